@@ -1,0 +1,56 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+ADDR ?= 127.0.0.1:8080
+NPM_CI := npm ci --no-audit --no-fund
+WEB_FILES = $(shell find web -name node_modules -prune -o -path web/dist -prune -o -type f ! -name '*.go' -print)
+
+export CGO_ENABLED := 0
+export VERSION ADDR
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build everything and start it with the demo company
+	@scripts/run.sh
+
+dev: tools web/node_modules/.package-lock.json ## the server and the web's live reload, side by side
+	@scripts/dev.sh
+
+build: tools web/dist/index.html ## bin/loam with the web application inside
+	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/loam ./cmd/loam
+
+test: tools ## every suite: web, end to end, Go on SQLite and on PostgreSQL
+	@scripts/test.sh
+
+test-web test-e2e test-sqlite test-postgres: test-%: tools
+	@scripts/test.sh $*
+
+bench: build ## speed against a floor measured in the same run, on both engines
+	@scripts/bench.sh
+
+release: tools web/dist/index.html ## archives and checksums for every platform in dist/
+	@scripts/release.sh
+
+clean: ## remove what was built (not your data)
+	rm -rf bin dist web/node_modules e2e/node_modules e2e/results
+	[ ! -d web/dist ] || find web/dist -mindepth 1 ! -name ".*" -delete
+
+tools:
+	@scripts/check-tools.sh
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && $(NPM_CI)
+	@mkdir -p $(@D) && touch $@
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_FILES)
+	cd web && npm run build
+	@touch $@
+
+e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
+	cd e2e && $(NPM_CI)
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres bench release clean tools

@@ -1,0 +1,32 @@
+import { defineConfig } from '@playwright/test';
+
+const browser = process.env.LOAM_CHROMIUM;
+if (!browser) throw new Error('LOAM_CHROMIUM is not set: run "make test-e2e", which finds a browser');
+
+const desktop = { viewport: { width: 1440, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+/** Every spec runs at both widths and in both languages. */
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: 'results/output',
+  forbidOnly: true,
+  retries: 0, // a test that passes at the second try has found something
+  workers: 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],
+  use: {
+    timezoneId: 'Asia/Shanghai',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: browser },
+  },
+  projects: [
+    { name: 'desktop-zh', use: { ...desktop, locale: 'zh-CN' } },
+    { name: 'desktop-en', use: { ...desktop, locale: 'en-US' } },
+    { name: 'phone-zh', use: { ...phone, locale: 'zh-CN' } },
+    { name: 'phone-en', use: { ...phone, locale: 'en-US' } },
+  ],
+});

@@ -1,0 +1,155 @@
+// Package account has the customer, the soil everything else grows on (E01), with
+// its value-chain roles (E02) and its segment (E04).
+package account
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/loam-crm/loam/internal/importer/columns"
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
+)
+
+// Account is a customer or another company we deal with.
+type Account struct {
+	resource.Record
+	Name, NameKey, NameEn, ShortName string
+	Code, USCC                       string
+	Country, Region, Address         string
+	Phone, Email, Website            string
+	Roles                            resource.Strings
+	Segment                          id.ID
+	SizeBand                         string
+	FoundedOn, SinceOn               calendar.Date
+	Owner, Deputy                    id.ID // A角 and B角
+	Parent                           id.ID
+	BusinessModel, TieOrigin         string
+	Selection, Stage                 string
+	CeasedOn                         calendar.Date
+	Note                             string
+
+	// What the value engine found, written by evaluations and approvals only.
+	Grade, GradeProposed, GradeState, TargetGrade string
+	GradeSince                                    calendar.Date
+	Score, Low, High, Coverage, Trend             *float64
+	EvaluatedAt                                   clock.Instant
+	Sales12m, SalesTotal, OrderCount              int64
+	FirstOrderOn, LastOrderOn                     calendar.Date
+	Spark                                         resource.Numbers
+}
+
+// The grades, best first; U is not yet gradable (待评).
+var Grades = []string{"S", "A", "B", "C", "U"}
+
+// Roles are the places in the value chain; an account may hold several (E02).
+var Roles = []string{"end_user", "integrator", "distributor", "dealer", "wholesaler", "agent", "supplier", "internal"}
+
+// Accounts declares the entity.
+var Accounts = resource.Declare("accounts",
+	resource.Options{Profile: authz.Customer, Title: "name", Owners: []string{"owner", "deputy"}, Sort: "-value_score,name"},
+	resource.Rules[Account]{Check: check, Guard: guard},
+	resource.Text("name", func(a *Account) *string { return &a.Name }).Required().Searchable().Listed(),
+	resource.Choice("grade", func(a *Account) *string { return &a.Grade }, Grades...).Computed().In("value").Listed(),
+	resource.Number("value_score", func(a *Account) **float64 { return &a.Score }).Computed().In("value").Listed(),
+	resource.Number("value_low", func(a *Account) **float64 { return &a.Low }).Computed().In("value"),
+	resource.Number("value_high", func(a *Account) **float64 { return &a.High }).Computed().In("value"),
+	resource.Number("value_coverage", func(a *Account) **float64 { return &a.Coverage }).Computed().In("value"),
+	resource.Number("value_trend", func(a *Account) **float64 { return &a.Trend }).Computed().In("value").Listed(),
+	resource.User("owner", func(a *Account) *id.ID { return &a.Owner }).Listed(),
+	resource.Date("last_order_on", func(a *Account) *calendar.Date { return &a.LastOrderOn }).Computed().In("sales").Listed(),
+	resource.Money("sales_12m", "", func(a *Account) *int64 { return &a.Sales12m }).Computed().In("sales").Listed(),
+	resource.Series("spark", func(a *Account) *resource.Numbers { return &a.Spark }).In("sales").Listed(),
+	resource.Text("code", func(a *Account) *string { return &a.Code }).Searchable().Unique(),
+	resource.Text("short_name", func(a *Account) *string { return &a.ShortName }).Searchable(),
+	resource.Text("name_en", func(a *Account) *string { return &a.NameEn }).Searchable().In("more"),
+	resource.Text("uscc", func(a *Account) *string { return &a.USCC }).Searchable().Unique(),
+	resource.Choices("roles", func(a *Account) *resource.Strings { return &a.Roles }, Roles...),
+	resource.Ref("segment", "segments", func(a *Account) *id.ID { return &a.Segment }),
+	resource.Phone("phone", func(a *Account) *string { return &a.Phone }).Searchable(),
+	resource.Email("email", func(a *Account) *string { return &a.Email }).In("more"),
+	resource.Text("website", func(a *Account) *string { return &a.Website }).In("more"),
+	resource.Text("country", func(a *Account) *string { return &a.Country }),
+	resource.Text("region", func(a *Account) *string { return &a.Region }),
+	resource.Text("address", func(a *Account) *string { return &a.Address }).In("more"),
+	resource.User("deputy", func(a *Account) *id.ID { return &a.Deputy }),
+	resource.Ref("parent", "accounts", func(a *Account) *id.ID { return &a.Parent }).In("more"),
+	resource.Choice("size_band", func(a *Account) *string { return &a.SizeBand }, "micro", "small", "medium", "large").In("more"),
+	resource.Date("founded_on", func(a *Account) *calendar.Date { return &a.FoundedOn }).In("more"),
+	resource.Date("since_on", func(a *Account) *calendar.Date { return &a.SinceOn }).In("more"),
+	resource.Choice("business_model", func(a *Account) *string { return &a.BusinessModel }, "manufacture", "integration", "retail", "platform", "service", "public").In("more"),
+	resource.Choice("tie_origin", func(a *Account) *string { return &a.TieOrigin }, "market", "kin", "schoolmate", "townsman", "personal").Of(authz.Confidential).In("more"),
+	resource.Choice("selection", func(a *Account) *string { return &a.Selection }, "undecided", "selected", "observed", "not_served").In("more"),
+	resource.Choice("stage", func(a *Account) *string { return &a.Stage }, "lead", "screening", "developing", "trading", "dormant", "lost", "ceased").In("more"),
+	resource.Date("ceased_on", func(a *Account) *calendar.Date { return &a.CeasedOn }).In("more"),
+	resource.LongText("note", func(a *Account) *string { return &a.Note }).In("more"),
+	resource.Date("grade_since", func(a *Account) *calendar.Date { return &a.GradeSince }).Computed().In("value"),
+	resource.Choice("grade_proposed", func(a *Account) *string { return &a.GradeProposed }, Grades...).Computed().In("value"),
+	resource.Choice("grade_state", func(a *Account) *string { return &a.GradeState }, "none", "proposed", "approved").Computed().In("value"),
+	resource.Choice("target_grade", func(a *Account) *string { return &a.TargetGrade }, "S", "A", "B", "C").Computed().In("value"),
+	resource.Instant("evaluated_at", func(a *Account) *clock.Instant { return &a.EvaluatedAt }).Computed().In("value"),
+	resource.Money("sales_total", "", func(a *Account) *int64 { return &a.SalesTotal }).Computed().In("sales"),
+	resource.Count("order_count", func(a *Account) *int64 { return &a.OrderCount }).Computed().In("sales"),
+	resource.Date("first_order_on", func(a *Account) *calendar.Date { return &a.FirstOrderOn }).Computed().In("sales"),
+	resource.Text("name_key", func(a *Account) *string { return &a.NameKey }).Internal(),
+)
+
+// check normalises an account and checks it on its own.
+func check(env resource.Env, _, a *Account) []errs.Field {
+	a.NameKey = columns.MatchName(a.Name)
+	if a.Grade == "" {
+		a.Grade, a.GradeState = "U", "none"
+	}
+	if a.Selection == "" {
+		a.Selection = "undecided"
+	}
+	if a.Stage == "" {
+		a.Stage = "lead"
+	}
+	var problems []errs.Field
+	if a.USCC != "" {
+		code, err := columns.ParseCreditCode(a.USCC)
+		if err != nil {
+			problems = append(problems, errs.Field{Name: "uscc", Code: "bad_credit_code"})
+		}
+		a.USCC = code
+	}
+	if a.CeasedOn != "" && a.CeasedOn > env.Today {
+		problems = append(problems, errs.Field{Name: "ceased_on", Code: "in_the_future"})
+	}
+	if a.Parent != 0 && a.Parent == a.ID {
+		problems = append(problems, errs.Field{Name: "parent", Code: "own_parent"})
+	}
+	return problems
+}
+
+// maxChain is how many levels a group of companies may have.
+const maxChain = 6
+
+// guard keeps the chain of parents short and without circles.
+func guard(ctx context.Context, w *resource.Write, before, after *Account) error {
+	if after.Parent == 0 || before != nil && before.Parent == after.Parent {
+		return nil
+	}
+	at := after.Parent
+	for level := 2; at != 0; level++ {
+		if at == after.ID {
+			return errs.Invalid("parent", "own_parent")
+		}
+		if level > maxChain {
+			return errs.Invalid("parent", "chain_too_deep")
+		}
+		var next id.ID
+		err := w.Tx.QueryRow(ctx, "SELECT parent_id FROM accounts WHERE id = ?", at).Scan(&next)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		at = next
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+// Package app is the wiring: configuration → database → features → server. It is
+// meant to be read from top to bottom; nothing here decides anything.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/netip"
+	"path/filepath"
+
+	"github.com/loam-crm/loam/internal/account"
+	"github.com/loam-crm/loam/internal/effort"
+	"github.com/loam-crm/loam/internal/identity"
+	"github.com/loam-crm/loam/internal/importer"
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/events"
+	"github.com/loam-crm/loam/internal/platform/files"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/jobs"
+	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/search"
+	"github.com/loam-crm/loam/internal/platform/settings"
+	"github.com/loam-crm/loam/internal/platform/telemetry"
+	"github.com/loam-crm/loam/internal/sales"
+	"github.com/loam-crm/loam/internal/value"
+)
+
+// Config is what a start needs. The zero value of every field works.
+type Config struct {
+	DB             db.Config
+	PublicURL      string
+	TrustedProxies []netip.Prefix
+	Version        string
+	Clock          clock.Clock
+	Log            *slog.Logger
+	// Idle leaves background work (jobs, events) out, for short commands.
+	Idle bool
+}
+
+// App is the assembled program.
+type App struct {
+	Config   Config
+	DB       *db.DB
+	Store    *resource.Store
+	Files    *files.Store
+	Jobs     *jobs.Queue
+	Hub      *events.Hub
+	Metrics  *telemetry.Metrics
+	Identity *identity.Service
+	Importer *importer.Service
+	Value    *value.Service
+
+	hush context.CancelFunc // ends the event streams
+}
+
+// Entities lists every entity in the order of features: what stands further down
+// may be referred to by what stands above.
+func Entities() *resource.Registry {
+	return resource.NewRegistry(
+		identity.Departments, identity.Roles, identity.Users,
+		account.Segments, account.Accounts,
+		sales.Orders, sales.Lines,
+		effort.Entries,
+	)
+}
+
+// Open assembles the program on a database, bringing its schema up to date.
+func Open(ctx context.Context, cfg Config) (*App, error) {
+	if cfg.Clock == nil {
+		cfg.Clock = clock.System{}
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.DB.Dir == "" {
+		cfg.DB.Dir = "data"
+	}
+	d, err := db.Open(ctx, cfg.DB)
+	if err != nil {
+		return nil, err
+	}
+	a, err := assemble(ctx, cfg, d)
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return a, nil
+}
+
+func assemble(ctx context.Context, cfg Config, d *db.DB) (*App, error) {
+	if err := prepare(ctx, cfg, d); err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, DB: d, Metrics: telemetry.NewMetrics()}
+	ids := id.NewSource(cfg.Clock.Now)
+	outbox := events.NewOutbox(ids, cfg.Clock)
+	a.Store = &resource.Store{DB: d, Clock: cfg.Clock, IDs: ids, Log: cfg.Log, Events: outbox, Registry: Entities()}
+	if err := a.Store.Registry.Verify(ctx, d); err != nil {
+		return nil, err
+	}
+	var err error
+	if a.Files, err = files.New(filepath.Join(cfg.DB.Dir, "files"), maxFile); err != nil {
+		return nil, err
+	}
+	if a.Identity, err = identity.New(identity.Dependencies{Store: a.Store, Dir: cfg.DB.Dir, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies}); err != nil {
+		return nil, err
+	}
+	a.Jobs, err = jobs.New(jobs.Config{DB: d, IDs: ids, Clock: cfg.Clock, Log: cfg.Log, Outbox: outbox, Observe: a.Metrics.JobRun})
+	if err != nil {
+		return nil, err
+	}
+	a.Hub = events.NewHub(d, outbox, cfg.Clock, cfg.Log)
+	return a, a.features(ctx)
+}
+
+// maxFile bounds an uploaded file; tables to import are the largest.
+const maxFile = 512 << 20
+
+func prepare(ctx context.Context, cfg Config, d *db.DB) error {
+	if cfg.DB.Guest {
+		return d.CheckSchema(ctx)
+	}
+	if err := d.Migrate(ctx); err != nil {
+		return err
+	}
+	if err := jobs.Migrate(ctx, d, cfg.Log); err != nil {
+		return err
+	}
+	return search.Setup(ctx, d)
+}
+
+func (a *App) features(ctx context.Context) error {
+	company, err := settings.Load(ctx, a.DB)
+	if err != nil {
+		return err
+	}
+	a.Value = &value.Service{Store: a.Store}
+	a.Value.RegisterJobs(a.Jobs, company.Zone())
+	a.Importer = &importer.Service{Store: a.Store, Files: a.Files, Jobs: a.Jobs, AfterRun: a.gradeSoon}
+	a.Importer.Kinds(func(ctx context.Context, user id.ID) (authz.Actor, error) {
+		return identity.LoadActor(ctx, a.DB, user)
+	})
+	if a.Config.DB.Guest {
+		return nil
+	}
+	return a.Identity.Seed(ctx)
+}
+
+// gradeSoon queues an evaluation after an import, in the import's transaction.
+func (a *App) gradeSoon(ctx context.Context, w *resource.Write) error {
+	if a.Config.Idle {
+		return nil // a command evaluates when it is told to
+	}
+	_, _, err := a.Jobs.EnqueueOnce(ctx, w.Tx, value.EvaluateJob, value.EvaluateArgs{}, w.Actor.ID, "after-import")
+	return err
+}
+
+// Start begins the background work.
+func (a *App) Start(ctx context.Context) error {
+	if a.Config.Idle {
+		return nil
+	}
+	running := context.WithoutCancel(ctx)
+	streaming, hush := context.WithCancel(running)
+	a.hush = hush
+	go a.Hub.Run(streaming)
+	return a.Jobs.Start(running)
+}
+
+// Close ends the background work and closes the database.
+func (a *App) Close(ctx context.Context) error {
+	var err error
+	if a.hush != nil {
+		a.hush()
+		err = a.Jobs.Stop(ctx)
+	}
+	return errors.Join(err, a.DB.Close())
+}

@@ -1,0 +1,67 @@
+// Package effort has the hours people spend on customers (E26): the denominator
+// of 人效, output per person-month.
+package effort
+
+import (
+	"context"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
+)
+
+// Entry is the hours one person spent on one account on one day.
+type Entry struct {
+	resource.Record
+	Staff, Account, Order id.ID
+	Activity              string
+	WorkedOn              calendar.Date
+	Hours                 float64
+	Note                  string
+}
+
+// HoursPerDay is the most one person may book on one day.
+const HoursPerDay = 16
+
+// Entries declares the entity. A row belongs to the person who worked.
+var Entries = resource.Declare("efforts",
+	resource.Options{Profile: authz.Effort, Title: "activity", Owners: []string{"staff"}, Sort: "-date"},
+	resource.Rules[Entry]{Check: check, Guard: guard},
+	resource.User("staff", func(e *Entry) *id.ID { return &e.Staff }).Required().Listed(),
+	resource.Ref("account", "accounts", func(e *Entry) *id.ID { return &e.Account }).Required().Listed(),
+	resource.Choice("activity", func(e *Entry) *string { return &e.Activity }, "sales", "presales", "rnd", "delivery", "service").Required().Listed(),
+	resource.Date("date", func(e *Entry) *calendar.Date { return &e.WorkedOn }).From("worked_on").Required().Listed(),
+	resource.Quantity("hours", func(e *Entry) *float64 { return &e.Hours }).Required().Listed(),
+	resource.Ref("order", "orders", func(e *Entry) *id.ID { return &e.Order }),
+	resource.LongText("note", func(e *Entry) *string { return &e.Note }).Listed(),
+)
+
+func check(env resource.Env, _, e *Entry) []errs.Field {
+	if e.Activity == "" {
+		e.Activity = "sales"
+	}
+	var problems []errs.Field
+	if !(e.Hours > 0 && e.Hours <= HoursPerDay) {
+		problems = append(problems, errs.Field{Name: "hours", Code: "out_of_range", Params: map[string]any{"min": 0, "max": HoursPerDay}})
+	}
+	if e.WorkedOn > env.Today.AddDays(1) {
+		problems = append(problems, errs.Field{Name: "date", Code: "in_the_future"})
+	}
+	return problems
+}
+
+// guard keeps the sum of a person's day within what a day can hold.
+func guard(ctx context.Context, w *resource.Write, _, after *Entry) error {
+	var others float64
+	err := w.Tx.QueryRow(ctx, "SELECT COALESCE(SUM(hours), 0) FROM efforts WHERE staff_id = ? AND worked_on = ? AND archived_at IS NULL AND id <> ?",
+		after.Staff, after.WorkedOn, after.ID).Scan(&others)
+	if err != nil {
+		return err
+	}
+	if others+after.Hours > HoursPerDay {
+		return errs.Validation(errs.Field{Name: "hours", Code: "day_full", Params: map[string]any{"max": HoursPerDay, "booked": others}})
+	}
+	return nil
+}

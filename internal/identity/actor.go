@@ -1,0 +1,37 @@
+package identity
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/id"
+)
+
+// LoadActor reads who a user is and what they may do now. Nothing is cached: a
+// right that is taken away is gone with the next request. A user who may not
+// enter is errs.Unauthorized.
+func LoadActor(ctx context.Context, q db.Querier, user id.ID) (authz.Actor, error) {
+	var u User
+	var path sql.NullString
+	err := q.QueryRow(ctx, `SELECT u.login, u.name, u.language, u.roles, u.status, u.archived_at, u.team, u.department_id, d.path
+		FROM users u LEFT JOIN departments d ON d.id = u.department_id WHERE u.id = ?`, user).
+		Scan(&u.Login, &u.Name, &u.Language, &u.Roles, &u.Status, &u.ArchivedAt, &u.Team, &u.Department, &path)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return authz.Actor{}, errs.Unauthorized()
+	case err != nil:
+		return authz.Actor{}, err
+	case !u.mayEnter():
+		return authz.Actor{}, errs.Unauthorized()
+	}
+	roles, err := effectiveRoles(ctx, q, u.Roles)
+	if err != nil {
+		return authz.Actor{}, err
+	}
+	return authz.Actor{ID: user, Login: u.Login, Name: u.Name, Language: u.Language, Roles: roles,
+		Department: u.Department, DepartmentPath: path.String, Team: u.Team}, nil
+}

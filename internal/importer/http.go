@@ -1,0 +1,303 @@
+package importer
+
+import (
+	"context"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/loam-crm/loam/internal/importer/columns"
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/httpx"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/jobs"
+	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/sheet"
+)
+
+const tag = "imports"
+
+// maxUpload bounds an uploaded table.
+const maxUpload = 512 << 20
+
+func op(verb, method, path, summary string) httpx.Op {
+	return httpx.Op{ID: tag + "." + verb, Method: method, Path: httpx.Prefix + "/imports" + path, Summary: summary, Tag: tag,
+		Command: authz.ImportRun, MaxBody: 1 << 20}
+}
+
+// Mount adds the operations of imports.
+func (s *Service) Mount(api httpx.API) {
+	upload := op("upload", http.MethodPost, "", "Upload a table and get a proposed mapping")
+	upload.Status, upload.MaxBody = http.StatusCreated, maxUpload
+	httpx.Register(api, upload, s.upload)
+	httpx.Register(api, op("list", http.MethodGet, "", "List imports"), s.list)
+	httpx.Register(api, op("template", http.MethodGet, "/template", "Download a table to fill in"), s.template)
+	httpx.Register(api, op("get", http.MethodGet, "/{id}", "Read an import"), s.get)
+	httpx.Register(api, op("choose", http.MethodPatch, "/{id}", "Choose sheet, mapping and options"), s.choose)
+	httpx.Register(api, op("preview", http.MethodGet, "/{id}/preview", "Read the first 20 rows as they would go in"), s.preview)
+	httpx.Register(api, op("check", http.MethodPost, "/{id}/check", "Try without storing"), s.start("imports.check"))
+	httpx.Register(api, op("run", http.MethodPost, "/{id}/run", "Carry out"), s.start("imports.run"))
+	httpx.Register(api, op("undo", http.MethodPost, "/{id}/undo", "Take back the whole import"), s.undo)
+	httpx.Register(api, op("rejected", http.MethodGet, "/{id}/rejected", "Download the rejected rows"), s.rejected)
+}
+
+type one struct {
+	ID string `path:"id" maxLength:"20"`
+}
+
+func (in one) id() (id.ID, error) {
+	parsed, err := id.Parse(in.ID)
+	if err != nil {
+		return 0, errs.NotFound()
+	}
+	return parsed, nil
+}
+
+// Shown is an import with what the wizard needs to map it.
+type Shown struct {
+	*Import
+	Mapped SheetPlan  `json:"mapped"` // the chosen sheet
+	Fields []Fillable `json:"fields"`
+	Total  int        `json:"total"` // rows of the chosen sheet, header included
+}
+
+// Fillable is a field that a column may fill.
+type Fillable struct {
+	Entity string         `json:"entity"`
+	Field  string         `json:"field"`
+	Label  resource.Label `json:"label"`
+	Kind   string         `json:"kind"`
+}
+
+type shownOutput struct{ Body Shown }
+
+func (s *Service) show(ctx context.Context, imp *Import) (*shownOutput, error) {
+	targets, err := s.targets(ctx, httpx.Actor(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := &shownOutput{Body: Shown{Import: imp, Mapped: *imp.Plan.sheetPlan(), Fields: []Fillable{}}}
+	out.Body.Total = out.Body.Mapped.Rows
+	for _, t := range targets {
+		out.Body.Fields = append(out.Body.Fields, Fillable{t.Entity, t.Field, resource.Label{Zh: t.Labels[0], En: t.Labels[1]}, t.Kind})
+	}
+	return out, nil
+}
+
+// uploadInput is the form; parts beyond a few kilobytes lie in temporary files.
+type uploadInput struct {
+	RawBody multipart.Form
+}
+
+func (s *Service) upload(ctx context.Context, in *uploadInput) (*shownOutput, error) {
+	parts := in.RawBody.File["file"]
+	if len(parts) != 1 {
+		return nil, errs.Invalid("file", "required")
+	}
+	file, err := parts[0].Open()
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	imp, err := s.Upload(ctx, httpx.Actor(ctx), parts[0].Filename, file)
+	if err != nil {
+		return nil, err
+	}
+	return s.show(ctx, imp)
+}
+
+type listOutput struct {
+	Body struct {
+		Items []*Import `json:"items"`
+	}
+}
+
+func (s *Service) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
+	imports, err := s.List(ctx, httpx.Actor(ctx))
+	out := &listOutput{}
+	out.Body.Items = imports
+	return out, err
+}
+
+func (s *Service) get(ctx context.Context, in *one) (*shownOutput, error) {
+	target, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	imp, err := s.Get(ctx, s.Store.DB, httpx.Actor(ctx), target)
+	if err != nil {
+		return nil, err
+	}
+	return s.show(ctx, imp)
+}
+
+type chooseInput struct {
+	one
+	Body struct {
+		Sheet   string         `json:"sheet,omitempty"`
+		Mapping []chosenColumn `json:"mapping,omitempty"`
+		Options *Options       `json:"options,omitempty"`
+	}
+}
+
+type chosenColumn struct {
+	Column int    `json:"column" minimum:"0"`
+	Entity string `json:"entity"`
+	Field  string `json:"field"`
+}
+
+func (s *Service) choose(ctx context.Context, in *chooseInput) (*shownOutput, error) {
+	target, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	var mapping []columns.Proposal
+	for _, c := range in.Body.Mapping {
+		mapping = append(mapping, columns.Proposal{Column: c.Column, Entity: c.Entity, Field: c.Field, Confidence: 1, Why: "chosen"})
+	}
+	imp, err := s.Choose(ctx, httpx.Actor(ctx), target, in.Body.Sheet, mapping, in.Body.Options)
+	if err != nil {
+		return nil, err
+	}
+	return s.show(ctx, imp)
+}
+
+type previewOutput struct{ Body Preview }
+
+func (s *Service) preview(ctx context.Context, in *one) (*previewOutput, error) {
+	target, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Preview(ctx, httpx.Actor(ctx), target)
+	return &previewOutput{Body: p}, err
+}
+
+// JobArgs names the import a job works on.
+type JobArgs struct {
+	Import id.ID `json:"import"`
+}
+
+type jobOutput struct {
+	Body struct {
+		Job id.ID `json:"job"`
+	}
+}
+
+// start queues a trial or the real run.
+func (s *Service) start(kind string) func(ctx context.Context, in *one) (*jobOutput, error) {
+	return func(ctx context.Context, in *one) (*jobOutput, error) {
+		target, err := in.id()
+		if err != nil {
+			return nil, err
+		}
+		actor := httpx.Actor(ctx)
+		out := &jobOutput{}
+		err = s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
+			imp, err := s.Get(ctx, w.Tx, actor, target)
+			if err != nil {
+				return err
+			}
+			if imp.State == Done || imp.State == Undone || s.busy(ctx, imp) {
+				return errs.Conflict("import_done")
+			}
+			if _, err := s.newRun(ctx, actor, imp, func(int64, int64) {}); err != nil {
+				return err
+			}
+			if out.Body.Job, err = s.Jobs.Enqueue(ctx, w.Tx, kind, JobArgs{target}, actor.ID); err != nil {
+				return err
+			}
+			imp.Job = out.Body.Job
+			return imp.save(ctx, w.Tx)
+		})
+		return out, err
+	}
+}
+
+func (s *Service) undo(ctx context.Context, in *one) (*shownOutput, error) {
+	target, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Undo(ctx, httpx.Actor(ctx), target); err != nil {
+		return nil, err
+	}
+	return s.get(ctx, in)
+}
+
+type tableInput struct {
+	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
+}
+
+type rejectedInput struct {
+	one
+	tableInput
+}
+
+func (s *Service) rejected(ctx context.Context, in *rejectedInput) (*huma.StreamResponse, error) {
+	target, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	actor := httpx.Actor(ctx)
+	imp, err := s.Get(ctx, s.Store.DB, actor, target)
+	if err != nil {
+		return nil, err
+	}
+	return table("rejected-"+imp.File, in.Format, func(hc huma.Context) error {
+		return s.Rejected(hc.Context(), actor, target, sheet.Kind(in.Format), hc.BodyWriter())
+	}), nil
+}
+
+type templateInput struct {
+	Entity string `query:"entity" enum:"accounts,orders,efforts" default:"orders"`
+	tableInput
+}
+
+func (s *Service) template(ctx context.Context, in *templateInput) (*huma.StreamResponse, error) {
+	actor := httpx.Actor(ctx)
+	if !slices.Contains(importable, in.Entity) {
+		return nil, errs.Invalid("entity", "not_an_option")
+	}
+	return table(in.Entity+"-template", in.Format, func(hc huma.Context) error {
+		return s.Template(hc.Context(), actor, in.Entity, sheet.Kind(in.Format), hc.BodyWriter())
+	}), nil
+}
+
+// table streams a generated file.
+func table(name, format string, write func(huma.Context) error) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		contentType := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		if format == "csv" {
+			contentType = "text/csv; charset=utf-8"
+		}
+		hc.SetHeader("Content-Type", contentType)
+		hc.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name + "." + format}))
+		if err := write(hc); err != nil {
+			panic(http.ErrAbortHandler) // begun already: a cut file is better than a silent half
+		}
+	}}
+}
+
+// Kinds registers the jobs of imports. actor finds the rights of the user who
+// asked, at the moment the job runs.
+func (s *Service) Kinds(actor func(ctx context.Context, user id.ID) (authz.Actor, error)) {
+	jobs.Register(s.Jobs, jobs.Kind[JobArgs]{Name: "imports.check", Work: s.work(actor, s.Check)})
+	jobs.Register(s.Jobs, jobs.Kind[JobArgs]{Name: "imports.run", Work: s.work(actor, s.Run)})
+}
+
+type pass = func(ctx context.Context, actor authz.Actor, target id.ID, progress func(done, total int64)) (Counts, error)
+
+func (s *Service) work(actor func(ctx context.Context, user id.ID) (authz.Actor, error), do pass) func(context.Context, *jobs.Run, JobArgs) (any, error) {
+	return func(ctx context.Context, run *jobs.Run, args JobArgs) (any, error) {
+		who, err := actor(ctx, run.By())
+		if err != nil {
+			return nil, err
+		}
+		return do(ctx, who, args.Import, run.Progress)
+	}
+}

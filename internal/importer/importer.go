@@ -1,0 +1,216 @@
+// Package importer turns a spreadsheet a company already has into accounts,
+// orders and efforts. A file that mixes customers and orders in one sheet (one
+// row an order, customer columns repeated) makes both.
+//
+// An import is a job: it can be tried without storing anything, cancelled,
+// killed and resumed, and undone as a whole as long as nothing has been changed
+// since. Rows go in by the thousand, each thousand in one transaction together
+// with the place reached, so that a row is never stored twice.
+package importer
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/loam-crm/loam/internal/importer/columns"
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/files"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/jobs"
+	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/sheet"
+)
+
+// The states of an import.
+const (
+	Draft   = "draft"   // uploaded, being mapped
+	Running = "running" // rows are going in
+	Done    = "done"
+	Undone  = "undone"
+)
+
+// Service runs imports.
+type Service struct {
+	Store  *resource.Store
+	Files  *files.Store
+	Jobs   *jobs.Queue
+	Limits sheet.Limits
+	// AfterRun follows a finished import in its last transaction; accounts have
+	// new orders to be graded by.
+	AfterRun func(ctx context.Context, w *resource.Write) error
+}
+
+// Import is one file on its way in.
+type Import struct {
+	ID         id.ID         `json:"id"`
+	File       string        `json:"file"`
+	SHA256     string        `json:"-"`
+	State      string        `json:"state"`
+	Plan       Plan          `json:"plan"`
+	Cursor     int64         `json:"-"` // the last row number that is stored
+	Counts     Counts        `json:"counts"`
+	Job        id.ID         `json:"job,omitempty"`
+	CreatedAt  clock.Instant `json:"created_at"`
+	CreatedBy  id.ID         `json:"created_by"`
+	FinishedAt clock.Instant `json:"finished_at"`
+	UndoneAt   clock.Instant `json:"undone_at"`
+}
+
+// Plan is how a file is read: what was found out about it and what was chosen.
+type Plan struct {
+	Info    sheet.Info  `json:"info"`
+	Sheets  []SheetPlan `json:"sheets"`
+	Sheet   string      `json:"sheet"` // the chosen one
+	Options Options     `json:"options"`
+}
+
+// SheetPlan is one sheet and the mapping of its columns.
+type SheetPlan struct {
+	Name         string             `json:"name"`
+	HeaderRow    int                `json:"header_row"` // row number, 0: none
+	Columns      []Column           `json:"columns"`
+	Mapping      []columns.Proposal `json:"mapping"`
+	NameFromCode bool               `json:"name_from_code"`
+	Entity       string             `json:"entity"` // what a row is
+	Shape        string             `json:"shape"`
+	Rows         int                `json:"rows"`
+}
+
+// Column is a column as found.
+type Column struct {
+	Index   int      `json:"index"`
+	Header  string   `json:"header"`
+	Samples []string `json:"samples"`
+}
+
+// Options are the choices of an import.
+type Options struct {
+	Currency  string            `json:"currency"`             // of amounts whose cell and header name none
+	Rate      int64             `json:"rate,omitempty"`       // millionths, when not the company's currency
+	OnMatch   string            `json:"on_match"`             // update, skip or create
+	Match     []string          `json:"match"`                // keys of accounts, strongest first
+	DateOrder columns.DateOrder `json:"date_order,omitempty"` // overrides what the values say
+}
+
+// DefaultOptions update what is known and match by every key.
+func DefaultOptions() Options {
+	return Options{OnMatch: "update", Match: []string{"code", "uscc", "name"}}
+}
+
+func (o Options) check() error {
+	if o.OnMatch != "update" && o.OnMatch != "skip" && o.OnMatch != "create" {
+		return errs.Invalid("on_match", "not_an_option")
+	}
+	for _, key := range o.Match {
+		if key != "code" && key != "uscc" && key != "name" {
+			return errs.Invalid("match", "not_an_option")
+		}
+	}
+	return nil
+}
+
+// Counts is what became of the rows.
+type Counts struct {
+	Accounts EntityCounts     `json:"accounts"`
+	Orders   EntityCounts     `json:"orders"`
+	Efforts  EntityCounts     `json:"efforts"`
+	Rows     int64            `json:"rows"`
+	Rejected int64            `json:"rejected"`
+	Minor    int64            `json:"minor"`  // sum of the accepted orders, in minor units
+	Amount   string           `json:"amount"` // the same as a decimal
+	Currency string           `json:"currency"`
+	Warnings map[string]int64 `json:"warnings,omitempty"` // "unknown_owner:张三" → rows
+	Similar  []Similar        `json:"similar,omitempty"`
+}
+
+// EntityCounts counts the records of one entity.
+type EntityCounts struct {
+	Created int64 `json:"created"`
+	Updated int64 `json:"updated"`
+	Skipped int64 `json:"skipped"`
+}
+
+// Similar is a new name that looks like one there is already.
+type Similar struct {
+	Row        int         `json:"row"`
+	Name       string      `json:"name"`
+	Candidates []Candidate `json:"candidates"`
+}
+
+// Candidate is an account with a similar name.
+type Candidate struct {
+	ID    id.ID   `json:"id"`
+	Name  string  `json:"name"`
+	Score float64 `json:"score"` // Dice, 0–1
+}
+
+// sheetPlan is the chosen sheet.
+func (p *Plan) sheetPlan() *SheetPlan {
+	for i := range p.Sheets {
+		if p.Sheets[i].Name == p.Sheet {
+			return &p.Sheets[i]
+		}
+	}
+	return &SheetPlan{}
+}
+
+const importColumns = "id, file_name, file_sha256, state, plan, cursor, counts, job_id, created_at, created_by, finished_at, undone_at"
+
+func scanImport(row interface{ Scan(...any) error }) (*Import, error) {
+	var imp Import
+	var plan, counts string
+	err := row.Scan(&imp.ID, &imp.File, &imp.SHA256, &imp.State, &plan, &imp.Cursor, &counts, &imp.Job, &imp.CreatedAt, &imp.CreatedBy, &imp.FinishedAt, &imp.UndoneAt)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal([]byte(plan), &imp.Plan); err != nil {
+		return nil, err
+	}
+	return &imp, json.Unmarshal([]byte(counts), &imp.Counts)
+}
+
+// Get returns an import of the caller; whoever edits settings sees all.
+func (s *Service) Get(ctx context.Context, q db.Querier, actor authz.Actor, target id.ID) (*Import, error) {
+	imp, err := scanImport(q.QueryRow(ctx, "SELECT "+importColumns+" FROM imports WHERE id = ?", target))
+	if err != nil || imp.CreatedBy != actor.ID && !actor.May(authz.SettingsEdit) {
+		return nil, errs.NotFound().Because(err)
+	}
+	return imp, nil
+}
+
+// List returns the caller's imports, newest first.
+func (s *Service) List(ctx context.Context, actor authz.Actor) ([]*Import, error) {
+	rows, err := s.Store.DB.Query(ctx, "SELECT "+importColumns+" FROM imports WHERE created_by = ? OR ? ORDER BY id DESC LIMIT 100",
+		actor.ID, actor.May(authz.SettingsEdit))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []*Import{}
+	for rows.Next() {
+		imp, err := scanImport(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, imp)
+	}
+	return out, rows.Err()
+}
+
+// save stores the parts of an import that change.
+func (imp *Import) save(ctx context.Context, tx *db.Tx) error {
+	plan, err := json.Marshal(imp.Plan)
+	if err != nil {
+		return err
+	}
+	counts, err := json.Marshal(imp.Counts)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "UPDATE imports SET state = ?, plan = ?, cursor = ?, counts = ?, job_id = ?, finished_at = ?, undone_at = ? WHERE id = ?",
+		imp.State, string(plan), imp.Cursor, string(counts), imp.Job, imp.FinishedAt, imp.UndoneAt, imp.ID)
+	return err
+}

@@ -1,0 +1,71 @@
+package importer
+
+import (
+	"context"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/i18n"
+	"github.com/loam-crm/loam/internal/platform/id"
+)
+
+// previewRows is how many rows the wizard shows.
+const previewRows = 20
+
+// Preview is the first rows as they would go in.
+type Preview struct {
+	Rows []PreviewRow `json:"rows"`
+}
+
+// PreviewRow is one row with what would become of it.
+type PreviewRow struct {
+	Number  int               `json:"number"`
+	Cells   []string          `json:"cells"`
+	Errors  []PreviewError    `json:"errors"`
+	Actions map[string]string `json:"actions"` // entity → create, update, skip
+}
+
+// PreviewError is a refused cell; column -1 means the whole row.
+type PreviewError struct {
+	Column int    `json:"column"`
+	Field  string `json:"field"`
+	Code   string `json:"code"`
+	Zh     string `json:"zh"`
+	En     string `json:"en"`
+}
+
+// Preview reads the first rows and tries them without storing anything.
+func (s *Service) Preview(ctx context.Context, actor authz.Actor, target id.ID) (Preview, error) {
+	out := Preview{Rows: []PreviewRow{}}
+	imp, err := s.Get(ctx, s.Store.DB, actor, target)
+	if err != nil {
+		return out, err
+	}
+	r, err := s.trial(ctx, actor, imp, func(int64, int64) {})
+	if err != nil {
+		return out, err
+	}
+	err = r.walk(ctx, func(ctx context.Context, rows []*row) error {
+		rows = rows[:min(len(rows), previewRows)]
+		if err := r.try(ctx, rows); err != nil {
+			return err
+		}
+		for _, w := range rows {
+			out.Rows = append(out.Rows, w.preview())
+		}
+		return errTrial // enough seen
+	})
+	if err != nil && errs.Code(err) != errTrial.Code {
+		return out, err
+	}
+	return out, nil
+}
+
+func (w *row) preview() PreviewRow {
+	p := PreviewRow{Number: w.number, Cells: w.cells, Errors: []PreviewError{}, Actions: w.actions}
+	for _, e := range w.problems {
+		p.Errors = append(p.Errors, PreviewError{e.Column, e.Field, e.Code,
+			i18n.Text("zh-CN", "invalid."+e.Code, e.Params), i18n.Text("en", "invalid."+e.Code, e.Params)})
+	}
+	return p
+}

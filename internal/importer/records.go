@@ -1,0 +1,268 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
+)
+
+// naturalKey identifies a record that has no number, as the file tells it. The
+// second equal row of a file means a second record, not the first one again.
+func naturalKey(w *row, entity string, match []string) string {
+	keys := keysOf(w.values["accounts"], match)
+	v := w.values[entity]
+	if len(keys) == 0 || v == nil {
+		return ""
+	}
+	if entity == "orders" {
+		if v["number"] != nil {
+			return ""
+		}
+		return fmt.Sprint(keys[0], "|", v["date"], "|", v["amount"])
+	}
+	return fmt.Sprint(keys[0], "|", v["staff"], "|", v["date"], "|", activity(v), "|", v["hours"])
+}
+
+func activity(v resource.Values) any {
+	if v["activity"] == nil {
+		return "sales"
+	}
+	return v["activity"]
+}
+
+// tally counts how often an unnumbered record has come up so far. It runs over
+// rows that are stored already, too, so that a resumed import counts on.
+func (r *run) tally(w *row) {
+	if key := naturalKey(w, r.reader.plan.Entity, r.reader.options.Match); key != "" && len(w.problems) == 0 {
+		r.nth[key]++
+		w.occurrence = r.nth[key]
+	}
+}
+
+// storeOrders adds or updates the orders of a chunk.
+func (r *run) storeOrders(ctx context.Context, w *resource.Write, rows []*row, customers []*customer) error {
+	known, err := r.knownOrders(ctx, w.Tx, rows, customers)
+	if err != nil {
+		return err
+	}
+	mayOrder := w.Actor.Scope(r.orders.Guard(), authz.Edit) == authz.All
+	var fresh []*row
+	var values []resource.Values
+	for _, one := range rows {
+		if len(one.problems) > 0 || one.account < 0 {
+			continue
+		}
+		c := customers[one.account]
+		v := one.values["orders"]
+		v["account"] = c.id
+		switch {
+		case !mayOrder && !c.edit:
+			one.refuse(-1, "accounts.name", "not_your_customer")
+		case c.ceased != "" && v["date"].(calendar.Date) >= c.ceased:
+			one.refuse(-1, "orders.date", "account_ceased")
+		default:
+			one.actions["orders"] = "skip"
+			add, err := r.orderOf(ctx, w, one, c, known)
+			if err != nil {
+				return err
+			}
+			if add {
+				one.actions["orders"] = "create"
+				fresh, values = append(fresh, one), append(values, v)
+			}
+		}
+	}
+	results, err := r.orders.InsertRows(ctx, w, values)
+	if err != nil {
+		return err
+	}
+	for i, one := range fresh {
+		if problems := r.fieldProblems("orders", results[i].Fields); len(problems) > 0 {
+			one.problems = append(one.problems, problems...)
+			continue
+		}
+		r.counts.Orders.Created++
+		r.accept(one)
+	}
+	return nil
+}
+
+func (r *run) accept(one *row) {
+	minor, _ := one.values["orders"]["amount"].(int64)
+	r.counts.Minor += minor
+}
+
+// knownOrder is an order that is there already.
+type knownOrder struct {
+	id   id.ID
+	ours bool
+	more int // how many equal ones, for orders without a number
+}
+
+func orderKey(account id.ID, number string) string { return account.String() + "|" + number }
+
+func unnumberedKey(account id.ID, date calendar.Date, amount int64) string {
+	return fmt.Sprint(account, "||", date, "|", amount)
+}
+
+// orderOf decides what a row means: a new order (true), one that is there, or
+// the same number twice in one file.
+func (r *run) orderOf(ctx context.Context, w *resource.Write, one *row, c *customer, known map[string]*knownOrder) (bool, error) {
+	v := one.values["orders"]
+	number, _ := v["number"].(string)
+	if number == "" {
+		amount, _ := v["amount"].(int64)
+		if k := known[unnumberedKey(c.id, v["date"].(calendar.Date), amount)]; k != nil && one.occurrence <= k.more {
+			r.counts.Orders.Skipped++
+			r.accept(one)
+			return false, nil
+		}
+		return true, nil
+	}
+	key := orderKey(c.id, number)
+	k := known[key]
+	if k == nil && !r.numbers[key] {
+		known[key] = &knownOrder{ours: true}
+		if r.numbers != nil {
+			r.numbers[key] = true
+		}
+		return true, nil
+	}
+	if k == nil || k.ours {
+		one.refuse(r.reader.columnOf("orders", "number"), "orders.number", "twice_in_file")
+		return false, nil
+	}
+	k.ours = true // seen in this file: the next one is a repetition
+	r.accept(one)
+	return false, r.updateOrder(ctx, w, one, k.id)
+}
+
+func (r *run) updateOrder(ctx context.Context, w *resource.Write, one *row, target id.ID) error {
+	if r.reader.options.OnMatch == "update" {
+		one.actions["orders"] = "update"
+	}
+	if r.reader.options.OnMatch != "update" || w.DryRun {
+		r.counts.Orders.Skipped++
+		return nil
+	}
+	changed, problems, err := r.updateRecord(ctx, w, r.orders, target, one.values["orders"])
+	switch {
+	case err != nil:
+		return err
+	case len(problems) > 0:
+		one.problems = append(one.problems, problems...)
+	case changed:
+		r.counts.Orders.Updated++
+	default:
+		r.counts.Orders.Skipped++
+	}
+	return nil
+}
+
+// knownOrders looks up the orders that the chunk's rows may mean.
+func (r *run) knownOrders(ctx context.Context, q db.Querier, rows []*row, customers []*customer) (map[string]*knownOrder, error) {
+	out := map[string]*knownOrder{}
+	var accounts []any
+	for _, c := range customers {
+		if c.found && c.id > 0 {
+			accounts = append(accounts, int64(c.id))
+		}
+	}
+	numbers := map[string]bool{"": true}
+	for _, one := range rows {
+		number, _ := one.values["orders"]["number"].(string)
+		numbers[number] = true
+	}
+	for chunk := range slices.Chunk(accounts, 400) {
+		if err := r.ordersOf(ctx, q, chunk, numbers, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (r *run) ordersOf(ctx context.Context, q db.Querier, accounts []any, numbers map[string]bool, out map[string]*knownOrder) error {
+	rows, err := q.Query(ctx, "SELECT id, account_id, number, ordered_on, amount, import_id FROM orders WHERE archived_at IS NULL AND account_id IN ("+
+		db.Marks(len(accounts))+")", accounts...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one, acc, imp id.ID
+		var number string
+		var date calendar.Date
+		var amount int64
+		if err := rows.Scan(&one, &acc, &number, &date, &amount, &imp); err != nil {
+			return err
+		}
+		switch {
+		case number == "" && imp != r.imp.ID:
+			key := unnumberedKey(acc, date, amount)
+			if out[key] == nil {
+				out[key] = &knownOrder{}
+			}
+			out[key].more++
+		case number != "" && numbers[number]:
+			out[orderKey(acc, number)] = &knownOrder{id: one, ours: imp == r.imp.ID}
+		}
+	}
+	return rows.Err()
+}
+
+// storeEfforts adds the hours of a chunk one by one: each is checked against the
+// sum of the person's day.
+func (r *run) storeEfforts(ctx context.Context, w *resource.Write, rows []*row, customers []*customer) error {
+	for _, one := range rows {
+		if len(one.problems) > 0 || one.account < 0 {
+			continue
+		}
+		v := one.values["efforts"]
+		v["account"] = customers[one.account].id
+		there, err := r.effortsLike(ctx, w.Tx, v)
+		if err != nil {
+			return err
+		}
+		if one.occurrence <= there {
+			r.counts.Efforts.Skipped++
+			continue
+		}
+		result, err := r.efforts.InsertRow(ctx, w, v)
+		if err != nil {
+			return err
+		}
+		if problems := r.fieldProblems("efforts", result.Fields); len(problems) > 0 {
+			one.problems = append(one.problems, problems...)
+			continue
+		}
+		r.counts.Efforts.Created++
+	}
+	return nil
+}
+
+func (r *run) effortsLike(ctx context.Context, q db.Querier, v resource.Values) (n int, err error) {
+	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM efforts WHERE archived_at IS NULL AND staff_id = ? AND account_id = ? AND worked_on = ? AND activity = ? AND hours = ?
+		AND (import_id IS NULL OR import_id <> ?)`, v["staff"], v["account"], v["date"], activity(v), v["hours"], r.imp.ID).Scan(&n)
+	return n, err
+}
+
+// refusal turns a rule's refusal of one record into problems of its row; other
+// errors stop the import.
+func (r *run) refusal(entity string, err error) ([]cellProblem, bool) {
+	var refused *errs.Error
+	if !errors.As(err, &refused) || refused.Status >= 500 {
+		return nil, false
+	}
+	if len(refused.Fields) == 0 {
+		return []cellProblem{{Column: -1, Field: entity, Code: refused.Code, Params: refused.Params}}, true
+	}
+	return r.fieldProblems(entity, refused.Fields), true
+}

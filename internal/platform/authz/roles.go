@@ -1,0 +1,83 @@
+package authz
+
+// The profiles group entities that shipped roles treat alike.
+const (
+	Customer   = "customer"  // accounts and what is known of them
+	Money      = "money"     // orders and other records with amounts
+	Effort     = "effort"    // hours people booked
+	Catalogue  = "catalogue" // lists everybody reads, such as segments
+	People     = "people"    // users and departments
+	SystemData = "system"    // roles
+)
+
+// The commands that are not reading or writing one record.
+const (
+	ImportRun      = "imports.run"
+	EvaluationRun  = "evaluations.run"
+	GradeApprove   = "grades.approve"
+	GradeOverride  = "grades.override"
+	ModelManage    = "models.manage"
+	ValueRead      = "value.read"
+	SettingsEdit   = "settings.edit"
+	UsersManage    = "users.manage"
+	AuditRead      = "audit.read"
+	RecycleRestore = "recycle.restore"
+	ViewShare      = "views.share"
+)
+
+// AllCommands lists every command, in the order menus show them.
+var AllCommands = []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead,
+	SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare}
+
+// readCommands change nothing, so a read-only token may run them.
+var readCommands = map[string]bool{ValueRead: true, AuditRead: true}
+
+var (
+	full      = Grant{All, All, All, true, true}
+	readAll   = Grant{Read: All}
+	reading   = Grant{Read: All, Export: true}
+	catalogue = Grant{Read: All, Edit: All, Archive: All, Create: true, Export: true}
+	secrets   = map[Class]Access{Business: Editable, Confidential: Editable, Personal: Editable}
+	confident = map[Class]Access{Business: Editable, Confidential: Editable}
+)
+
+// Shipped returns the roles every installation starts with. They are changed in
+// settings, never in the database by an upgrade.
+func Shipped() []Role {
+	return []Role{
+		{Code: "boss", Classes: secrets,
+			Grants:   map[string]Grant{"@customer": full, "@money": full, "@effort": full, "@catalogue": catalogue, "@people": reading, "@system": readAll},
+			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, SettingsEdit, AuditRead, RecycleRestore, ViewShare}},
+		{Code: "sales_director", Classes: secrets,
+			Grants: map[string]Grant{"@customer": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true},
+				"@money": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true}, "@effort": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true},
+				"@catalogue": catalogue, "@people": readAll},
+			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, RecycleRestore, ViewShare}},
+		{Code: "account_manager", Classes: confident,
+			Grants: map[string]Grant{"@customer": {Department, Self, Self, true, true}, "@money": {Self, Self, Self, true, true},
+				"@effort": {Self, Self, Self, true, true}, "@catalogue": readAll, "@people": readAll},
+			Commands: []string{ImportRun, ValueRead}},
+		{Code: "salesperson", Classes: map[Class]Access{Business: Editable},
+			Grants: map[string]Grant{"@customer": {Self, Self, None, true, false}, "@money": {Self, Self, None, true, false},
+				"@effort": {Self, Self, Self, true, false}, "@catalogue": readAll, "@people": readAll},
+			Commands: []string{ValueRead}},
+		{Code: "rnd", Classes: map[Class]Access{Business: ReadOnly},
+			Grants:   map[string]Grant{"@customer": {Read: Self}, "@effort": {Self, Self, Self, true, false}, "@catalogue": readAll, "@people": readAll},
+			Commands: nil},
+		{Code: "service", Classes: map[Class]Access{Business: Editable, Confidential: Masked},
+			Grants: map[string]Grant{"@customer": {Read: All, Edit: Self}, "@money": {Read: All}, "@effort": {Self, Self, Self, true, false},
+				"@catalogue": readAll, "@people": readAll},
+			Commands: nil},
+		{Code: "finance", Classes: confident,
+			Grants: map[string]Grant{"@customer": reading, "@money": {All, All, None, true, true}, "@effort": reading,
+				"@catalogue": readAll, "@people": readAll},
+			Commands: []string{ImportRun, ValueRead}},
+		{Code: "admin", Classes: map[Class]Access{Business: Editable, Confidential: Editable, Personal: Editable},
+			Grants:   map[string]Grant{"@people": full, "@system": full, "@catalogue": catalogue},
+			Commands: []string{SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare}},
+		{Code: "auditor", Classes: map[Class]Access{Business: ReadOnly, Confidential: ReadOnly, Personal: ReadOnly},
+			Grants: map[string]Grant{"@customer": reading, "@money": reading, "@effort": reading, "@catalogue": readAll,
+				"@people": readAll, "@system": readAll},
+			Commands: []string{ValueRead, AuditRead}},
+	}
+}

@@ -1,0 +1,92 @@
+// Package db opens the database and runs SQL on it: SQLite or PostgreSQL through
+// one path. Every statement is one text for both engines with `?` placeholders;
+// values are always bound, never written into the text.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/loam-crm/loam/internal/platform/errs"
+)
+
+// Engine names the database engine.
+type Engine string
+
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// Config says where the data lives. Dir always holds files and keys; URL, when
+// set, puts the records in PostgreSQL instead of Dir/loam.db.
+type Config struct {
+	Dir string
+	URL string
+	// Guest opens beside a running server for a short command: no process lock,
+	// no migration. The schema must be current already.
+	Guest bool
+}
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	Engine Engine
+	reader *sql.DB
+	writer *sql.DB
+	lock   *processLock
+}
+
+// Querier runs statements; *DB reads, *Tx reads and writes.
+type Querier interface {
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+	EngineName() Engine
+}
+
+// Open opens the database. It does not migrate; call Migrate.
+func Open(ctx context.Context, cfg Config) (*DB, error) {
+	if cfg.URL == "" {
+		return openSQLite(ctx, cfg)
+	}
+	if !strings.HasPrefix(cfg.URL, "postgres://") && !strings.HasPrefix(cfg.URL, "postgresql://") {
+		return nil, errs.BadRequest("database_url_unknown")
+	}
+	return openPostgres(ctx, cfg)
+}
+
+// Close closes the pools and frees the data folder.
+func (d *DB) Close() error {
+	err := errors.Join(d.reader.Close(), d.writer.Close())
+	return errors.Join(err, d.lock.release())
+}
+
+// EngineName tells which engine this is, for the few places where SQL must differ.
+func (d *DB) EngineName() Engine { return d.Engine }
+
+// Writer gives the pool that may write, for libraries that bring their own SQL
+// (migrations and the job queue). Features use Tx.
+func (d *DB) Writer() *sql.DB { return d.writer }
+
+// Query reads outside a transaction.
+func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return d.reader.QueryContext(ctx, rebind(d.Engine, query), args...)
+}
+
+// QueryRow reads one row outside a transaction.
+func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return d.reader.QueryRowContext(ctx, rebind(d.Engine, query), args...)
+}
+
+// Ping says whether the database answers.
+func (d *DB) Ping(ctx context.Context) error { return d.reader.PingContext(ctx) }
+
+func ensureDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return errs.BadRequest("data_dir_unusable").With("dir", filepath.Base(dir)).Because(err)
+	}
+	return nil
+}

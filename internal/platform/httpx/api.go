@@ -1,0 +1,142 @@
+// Package httpx is the edge: the OpenAPI registry, how operations are declared,
+// how the caller is known and how errors look.
+package httpx
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/errs"
+)
+
+// Prefix is where the staff API lives.
+const Prefix = "/api/v1"
+
+// API is the registry of operations. All of them, streams and files too, are
+// declared on it, so that the OpenAPI document is the whole truth.
+type API = huma.API
+
+// NewAPI makes the registry on a mux. The document is served at /openapi.json.
+func NewAPI(mux *http.ServeMux, version string) API {
+	config := huma.DefaultConfig("Loam 沃土", version)
+	config.Info.Description = "Customer value management. Ids are strings, instants RFC 3339 UTC, money decimal strings; errors are RFC 9457."
+	config.CreateHooks = nil // no $schema links in every body
+	config.DocsPath, config.SchemasPath = "", ""
+	config.OpenAPIPath = "/openapi"
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: "loam"},
+		"token":   {Type: "http", Scheme: "bearer"},
+	}
+	api := humago.New(mux, config)
+	api.OpenAPI().Components.Schemas.Map()["Problem"] = problemSchema()
+	return api
+}
+
+// Op declares an operation.
+type Op struct {
+	ID, Method, Path, Summary, Tag string
+	// Public operations answer anybody. All others need a signed-in caller.
+	Public bool
+	// Command is the right the caller needs, "" when the handler decides by record.
+	Command string
+	Status  int // of success, default 200 or 204
+	MaxBody int64
+	Body    *huma.RequestBody
+	Answer  *huma.Response
+}
+
+// metadata keys that tests read back from the registry.
+const (
+	MetaPublic  = "public"
+	MetaCommand = "command"
+)
+
+// Register adds an operation. The handler returns *errs.Error for refusals; any
+// other error becomes a 500 that says nothing.
+func Register[I, O any](api API, op Op, handler func(ctx context.Context, in *I) (*O, error)) {
+	o := huma.Operation{OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Tags: []string{op.Tag},
+		DefaultStatus: op.Status, MaxBodyBytes: op.MaxBody, RequestBody: op.Body,
+		Metadata: map[string]any{MetaPublic: op.Public, MetaCommand: op.Command}}
+	if op.Answer != nil {
+		status := "200"
+		if op.Status == http.StatusCreated {
+			status = "201"
+		}
+		o.Responses = map[string]*huma.Response{status: op.Answer}
+	}
+	if !op.Public {
+		o.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+	}
+	huma.Register(api, o, func(ctx context.Context, in *I) (*O, error) {
+		if err := admit(ctx, op); err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		out, err := handler(ctx, in)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+func admit(ctx context.Context, op Op) error {
+	if op.Public {
+		return nil
+	}
+	actor, ok := SignedIn(ctx)
+	if !ok {
+		return errs.Unauthorized()
+	}
+	if op.Command != "" && !actor.May(op.Command) {
+		return errs.Forbidden()
+	}
+	return nil
+}
+
+type actorKey struct{}
+
+// WithActor remembers who is calling.
+func WithActor(ctx context.Context, a authz.Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, a)
+}
+
+// SignedIn returns the caller, and whether there is one.
+func SignedIn(ctx context.Context) (authz.Actor, bool) {
+	a, ok := ctx.Value(actorKey{}).(authz.Actor)
+	return a, ok && a.ID != 0
+}
+
+// Actor returns the caller of an operation that is not public.
+func Actor(ctx context.Context) authz.Actor {
+	a, _ := SignedIn(ctx)
+	return a
+}
+
+type languageKey struct{}
+
+// WithLanguage remembers the language of an anonymous caller.
+func WithLanguage(ctx context.Context, language string) context.Context {
+	return context.WithValue(ctx, languageKey{}, language)
+}
+
+// Language is the caller's language: their own choice, else the browser's.
+func Language(ctx context.Context) string {
+	if a, ok := SignedIn(ctx); ok && a.Language != "" {
+		return a.Language
+	}
+	language, _ := ctx.Value(languageKey{}).(string)
+	return language
+}
+
+// Raw is an answer that is already rendered.
+type Raw struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+// JSON wraps rendered JSON.
+func JSON(body []byte) *Raw { return &Raw{ContentType: "application/json", Body: body} }

@@ -1,0 +1,128 @@
+package httpx
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/i18n"
+)
+
+// Problem is an RFC 9457 error body. It never carries a cause or what was sent.
+type Problem struct {
+	Type   string         `json:"type"`
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Code   string         `json:"code"`
+	Detail string         `json:"detail"`
+	Fields []FieldProblem `json:"fields,omitempty"`
+	Params map[string]any `json:"params,omitempty"`
+}
+
+// FieldProblem is one refused field in both languages.
+type FieldProblem struct {
+	Field string `json:"field"`
+	Code  string `json:"code"`
+	Zh    string `json:"zh"`
+	En    string `json:"en"`
+}
+
+func (p *Problem) Error() string             { return p.Code }
+func (p *Problem) GetStatus() int            { return p.Status }
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// NewProblem renders an error for a language.
+func NewProblem(err error, language string) *Problem {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		e = errs.New(http.StatusInternalServerError, "internal")
+	}
+	p := &Problem{Type: "about:blank", Title: http.StatusText(e.Status), Status: e.Status, Code: e.Code,
+		Detail: i18n.Text(language, "error."+e.Code, e.Params), Params: e.Params}
+	for _, f := range e.Fields {
+		params := f.Params
+		if params == nil {
+			params = e.Params
+		}
+		p.Fields = append(p.Fields, FieldProblem{Field: f.Name, Code: f.Code,
+			Zh: i18n.Text("zh-CN", "invalid."+f.Code, params), En: i18n.Text("en", "invalid."+f.Code, params)})
+	}
+	return p
+}
+
+func problemOf(ctx context.Context, err error) *Problem {
+	p := NewProblem(err, Language(ctx))
+	switch {
+	case p.Status >= 500 && ctx.Err() == nil:
+		slog.ErrorContext(ctx, "request failed", "error", err)
+	case p.Status == http.StatusForbidden || p.Status == http.StatusNotFound:
+		slog.InfoContext(ctx, "request refused", "code", p.Code, "actor", Actor(ctx).Login)
+	}
+	return p
+}
+
+// WriteProblem answers outside the registry, for middleware.
+func WriteProblem(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(r.Context(), err)
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p)
+}
+
+// The library's own refusals (unreadable JSON, unknown or wrong fields) take the
+// same form. Its default echoes what was sent and renders causes.
+func init() {
+	huma.NewErrorWithContext = func(hc huma.Context, status int, _ string, causes ...error) huma.StatusError {
+		e := errs.New(status, codeOf(status))
+		for _, cause := range causes {
+			if detail, ok := cause.(huma.ErrorDetailer); ok {
+				d := detail.ErrorDetail()
+				e.Fields = append(e.Fields, errs.Field{Name: d.Location, Code: "not_accepted"})
+			}
+		}
+		language := ""
+		if hc != nil {
+			language = Language(hc.Context())
+		}
+		return NewProblem(e, language)
+	}
+	huma.NewError = func(status int, text string, causes ...error) huma.StatusError {
+		return huma.NewErrorWithContext(nil, status, text, causes...)
+	}
+}
+
+func codeOf(status int) string {
+	switch status {
+	case http.StatusUnprocessableEntity:
+		return "validation"
+	case http.StatusRequestEntityTooLarge:
+		return "too_large"
+	case http.StatusUnsupportedMediaType:
+		return "wrong_kind"
+	case http.StatusNotFound:
+		return "not_found"
+	case http.StatusMethodNotAllowed:
+		return "method_not_allowed"
+	case http.StatusNotAcceptable:
+		return "not_acceptable"
+	}
+	if status >= 500 {
+		return "internal"
+	}
+	return "bad_request"
+}
+
+func problemSchema() *huma.Schema {
+	text := &huma.Schema{Type: "string"}
+	return &huma.Schema{Type: "object", Required: []string{"type", "title", "status", "code", "detail"}, Properties: map[string]*huma.Schema{
+		"type": text, "title": text, "status": {Type: "integer"}, "code": text, "detail": text,
+		"fields": {Type: "array", Items: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{
+			"field": text, "code": text, "zh": text, "en": text}}},
+		"params": {Type: "object", AdditionalProperties: true},
+	}}
+}

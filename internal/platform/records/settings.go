@@ -1,0 +1,154 @@
+package records
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/httpx"
+	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/settings"
+)
+
+const maxCompanyName = 200 // characters
+
+var moduleName = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,39}$`)
+
+// settingsChange holds the settings to change; the others stay.
+type settingsChange struct {
+	Company     *string         `json:"company,omitempty"`
+	Currency    *string         `json:"currency,omitempty" doc:"ISO 4217; fixed once amounts are recorded"`
+	TimeZone    *string         `json:"time_zone,omitempty" doc:"an IANA name"`
+	FiscalStart *int            `json:"fiscal_year_start,omitempty" doc:"month 1–12"`
+	Language    *string         `json:"locale,omitempty" doc:"zh-CN or en"`
+	SME         *bool           `json:"sme,omitempty"`
+	Modules     map[string]bool `json:"modules,omitempty" doc:"only the modules to switch on or off"`
+}
+
+type settingsInput struct{ Body settingsChange }
+
+func (o operations) settings() {
+	// All of it is harmless: the name, the currency and what is switched on.
+	httpx.Register(o.api, op("settings", "read", http.MethodGet, "/settings", "Read the company's settings"), o.readSettings)
+	update := op("settings", "update", http.MethodPatch, "/settings", "Change the company's settings")
+	update.Command = authz.SettingsEdit
+	httpx.Register(o.api, update, o.updateSettings)
+}
+
+func (o operations) readSettings(ctx context.Context, _ *struct{}) (*single[settings.Company], error) {
+	c, err := settings.Load(ctx, o.Store.DB)
+	return only(c), err
+}
+
+func (o operations) updateSettings(ctx context.Context, in *settingsInput) (*single[settings.Company], error) {
+	var after settings.Company
+	err := o.Store.Write(ctx, httpx.Actor(ctx), func(ctx context.Context, w *resource.Write) error {
+		// Locks the row on both engines: two changes of different settings both last.
+		if _, err := w.Tx.Exec(ctx, "UPDATE settings SET updated_at = updated_at"); err != nil {
+			return err
+		}
+		before, err := settings.Load(ctx, w.Tx)
+		if err != nil {
+			return err
+		}
+		if after, err = in.Body.apply(before); err != nil {
+			return err
+		}
+		changes, err := changedSettings(before, after)
+		if err != nil || len(changes) == 0 {
+			return err
+		}
+		if err := settings.Save(ctx, w.Tx, w.Env.Now, w.Actor.ID, after); err != nil {
+			return err
+		}
+		if err := o.keepCurrency(ctx, w, before, after); err != nil {
+			return err
+		}
+		return w.Audit(ctx, resource.Entry{Action: "update", Entity: "settings", Title: after.Name, Changes: changes})
+	})
+	return only(after), err
+}
+
+// keepCurrency refuses to give recorded amounts another meaning.
+func (o operations) keepCurrency(ctx context.Context, w *resource.Write, before, after settings.Company) error {
+	if before.Currency == after.Currency {
+		return nil
+	}
+	used, err := o.CurrencyInUse(ctx, w.Tx)
+	if err != nil {
+		return err
+	}
+	if used {
+		return errs.Conflict("currency_in_use").With("currency", before.Currency)
+	}
+	return nil
+}
+
+func (c settingsChange) apply(to settings.Company) (settings.Company, error) {
+	var problems []errs.Field
+	set(&to.Currency, c.Currency)
+	set(&to.TimeZone, c.TimeZone)
+	set(&to.FiscalStart, c.FiscalStart)
+	set(&to.Language, c.Language)
+	set(&to.SME, c.SME)
+	if c.Company != nil {
+		to.Name = strings.TrimSpace(*c.Company)
+		if code := badLine(to.Name, maxCompanyName); code != "" {
+			problems = append(problems, errs.Field{Name: "company", Code: code})
+		}
+	}
+	to.Modules = maps.Clone(to.Modules)
+	if to.Modules == nil {
+		to.Modules = map[string]bool{}
+	}
+	for name, on := range c.Modules {
+		if !moduleName.MatchString(name) {
+			problems = append(problems, errs.Field{Name: "modules", Code: "unknown_module"})
+			continue
+		}
+		to.Modules[name] = on
+	}
+	if len(problems) > 0 {
+		return to, errs.Validation(problems...)
+	}
+	return to, nil
+}
+
+func set[V any](to *V, value *V) {
+	if value != nil {
+		*to = *value
+	}
+}
+
+func changedSettings(before, after settings.Company) (resource.Changes, error) {
+	old, err := settingsByName(before)
+	if err != nil {
+		return nil, err
+	}
+	now, err := settingsByName(after)
+	if err != nil {
+		return nil, err
+	}
+	changes := resource.Changes{}
+	for name, value := range now {
+		if string(old[name]) != string(value) {
+			changes[name] = [2]json.RawMessage{old[name], value}
+		}
+	}
+	return changes, nil
+}
+
+func settingsByName(c settings.Company) (map[string]json.RawMessage, error) {
+	body, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	var out map[string]json.RawMessage
+	err = json.Unmarshal(body, &out)
+	return out, err
+}

@@ -1,0 +1,133 @@
+package resource
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/i18n"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/sheet"
+)
+
+// Export writes every row of a query as a table, page by page, with the fields
+// the caller may see and the headings of the caller's language.
+func (r *Resource[T]) Export(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer) error {
+	if !actor.Grant(r.guard).Export {
+		return errs.Forbidden()
+	}
+	if format != "csv" && format != "xlsx" {
+		return errs.Invalid("format", "not_an_option")
+	}
+	q.Limit, q.After = maxLimit, ""
+	recs, p, err := r.find(ctx, s, s.DB, actor, &q) // refuses before the first byte is written
+	if err != nil {
+		return err
+	}
+	out, err := sheet.NewWriter(w, sheet.Kind(format), p.view.headings(r.Name, actor.Language))
+	if err != nil {
+		return err
+	}
+	for {
+		if err := r.exportPage(ctx, s, actor, p, recs, out); err != nil {
+			return err
+		}
+		if p.next == "" {
+			return out.Close()
+		}
+		q.After = p.next
+		if recs, p, err = r.find(ctx, s, s.DB, actor, &q); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *Resource[T]) exportPage(ctx context.Context, s *Store, actor authz.Actor, p *plan[T], recs []*T, out sheet.Writer) error {
+	if err := r.name(ctx, s, s.DB, actor, p.view, recs); err != nil {
+		return err
+	}
+	for _, rec := range recs {
+		if err := out.WriteRow(r.exportRow(p.view, rec, actor.Language)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *view[T]) headings(entity, language string) []string {
+	out := make([]string, len(v.fields))
+	for i, f := range v.fields {
+		out[i] = f.label(entity, language)
+	}
+	return out
+}
+
+func (f *Field[T]) label(entity, language string) string {
+	if f.Custom == nil {
+		return FieldLabel(entity, f.Info, language)
+	}
+	if language == "en" {
+		return f.Custom.LabelEn
+	}
+	return f.Custom.LabelZh
+}
+
+// FieldLabel names a built-in field in a language.
+func FieldLabel(entity string, f Info, language string) string {
+	if f.Group == "record" {
+		entity = "record"
+	}
+	return i18n.Text(language, "field."+entity+"."+f.Name, nil)
+}
+
+func (r *Resource[T]) exportRow(v *view[T], rec *T, language string) []any {
+	row := make([]any, len(v.fields))
+	for i, f := range v.fields {
+		value := f.get(rec)
+		if v.access[i] == authz.Masked && value != nil {
+			row[i] = "•••"
+			continue
+		}
+		row[i] = r.exportValue(v, rec, f, value, language)
+	}
+	return row
+}
+
+func (r *Resource[T]) exportValue(v *view[T], rec *T, f *Field[T], value any, language string) any {
+	switch value := value.(type) {
+	case id.ID:
+		return v.names[f.Ref][value]
+	case int64:
+		if f.Kind == KindMoney {
+			return sheet.Decimal(money.Format(value, r.currency(f, rec, v.env)))
+		}
+	case string:
+		if f.Kind == KindChoice {
+			return f.optionLabel(r.Name, value, language)
+		}
+	case []string:
+		labels := make([]string, len(value))
+		for i, one := range value {
+			labels[i] = f.optionLabel(r.Name, one, language)
+		}
+		return strings.Join(labels, ";")
+	case interface{ String() string }:
+		return value.String()
+	}
+	return value
+}
+
+func (f *Field[T]) optionLabel(entity, value, language string) string {
+	if f.Custom == nil {
+		return i18n.Text(language, "choice."+entity+"."+f.Name+"."+value, nil)
+	}
+	for _, o := range f.Custom.Options {
+		if o.Value == value && o.Label[language] != "" {
+			return o.Label[language]
+		}
+	}
+	return value
+}

@@ -1,0 +1,303 @@
+package resource
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/httpx"
+	"github.com/loam-crm/loam/internal/platform/id"
+)
+
+// maxJSON bounds a request body of one record or one bulk change.
+const maxJSON = 1 << 20
+
+type listInput struct {
+	Q        string `query:"q" maxLength:"200" doc:"search text"`
+	Filter   string `query:"filter" maxLength:"20000" doc:"a condition as JSON: {\"field\",\"op\",\"value\"} or {\"and\":[…]} / {\"or\":[…]}"`
+	Sort     string `query:"sort" maxLength:"200" doc:"up to three fields, - for descending: -value_score,name"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	After    string `query:"after" maxLength:"2000" doc:"next of the page before"`
+	Total    bool   `query:"total" doc:"count all matching rows too"`
+	Archived string `query:"archived" enum:"only," doc:"only: the recycle bin"`
+	Fields   string `query:"fields" maxLength:"2000" doc:"only these fields, separated by commas"`
+}
+
+func (in listInput) query() (Query, error) {
+	filter, err := ParseFilter(in.Filter)
+	q := Query{Q: in.Q, Filter: filter, Sort: in.Sort, Limit: in.Limit, After: in.After, Total: in.Total, Archived: in.Archived == "only"}
+	if in.Fields != "" {
+		q.Fields = strings.Split(in.Fields, ",")
+	}
+	return q, err
+}
+
+type idInput struct {
+	ID string `path:"id" maxLength:"20"`
+}
+
+func (in idInput) id() (id.ID, error) {
+	parsed, err := id.Parse(in.ID)
+	if err != nil {
+		return 0, errs.NotFound()
+	}
+	return parsed, nil
+}
+
+type bodyInput struct{ RawBody []byte }
+
+func (in bodyInput) body() (Body, error) {
+	var body Body
+	if err := json.Unmarshal(in.RawBody, &body); err != nil || body == nil {
+		return nil, errs.BadRequest("bad_json").Because(err)
+	}
+	return body, nil
+}
+
+type patchInput struct {
+	idInput
+	bodyInput
+}
+
+// endpoints are the operations of one entity.
+type endpoints struct {
+	store  *Store
+	entity Any
+	api    httpx.API
+	path   string
+	name   string
+}
+
+// Mount adds the operations of every entity.
+func Mount(api httpx.API, s *Store) {
+	for _, entity := range s.Registry.All() {
+		e := endpoints{store: s, entity: entity, api: api, name: entity.EntityName(), path: httpx.Prefix + "/" + entity.EntityName()}
+		e.schema()
+		e.reading()
+		e.writing()
+	}
+}
+
+func (e endpoints) op(verb, method, path, summary string) httpx.Op {
+	return httpx.Op{ID: e.name + "." + verb, Method: method, Path: e.path + path, Summary: summary + " " + e.name, Tag: e.name, MaxBody: maxJSON}
+}
+
+func (e endpoints) reading() {
+	list := e.op("list", http.MethodGet, "", "List")
+	list.Answer = e.answer(e.pageSchema())
+	httpx.Register(e.api, list, func(ctx context.Context, in *listInput) (*httpx.Raw, error) {
+		q, err := in.query()
+		if err != nil {
+			return nil, err
+		}
+		page, err := e.entity.List(ctx, e.store, httpx.Actor(ctx), q)
+		if err != nil {
+			return nil, err
+		}
+		return httpx.JSON(page.JSON()), nil
+	})
+	get := e.op("get", http.MethodGet, "/{id}", "Read one of")
+	get.Answer = e.answer(e.recordRef())
+	httpx.Register(e.api, get, func(ctx context.Context, in *idInput) (*httpx.Raw, error) {
+		target, err := in.id()
+		if err != nil {
+			return nil, err
+		}
+		body, err := e.entity.Get(ctx, e.store, httpx.Actor(ctx), target)
+		if err != nil {
+			return nil, err
+		}
+		return httpx.JSON(body), nil
+	})
+	e.grouping()
+	e.exporting()
+}
+
+// JSON renders the page.
+func (p Page) JSON() []byte {
+	size := 64
+	for _, item := range p.Items {
+		size += len(item) + 1
+	}
+	dst := append(make([]byte, 0, size), `{"items":[`...)
+	for i, item := range p.Items {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = append(dst, item...)
+	}
+	dst = append(dst, `],"next":`...)
+	if p.Next == "" {
+		dst = append(dst, "null"...)
+	} else {
+		dst = appendString(dst, p.Next)
+	}
+	if p.Total != nil {
+		dst = strconv.AppendInt(append(dst, `,"total":`...), *p.Total, 10)
+	}
+	return append(dst, '}')
+}
+
+type groupsInput struct {
+	By     string `query:"by" required:"true" maxLength:"100" doc:"a choice, yes/no or user field"`
+	Q      string `query:"q" maxLength:"200"`
+	Filter string `query:"filter" maxLength:"20000"`
+}
+
+type groupsOutput struct {
+	Body struct {
+		Items []groupItem `json:"items"`
+	}
+}
+
+type groupItem struct {
+	Value json.RawMessage `json:"value"`
+	Count int64           `json:"count"`
+}
+
+func (e endpoints) grouping() {
+	httpx.Register(e.api, e.op("groups", http.MethodGet, "/groups", "Count by a field the"), func(ctx context.Context, in *groupsInput) (*groupsOutput, error) {
+		filter, err := ParseFilter(in.Filter)
+		if err != nil {
+			return nil, err
+		}
+		groups, err := e.entity.Groups(ctx, e.store, httpx.Actor(ctx), Query{Q: in.Q, Filter: filter}, in.By)
+		if err != nil {
+			return nil, err
+		}
+		out := &groupsOutput{}
+		out.Body.Items = []groupItem{}
+		for _, g := range groups {
+			out.Body.Items = append(out.Body.Items, groupItem{Value: g.Value, Count: g.Count})
+		}
+		return out, nil
+	})
+}
+
+type exportInput struct {
+	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
+	Q      string `query:"q" maxLength:"200"`
+	Filter string `query:"filter" maxLength:"20000"`
+	Sort   string `query:"sort" maxLength:"200"`
+	Fields string `query:"fields" maxLength:"2000"`
+}
+
+func (e endpoints) exporting() {
+	op := e.op("export", http.MethodGet, "/export", "Export")
+	op.Answer = &huma.Response{Description: "A table.", Content: map[string]*huma.MediaType{"text/csv": {}, sheetType: {}}}
+	httpx.Register(e.api, op, func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+		q, err := listInput{Q: in.Q, Filter: in.Filter, Sort: in.Sort, Fields: in.Fields}.query()
+		if err != nil {
+			return nil, err
+		}
+		actor := httpx.Actor(ctx)
+		if err := e.mayExport(ctx, q); err != nil {
+			return nil, err
+		}
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			contentType := sheetType
+			if in.Format == "csv" {
+				contentType = "text/csv; charset=utf-8"
+			}
+			hc.SetHeader("Content-Type", contentType)
+			hc.SetHeader("Content-Disposition", `attachment; filename="`+e.name+"."+in.Format+`"`)
+			if err := e.entity.Export(hc.Context(), e.store, actor, q, in.Format, hc.BodyWriter()); err != nil {
+				panic(http.ErrAbortHandler) // the answer has begun: a cut file is better than a silent half
+			}
+		}}, nil
+	})
+}
+
+const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+// mayExport refuses what Export would refuse, before the answer begins.
+func (e endpoints) mayExport(ctx context.Context, q Query) error {
+	actor := httpx.Actor(ctx)
+	if !actor.Grant(e.entity.Guard()).Export {
+		return errs.Forbidden()
+	}
+	q.Limit = 1
+	_, err := e.entity.List(ctx, e.store, actor, q)
+	return err
+}
+
+func (e endpoints) writing() {
+	create := e.op("create", http.MethodPost, "", "Create one of")
+	create.Status, create.Body, create.Answer = http.StatusCreated, e.request(e.inputRef()), e.answer(e.recordRef())
+	httpx.Register(e.api, create, func(ctx context.Context, in *bodyInput) (*httpx.Raw, error) {
+		body, err := in.body()
+		if err != nil {
+			return nil, err
+		}
+		return raw(e.entity.Create(ctx, e.store, httpx.Actor(ctx), body))
+	})
+	patch := e.op("patch", http.MethodPatch, "/{id}", "Change one of")
+	patch.Body, patch.Answer = e.request(e.inputRef()), e.answer(e.recordRef())
+	httpx.Register(e.api, patch, e.patch)
+	archive := e.op("archive", http.MethodDelete, "/{id}", "Archive one of")
+	archive.Status = http.StatusNoContent
+	httpx.Register(e.api, archive, e.archive)
+	restore := e.op("restore", http.MethodPost, "/{id}/restore", "Restore one of")
+	restore.Answer = e.answer(e.recordRef())
+	httpx.Register(e.api, restore, func(ctx context.Context, in *idInput) (*httpx.Raw, error) {
+		target, err := in.id()
+		if err != nil {
+			return nil, err
+		}
+		return raw(e.entity.Restore(ctx, e.store, httpx.Actor(ctx), target))
+	})
+	httpx.Register(e.api, e.op("bulk", http.MethodPost, "/bulk", "Change or archive many"), e.bulk)
+}
+
+func raw(body []byte, err error) (*httpx.Raw, error) {
+	if err != nil {
+		return nil, err
+	}
+	return httpx.JSON(body), nil
+}
+
+func (e endpoints) patch(ctx context.Context, in *patchInput) (*httpx.Raw, error) {
+	target, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	body, err := in.body()
+	if err != nil {
+		return nil, err
+	}
+	rev, err := strconv.ParseInt(strings.Trim(string(body["rev"]), `"`), 10, 64)
+	if err != nil {
+		return nil, errs.Invalid("rev", "required")
+	}
+	delete(body, "rev")
+	return raw(e.entity.Patch(ctx, e.store, httpx.Actor(ctx), target, rev, body))
+}
+
+type archiveInput struct {
+	idInput
+	Rev int64 `query:"rev" doc:"refuse when the record has changed since this revision"`
+}
+
+func (e endpoints) archive(ctx context.Context, in *archiveInput) (*struct{}, error) {
+	target, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	return nil, e.entity.Archive(ctx, e.store, httpx.Actor(ctx), target, in.Rev)
+}
+
+type bulkInput struct{ Body BulkRequest }
+type bulkOutput struct{ Body BulkResult }
+
+func (e endpoints) bulk(ctx context.Context, in *bulkInput) (*bulkOutput, error) {
+	result, err := e.entity.Bulk(ctx, e.store, httpx.Actor(ctx), in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return &bulkOutput{Body: result}, nil
+}

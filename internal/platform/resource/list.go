@@ -1,0 +1,327 @@
+package resource
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/search"
+)
+
+// The page sizes of lists.
+const (
+	defaultLimit = 50
+	maxLimit     = 200
+)
+
+// List returns one page of the rows the actor may read.
+func (r *Resource[T]) List(ctx context.Context, s *Store, actor authz.Actor, q Query) (Page, error) {
+	recs, p, err := r.find(ctx, s, s.DB, actor, &q)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Items: make([][]byte, 0, len(recs)), Next: p.next}
+	if err := r.name(ctx, s, s.DB, actor, p.view, recs); err != nil {
+		return Page{}, err
+	}
+	for _, rec := range recs {
+		page.Items = append(page.Items, r.append(make([]byte, 0, 1024), p.view, rec))
+	}
+	if q.Total {
+		page.Total, err = r.count(ctx, s.DB, p)
+	}
+	return page, err
+}
+
+// Find returns typed records of one page, for features that compute with them.
+func (r *Resource[T]) Find(ctx context.Context, s *Store, db db.Querier, actor authz.Actor, q Query) ([]*T, string, error) {
+	recs, p, err := r.find(ctx, s, db, actor, &q)
+	if err != nil {
+		return nil, "", err
+	}
+	return recs, p.next, nil
+}
+
+// plan is a compiled list: what may be seen, and the conditions without the cursor.
+type plan[T any] struct {
+	view  *view[T]
+	where string
+	args  []any
+	keys  []sortKey
+	next  string
+}
+
+func (r *Resource[T]) find(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, query *Query) ([]*T, *plan[T], error) {
+	if r.guardless(actor) {
+		return nil, nil, errs.Forbidden()
+	}
+	p, err := r.plan(ctx, s, q, actor, query)
+	if err != nil {
+		return nil, nil, err
+	}
+	where, args := p.where, p.args
+	if query.After != "" {
+		values, err := decodeCursor(query.After, p.keys)
+		if err != nil {
+			return nil, nil, err
+		}
+		more, moreArgs := seek(p.keys, values)
+		where, args = where+" AND "+more, append(slices.Clone(args), moreArgs...)
+	}
+	limit := pageLimit(query.Limit)
+	sqlText := r.withSortValues(p.keys) + where + orderBy(p.keys) + " LIMIT ?"
+	recs, last, err := r.scanPage(ctx, q, sqlText, append(args, limit+1), len(p.keys), limit)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(recs) > limit {
+		recs = recs[:limit]
+		p.next = encodeCursor(p.keys, last)
+	}
+	return recs, p, nil
+}
+
+// guardless says that the actor has no right at all to the entity: the action is
+// refused, rather than an empty list given.
+func (r *Resource[T]) guardless(actor authz.Actor) bool {
+	return actor.Scope(r.guard, authz.Read) == authz.None
+}
+
+func pageLimit(asked int) int {
+	if asked <= 0 {
+		return defaultLimit
+	}
+	return min(asked, maxLimit)
+}
+
+func (r *Resource[T]) withSortValues(keys []sortKey) string {
+	head, from, _ := strings.Cut(r.selects, " FROM ")
+	for _, k := range keys {
+		head += ", " + k.expr
+	}
+	return head + " FROM " + from + " WHERE "
+}
+
+// scanPage reads the rows and the sort values of the last row that fits.
+func (r *Resource[T]) scanPage(ctx context.Context, q db.Querier, text string, args []any, keys, limit int) ([]*T, []any, error) {
+	rows, err := q.Query(ctx, text, args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	var recs []*T
+	last, current := make([]any, keys), make([]any, keys)
+	for rows.Next() {
+		rec := new(T)
+		dests := r.dests(rec)
+		for i := range current {
+			dests = append(dests, &current[i])
+		}
+		if err := rows.Scan(dests...); err != nil {
+			return nil, nil, err
+		}
+		recs = append(recs, rec)
+		if len(recs) == limit {
+			copy(last, current)
+		}
+	}
+	return recs, last, rows.Err()
+}
+
+// dests are the Scan destinations in the order of selects.
+func (r *Resource[T]) dests(rec *T) []any {
+	dests := r.base(rec).dests()
+	for _, f := range r.own() {
+		dests = append(dests, f.ptr(rec))
+	}
+	return dests
+}
+
+// plan compiles a query for a caller.
+func (r *Resource[T]) plan(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, query *Query) (*plan[T], error) {
+	v, c, err := r.sight(ctx, s, q, actor)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan[T]{view: v}
+	if p.where, err = c.conditions(*query); err != nil {
+		return nil, err
+	}
+	p.args = c.args
+	if p.keys, err = c.order(query.Sort); err != nil {
+		return nil, err
+	}
+	return p, v.only(query.Fields)
+}
+
+// sight works out which fields the caller sees and may filter and sort by.
+func (r *Resource[T]) sight(ctx context.Context, s *Store, q db.Querier, actor authz.Actor) (*view[T], *compiler[T], error) {
+	env, err := s.Env(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	custom, err := LoadCustom(ctx, q, r.Name)
+	if err != nil {
+		return nil, nil, err
+	}
+	v := &view[T]{env: env}
+	c := &compiler[T]{r: r, actor: actor, env: env, engine: q.EngineName(), byName: map[string]*Field[T]{}}
+	for _, f := range r.fieldsWith(custom) {
+		access := actor.Field(r.guard, f.Name, f.Class)
+		if access == authz.Hidden || f.Info.Internal {
+			continue
+		}
+		v.fields, v.access = append(v.fields, f), append(v.access, access)
+		if access > authz.Masked {
+			c.byName[f.Name] = f
+		}
+	}
+	return v, c, nil
+}
+
+// only narrows the view to the named fields.
+func (v *view[T]) only(names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	full := *v
+	v.fields, v.access = nil, nil
+	for _, name := range names {
+		i := slices.IndexFunc(full.fields, func(f *Field[T]) bool { return f.Name == name })
+		if i < 0 {
+			return errs.Invalid("fields", "unknown_field").With("name", name)
+		}
+		v.fields, v.access = append(v.fields, full.fields[i]), append(v.access, full.access[i])
+	}
+	return nil
+}
+
+// conditions joins everything that decides which rows a query means. The scope is
+// always among them.
+func (c *compiler[T]) conditions(q Query) (string, error) {
+	parts := []string{"t.archived_at IS NULL"}
+	if q.Archived {
+		parts[0] = "t.archived_at IS NOT NULL"
+	}
+	scope, args := c.actor.Where(c.r.guard, authz.Read, "t")
+	parts = append(parts, scope)
+	c.args = append(c.args, args...)
+	if q.Filter != nil {
+		part, err := c.compile(*q.Filter, 1)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, part)
+	}
+	if strings.TrimSpace(q.Q) != "" {
+		parts = append(parts, c.matching(q.Q))
+	}
+	if len(q.IDs) > 0 {
+		for _, one := range q.IDs {
+			c.args = append(c.args, one)
+		}
+		parts = append(parts, "t.id IN ("+db.Marks(len(q.IDs))+")")
+	}
+	return strings.Join(parts, " AND "), nil
+}
+
+// matching searches the index. The index mixes all searchable fields, so a caller
+// who may not read every one of them searches the readable ones directly:
+// otherwise a search would tell what is in the hidden ones.
+func (c *compiler[T]) matching(text string) string {
+	var exprs []string
+	all := true
+	for _, f := range c.r.fields {
+		if f.Info.Searchable {
+			_, readable := c.byName[f.Name]
+			all = all && readable
+			if readable {
+				exprs = append(exprs, "lower("+c.r.expr(f)+") LIKE ? ESCAPE '\\'")
+			}
+		}
+	}
+	if all {
+		sqlText, args, ok := search.Predicate(c.engine, c.r.Name, "t.id", text)
+		if !ok || len(exprs) == 0 {
+			return "1=0"
+		}
+		c.args = append(c.args, args...)
+		return sqlText
+	}
+	for range exprs {
+		c.args = append(c.args, "%"+db.EscapeLike(strings.ToLower(strings.TrimSpace(text)))+"%")
+	}
+	return "(" + strings.Join(append(exprs, "1=0"), " OR ") + ")"
+}
+
+func (r *Resource[T]) count(ctx context.Context, q db.Querier, p *plan[T]) (*int64, error) {
+	var n int64
+	err := q.QueryRow(ctx, "SELECT COUNT(*) FROM "+r.options.Table+" t WHERE "+p.where, p.args...).Scan(&n)
+	return &n, err
+}
+
+// name looks up the titles behind the references of a page, as far as the caller
+// may see them.
+func (r *Resource[T]) name(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, v *view[T], recs []*T) error {
+	wanted := map[string]map[id.ID]bool{}
+	for i, f := range v.fields {
+		if !f.Kind.isRef() || v.access[i] == authz.Masked {
+			continue
+		}
+		for _, rec := range recs {
+			if target, ok := f.get(rec).(id.ID); ok {
+				if wanted[f.Ref] == nil {
+					wanted[f.Ref] = map[id.ID]bool{}
+				}
+				wanted[f.Ref][target] = true
+			}
+		}
+	}
+	v.names = map[string]map[id.ID]string{}
+	for entity, ids := range wanted {
+		list := make([]id.ID, 0, len(ids))
+		for one := range ids {
+			list = append(list, one)
+		}
+		titles, err := s.Registry.Named(entity).titles(ctx, s, q, actor, list)
+		if err != nil {
+			return err
+		}
+		v.names[entity] = titles
+	}
+	return nil
+}
+
+// titles returns the titles of those records the actor may read. The names of
+// colleagues are known to everybody in the company.
+func (r *Resource[T]) titles(ctx context.Context, _ *Store, q db.Querier, actor authz.Actor, ids []id.ID) (map[id.ID]string, error) {
+	scope, args := actor.Where(r.guard, authz.Read, "t")
+	if r.Name == "users" {
+		scope, args = "1=1", nil
+	}
+	for _, one := range ids {
+		args = append(args, int64(one))
+	}
+	title := r.byName[r.options.Title]
+	rows, err := q.Query(ctx, "SELECT t.id, "+r.expr(title)+" FROM "+r.options.Table+" t WHERE "+scope+
+		" AND t.id IN ("+db.Marks(len(ids))+")", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := make(map[id.ID]string, len(ids))
+	for rows.Next() {
+		var one id.ID
+		var name sql.NullString
+		if err := rows.Scan(&one, &name); err != nil {
+			return nil, err
+		}
+		out[one] = name.String
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,186 @@
+package resource
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+
+	"github.com/loam-crm/loam/internal/platform/errs"
+)
+
+// Query is what a list is asked for.
+type Query struct {
+	Q        string // search text
+	Filter   *Filter
+	Sort     string // "-value_score,name"; "" is the entity's default
+	Limit    int    // 1–200, default 50
+	After    string // cursor of the page before
+	Total    bool   // count all matching rows too; costs a scan
+	Archived bool   // the recycle bin instead of the live rows
+	Fields   []string
+	IDs      []int64 // only these records
+}
+
+// Page is one page of a list.
+type Page struct {
+	Items [][]byte // rendered records
+	Next  string   // cursor, "" on the last page
+	Total *int64
+}
+
+// sortKey is one column of an order.
+type sortKey struct {
+	expr string
+	desc bool
+	name string
+}
+
+const maxSortKeys = 3
+
+// order resolves the sort parameter. The id comes last, so that every order is
+// total and a cursor names exactly one place.
+func (c *compiler[T]) order(spec string) ([]sortKey, error) {
+	if spec == "" {
+		spec = c.r.options.Sort
+	}
+	var keys []sortKey
+	for _, name := range strings.Split(spec, ",") {
+		name, desc := strings.CutPrefix(name, "-")
+		f := c.byName[name]
+		if f == nil {
+			return nil, errs.Invalid("sort", "unknown_field").With("name", name)
+		}
+		if f.Unsortable || f.Kind == KindRef || len(keys) == maxSortKeys {
+			return nil, errs.Invalid("sort", "not_sortable").With("name", name)
+		}
+		keys = append(keys, sortKey{expr: c.r.sortExpr(f), desc: desc, name: name})
+	}
+	return append(keys, sortKey{expr: "t.id", desc: keys[0].desc, name: "id"}), nil
+}
+
+// sortExpr orders unknown values before all others on both engines, in the same
+// words as the indexes of the migrations. Users are ordered by name.
+func (r *Resource[T]) sortExpr(f *Field[T]) string {
+	expr := r.expr(f)
+	switch {
+	case f.Kind == KindUser:
+		return "COALESCE((SELECT u.name FROM users u WHERE u.id = " + expr + "), '')"
+	case !f.Nullable:
+		return expr
+	case f.Kind == KindNumber:
+		return "COALESCE(" + expr + ", -1e308)"
+	case f.Kind == KindInteger, f.Kind == KindMoney, f.Kind == KindInstant:
+		return "COALESCE(" + expr + ", -9223372036854775807)"
+	case f.Kind == KindBool:
+		return "COALESCE(" + expr + ", FALSE)"
+	}
+	return "COALESCE(" + expr + ", '')"
+}
+
+func orderBy(keys []sortKey) string {
+	parts := make([]string, len(keys))
+	for i, k := range keys {
+		parts[i] = k.expr
+		if k.desc {
+			parts[i] += " DESC"
+		}
+	}
+	return " ORDER BY " + strings.Join(parts, ", ")
+}
+
+func (k sortKey) beyond() string {
+	if k.desc {
+		return " < ?"
+	}
+	return " > ?"
+}
+
+// seek continues after a cursor. One direction throughout is a row comparison,
+// which both engines answer from the index; mixed directions spell it out.
+func seek(keys []sortKey, values []any) (string, []any) {
+	uniform := true
+	for _, k := range keys {
+		uniform = uniform && k.desc == keys[0].desc
+	}
+	if uniform {
+		exprs := make([]string, len(keys))
+		for i, k := range keys {
+			exprs[i] = k.expr
+		}
+		sign := strings.TrimSuffix(keys[0].beyond(), "?")
+		return "(" + strings.Join(exprs, ", ") + ")" + sign + "(" + marks(len(keys)) + ")", values
+	}
+	var alternatives []string
+	var args []any
+	for i, k := range keys {
+		part := ""
+		for j := range i {
+			part += keys[j].expr + " = ? AND "
+			args = append(args, values[j])
+		}
+		alternatives = append(alternatives, part+k.expr+k.beyond())
+		args = append(args, values[i])
+	}
+	return "((" + strings.Join(alternatives, ") OR (") + "))", args
+}
+
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
+// cursor is the place after a row: its sort values under the order's name.
+type cursor struct {
+	Order  string `json:"o"`
+	Values []any  `json:"v"`
+}
+
+func orderName(keys []sortKey) string {
+	name := ""
+	for _, k := range keys {
+		if k.desc {
+			name += "-"
+		}
+		name += k.name + ","
+	}
+	return name
+}
+
+func encodeCursor(keys []sortKey, values []any) string {
+	body, err := json.Marshal(cursor{Order: orderName(keys), Values: values})
+	if err != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(body)
+}
+
+// decodeCursor reads a cursor made for the same order; int64 values survive,
+// since numbers are read as text first.
+func decodeCursor(text string, keys []sortKey) ([]any, error) {
+	refused := errs.Invalid("after", "bad_cursor")
+	body, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return nil, refused
+	}
+	dec := json.NewDecoder(strings.NewReader(string(body)))
+	dec.UseNumber()
+	var c cursor
+	if err := dec.Decode(&c); err != nil || c.Order != orderName(keys) || len(c.Values) != len(keys) {
+		return nil, refused
+	}
+	for i, v := range c.Values {
+		switch v := v.(type) {
+		case json.Number:
+			if n, err := v.Int64(); err == nil && !strings.ContainsAny(v.String(), ".eE") {
+				c.Values[i] = n
+				continue
+			}
+			f, err := v.Float64()
+			if err != nil {
+				return nil, refused
+			}
+			c.Values[i] = f
+		case string, bool:
+		default:
+			return nil, refused
+		}
+	}
+	return c.Values, nil
+}

@@ -1,0 +1,276 @@
+package resource
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/events"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/search"
+)
+
+// Values are canonical typed values of a record by field name: string, float64,
+// int64 (also minor units), bool, calendar.Date, clock.Instant, id.ID, []string.
+type Values map[string]any
+
+// RowResult is what became of one row: its id, or the reasons it was refused.
+type RowResult struct {
+	ID     id.ID
+	Fields []errs.Field
+}
+
+// InsertRows stores many records at once. A row that breaks a rule is refused
+// with its reasons and the others go in. The audit log gets one line for the
+// whole batch, made by the caller; each record still names who made it, when and
+// by which import.
+func (r *Resource[T]) InsertRows(ctx context.Context, w *Write, rows []Values) ([]RowResult, error) {
+	if !w.Actor.Grant(r.guard).Create {
+		return nil, errs.Forbidden()
+	}
+	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
+	if err != nil {
+		return nil, err
+	}
+	setters := v.setters()
+	results := make([]RowResult, len(rows))
+	good := make([]*T, 0, len(rows))
+	for i, values := range rows {
+		rec := new(T)
+		results[i].Fields = r.fill(w, setters, rec, values)
+		if len(results[i].Fields) == 0 {
+			results[i].ID = r.base(rec).ID
+			good = append(good, rec)
+		}
+	}
+	if w.DryRun {
+		return results, nil
+	}
+	if err := r.insertMany(ctx, w, good); err != nil {
+		return nil, err
+	}
+	return results, w.Events.Append(ctx, w.Tx, events.Event{Kind: events.Change, Entity: r.Name, Actor: w.Actor.ID})
+}
+
+// InsertRow stores one typed row under all rules, those that look at other
+// records included. What a rule refuses comes back as field errors.
+func (r *Resource[T]) InsertRow(ctx context.Context, w *Write, values Values) (RowResult, error) {
+	if !w.Actor.Grant(r.guard).Create {
+		return RowResult{}, errs.Forbidden()
+	}
+	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
+	if err != nil {
+		return RowResult{}, err
+	}
+	rec := new(T)
+	problems := append(r.put(v.setters(), rec, values), r.absent(func(name string) bool { return values[name] != nil })...)
+	if len(problems) > 0 {
+		return RowResult{Fields: problems}, nil
+	}
+	if w.DryRun {
+		return RowResult{Fields: r.checkPure(w.Env, nil, rec)}, nil
+	}
+	err = r.insert(ctx, w, v, rec)
+	var refused *errs.Error
+	if errors.As(err, &refused) && refused.Code != "duplicate" {
+		if len(refused.Fields) == 0 {
+			return RowResult{Fields: []errs.Field{{Code: refused.Code, Params: refused.Params}}}, nil
+		}
+		return RowResult{Fields: refused.Fields}, nil
+	}
+	return RowResult{ID: r.base(rec).ID}, err
+}
+
+// setters are the fields the caller may write, by name.
+func (v *view[T]) setters() map[string]*Field[T] {
+	out := map[string]*Field[T]{}
+	for i, f := range v.fields {
+		if v.access[i] == authz.Editable && !f.ReadOnly {
+			out[f.Name] = f
+		}
+	}
+	return out
+}
+
+func (r *Resource[T]) fill(w *Write, setters map[string]*Field[T], rec *T, values Values) []errs.Field {
+	base := r.base(rec)
+	base.ID, base.Rev, base.ImportID = w.IDs.Next(), 1, w.Import
+	base.CreatedAt, base.CreatedBy, base.UpdatedAt, base.UpdatedBy = w.Env.Now, w.Actor.ID, w.Env.Now, w.Actor.ID
+	problems := append(r.put(setters, rec, values), r.absent(func(name string) bool { return values[name] != nil })...)
+	r.ownByDefault(w.Actor, rec)
+	return append(problems, r.checkPure(w.Env, nil, rec)...)
+}
+
+// put sets typed values; text is cleaned and bounded as if it had been typed in.
+func (r *Resource[T]) put(setters map[string]*Field[T], rec *T, values Values) []errs.Field {
+	var problems []errs.Field
+	for name, value := range values {
+		f := setters[name]
+		if f == nil {
+			problems = append(problems, errs.Field{Name: name, Code: "read_only"})
+			continue
+		}
+		if s, ok := value.(string); ok && f.Kind.isText() {
+			var code string
+			if value, code = cleanText(f.Info, s); code != "" {
+				problems = append(problems, errs.Field{Name: name, Code: code})
+				continue
+			}
+		}
+		f.set(rec, value)
+	}
+	return problems
+}
+
+// insertMany writes records in statements of bounded size.
+func (r *Resource[T]) insertMany(ctx context.Context, w *Write, recs []*T) error {
+	columns := r.columns()
+	width := strings.Count(columns, ",") + 1
+	for chunk := range slices.Chunk(recs, min(500, 30000/width)) {
+		args := make([]any, 0, len(chunk)*width)
+		for _, rec := range chunk {
+			args = append(args, r.args(rec)...)
+		}
+		row := "(" + db.Marks(width) + ")"
+		text := "INSERT INTO " + r.options.Table + " (" + columns + ") VALUES " + strings.TrimSuffix(strings.Repeat(row+",", len(chunk)), ",")
+		if _, err := w.Tx.Exec(ctx, text, args...); err != nil {
+			return r.constraint(err)
+		}
+		if err := r.indexMany(ctx, w, chunk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Resource[T]) indexMany(ctx context.Context, w *Write, recs []*T) error {
+	var docs []search.Doc
+	for _, rec := range recs {
+		if texts := r.searchTexts(rec); texts != nil {
+			docs = append(docs, search.Doc{ID: r.base(rec).ID, Text: texts})
+		}
+	}
+	if docs == nil {
+		return nil
+	}
+	return search.Put(ctx, w.Tx, r.Name, docs...)
+}
+
+// UpdateRow applies typed values to one record under the usual rules. before
+// holds the former values of the changed fields in the form Patch accepts.
+func (r *Resource[T]) UpdateRow(ctx context.Context, w *Write, target id.ID, values Values) (before []byte, rev int64, changed bool, err error) {
+	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
+	if err != nil {
+		return nil, 0, false, err
+	}
+	old, err := r.load(ctx, w.Tx, target)
+	if err != nil {
+		return nil, 0, false, err
+	}
+	rec, err := r.change(ctx, w, v, target, func(rec *T) error {
+		if problems := r.put(v.setters(), rec, values); len(problems) > 0 {
+			return errs.Validation(problems...)
+		}
+		return nil
+	})
+	if err != nil || r.base(rec).Rev == r.base(old).Rev {
+		return nil, 0, false, err
+	}
+	former := Body{}
+	for name, pair := range r.diff(r.all(v), old, rec, w.Env) {
+		if f := v.setters()[name]; f != nil {
+			former[name] = pair[0]
+		}
+	}
+	before, err = json.Marshal(former)
+	return before, r.base(rec).Rev, true, err
+}
+
+// Imported counts the live records of an import, and lists up to limit of them
+// that have changed since.
+func (r *Resource[T]) Imported(ctx context.Context, q db.Querier, imp id.ID, limit int) (live int64, changed []id.ID, err error) {
+	if err = q.QueryRow(ctx, "SELECT COUNT(*) FROM "+r.options.Table+" WHERE import_id = ? AND archived_at IS NULL", imp).Scan(&live); err != nil {
+		return 0, nil, err
+	}
+	rows, err := q.Query(ctx, "SELECT id FROM "+r.options.Table+" WHERE import_id = ? AND (rev > 1 OR archived_at IS NOT NULL) ORDER BY id LIMIT ?", imp, limit)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one id.ID
+		if err := rows.Scan(&one); err != nil {
+			return 0, nil, err
+		}
+		changed = append(changed, one)
+	}
+	return live, changed, rows.Err()
+}
+
+// Withdraw archives every record that an import created. The caller has made
+// sure that they are unchanged.
+func (r *Resource[T]) Withdraw(ctx context.Context, w *Write, imp id.ID) (int64, error) {
+	if r.searchable() {
+		if err := r.forget(ctx, w, imp); err != nil {
+			return 0, err
+		}
+	}
+	n, err := w.Tx.Exec(ctx, "UPDATE "+r.options.Table+" SET archived_at = ?, updated_at = ?, updated_by = ?, rev = rev + 1 WHERE import_id = ? AND archived_at IS NULL",
+		w.Env.Now, w.Env.Now, w.Actor.ID, imp)
+	if err != nil {
+		return 0, err
+	}
+	return n, w.Events.Append(ctx, w.Tx, events.Event{Kind: events.Change, Entity: r.Name, Actor: w.Actor.ID})
+}
+
+func (r *Resource[T]) searchable() bool {
+	return slices.ContainsFunc(r.fields, func(f *Field[T]) bool { return f.Info.Searchable })
+}
+
+func (r *Resource[T]) forget(ctx context.Context, w *Write, imp id.ID) error {
+	rows, err := w.Tx.Query(ctx, "SELECT id FROM "+r.options.Table+" WHERE import_id = ?", imp)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var ids []id.ID
+	for rows.Next() {
+		var one id.ID
+		if err := rows.Scan(&one); err != nil {
+			return err
+		}
+		ids = append(ids, one)
+	}
+	if err := rows.Close(); err != nil {
+		return err
+	}
+	return search.Remove(ctx, w.Tx, r.Name, ids...)
+}
+
+// Dependents counts live records outside an import that refer to a record the
+// import created, by referring entity.
+func (reg *Registry) Dependents(ctx context.Context, q db.Querier, entity string, imp id.ID) (map[string]int64, error) {
+	out := map[string]int64{}
+	for _, other := range reg.ordered {
+		for _, f := range other.Fields() {
+			if f.Ref != entity || f.Column == "" || f.Group == "record" {
+				continue
+			}
+			var n int64
+			err := q.QueryRow(ctx, "SELECT COUNT(*) FROM "+other.Options().Table+" d WHERE d.archived_at IS NULL AND (d.import_id IS NULL OR d.import_id <> ?) AND d."+f.Column+
+				" IN (SELECT t.id FROM "+reg.Named(entity).Options().Table+" t WHERE t.import_id = ?)", imp, imp).Scan(&n)
+			if err != nil {
+				return nil, err
+			}
+			if n > 0 {
+				out[other.EntityName()] += n
+			}
+		}
+	}
+	return out, nil
+}

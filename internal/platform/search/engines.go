@@ -1,0 +1,132 @@
+package search
+
+import (
+	"context"
+	"strings"
+
+	"github.com/loam-crm/loam/internal/platform/db"
+)
+
+// table carries the version of the grams: other grams, other name.
+const table = "search_index_1"
+
+// engine is what differs between the databases. Both tables hold one row per
+// record: its id and its grams.
+type engine struct {
+	syntax
+	exists string // bound: the table's name
+	match  string // ids of a condition
+	newest string // the same, the newest first, bound: condition, limit
+	clear  string
+	id     string // the column of ids
+	create func(context.Context, *db.Tx) error
+	put    func(ctx context.Context, tx *db.Tx, entity string, docs []Doc) error
+}
+
+func engineOf(name db.Engine) engine {
+	if name == db.Postgres {
+		return postgres()
+	}
+	return sqlite()
+}
+
+func (e engine) removeSQL(n int) string {
+	return "DELETE FROM " + table + " WHERE " + e.id + " IN (" + db.Marks(n) + ")"
+}
+
+// sqlite keeps grams in FTS5 without the texts, their positions or the grams
+// themselves. Its "ascii" tokenizer takes every character above 127 as part of a
+// word, so that it never cuts a gram, whatever Unicode version SQLite knows.
+func sqlite() engine {
+	match := "SELECT rowid FROM " + table + " WHERE " + table + " MATCH ?"
+	return engine{
+		syntax: syntax{quote: `"`, and: " AND ", or: " OR "},
+		exists: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)",
+		match:  match,
+		newest: match + " ORDER BY rowid DESC LIMIT ?",
+		clear:  "DELETE FROM " + table + " WHERE rowid IN (" + match + ")",
+		id:     "rowid",
+		create: createSQLite,
+		put:    putSQLite,
+	}
+}
+
+func createSQLite(ctx context.Context, tx *db.Tx) error {
+	return execAll(ctx, tx,
+		"CREATE VIRTUAL TABLE IF NOT EXISTS "+table+
+			" USING fts5(grams, content='', contentless_delete=1, detail=none, tokenize='ascii')")
+}
+
+func putSQLite(ctx context.Context, tx *db.Tx, entity string, docs []Doc) error {
+	insert, err := tx.Prepare(ctx, "INSERT OR REPLACE INTO "+table+" (rowid, grams) VALUES (?, ?)")
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	grams := newGramSet(entity)
+	for _, d := range docs {
+		if _, err := insert.ExecContext(ctx, int64(d.ID), grams.of(d.Text)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// postgres keeps grams as the lexemes of a tsvector under a GIN index.
+func postgres() engine {
+	// OFFSET 0 makes the planner collect the matches first. Guessing how many there
+	// are it is often far off, and walking the records in order until enough of them
+	// match takes seconds when few do.
+	match := "SELECT record_id FROM " + table + " WHERE grams @@ CAST(CAST(? AS TEXT) AS tsquery) OFFSET 0"
+	return engine{
+		syntax: syntax{quote: "'", and: " & ", or: " | "},
+		exists: "SELECT to_regclass(?) IS NOT NULL",
+		match:  match,
+		newest: "SELECT record_id FROM (" + match + ") AS hits ORDER BY record_id DESC LIMIT ?",
+		clear:  "DELETE FROM " + table + " WHERE record_id IN (" + match + ")",
+		id:     "record_id",
+		create: createPostgres,
+		put:    putPostgres,
+	}
+}
+
+func createPostgres(ctx context.Context, tx *db.Tx) error {
+	return execAll(ctx, tx,
+		// two instances may start at once, and IF NOT EXISTS alone does not keep them apart
+		"SELECT pg_advisory_xact_lock(hashtext('loam.search'))",
+		"CREATE TABLE IF NOT EXISTS "+table+" (record_id BIGINT PRIMARY KEY, grams tsvector NOT NULL)",
+		// GIN's fast update stays on: without it an import takes four times as long
+		"CREATE INDEX IF NOT EXISTS "+table+"_grams ON "+table+" USING gin (grams)")
+}
+
+func putPostgres(ctx context.Context, tx *db.Tx, entity string, docs []Doc) error {
+	const batch = 1000
+	grams := newGramSet(entity)
+	for len(docs) > 0 {
+		n := min(batch, len(docs))
+		ids, texts := make([]int64, n), make([]string, n)
+		for i, d := range docs[:n] {
+			ids[i], texts[i] = int64(d.ID), grams.of(d.Text)
+		}
+		if _, err := tx.Exec(ctx, upsertPostgres, ids, texts); err != nil {
+			return err
+		}
+		docs = docs[n:]
+	}
+	return nil
+}
+
+// upsertPostgres leaves a record alone whose grams are as before: most updates
+// change something that is not searched.
+const upsertPostgres = `INSERT INTO ` + table + ` AS old (record_id, grams)
+SELECT i, array_to_tsvector(string_to_array(g, ' ')) FROM unnest(CAST(? AS BIGINT[]), CAST(? AS TEXT[])) AS new (i, g)
+ON CONFLICT (record_id) DO UPDATE SET grams = EXCLUDED.grams WHERE old.grams <> EXCLUDED.grams`
+
+func execAll(ctx context.Context, tx *db.Tx, statements ...string) error {
+	for _, s := range statements {
+		if _, err := tx.Exec(ctx, strings.TrimSpace(s)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

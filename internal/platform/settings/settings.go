@@ -1,0 +1,99 @@
+// Package settings keeps the company's settings: a few values by key, each with
+// a default, so that nothing has to be configured before the start.
+package settings
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+	_ "time/tzdata" // the zone of the company must be known on every machine
+
+	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/money"
+)
+
+// Company holds every setting.
+type Company struct {
+	Name        string          `json:"company"`
+	Currency    string          `json:"currency"`          // ISO 4217, the currency of totals and reports
+	TimeZone    string          `json:"time_zone"`         // IANA name; days begin and end here
+	FiscalStart int             `json:"fiscal_year_start"` // month 1–12
+	Language    string          `json:"locale"`            // of texts made for nobody in particular
+	SME         bool            `json:"sme"`               // small-company mode: fewer fields and modules
+	Modules     map[string]bool `json:"modules"`           // switched off: false
+	Demo        bool            `json:"demo"`
+}
+
+// Default is a company that has set nothing yet.
+func Default() Company {
+	return Company{Currency: "CNY", TimeZone: "Asia/Shanghai", FiscalStart: 1, Language: "zh-CN", SME: true, Modules: map[string]bool{}}
+}
+
+// Zone is the company's time zone.
+func (c Company) Zone() *time.Location {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+const companyKey = "company"
+
+// Load reads the settings, defaults where nothing is stored.
+func Load(ctx context.Context, q db.Querier) (Company, error) {
+	c := Default()
+	rows, err := q.Query(ctx, "SELECT value FROM settings WHERE key = ?", companyKey)
+	if err != nil {
+		return c, err
+	}
+	defer rows.Close()
+	if rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return c, err
+		}
+		if err := json.Unmarshal([]byte(text), &c); err != nil {
+			return c, err
+		}
+	}
+	return c, rows.Err()
+}
+
+// Save checks and stores the settings.
+func Save(ctx context.Context, tx *db.Tx, now clock.Instant, by id.ID, c Company) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO settings (key, value, updated_at, updated_by) VALUES (?, ?, ?, ?)
+		ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+		companyKey, string(text), now, by)
+	return err
+}
+
+func (c Company) check() error {
+	var fields []errs.Field
+	if !money.ValidCurrency(c.Currency) {
+		fields = append(fields, errs.Field{Name: "currency", Code: "not_a_currency"})
+	}
+	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "" {
+		fields = append(fields, errs.Field{Name: "time_zone", Code: "not_a_time_zone"})
+	}
+	if c.FiscalStart < 1 || c.FiscalStart > 12 {
+		fields = append(fields, errs.Field{Name: "fiscal_year_start", Code: "not_a_month"})
+	}
+	if c.Language != "zh-CN" && c.Language != "en" {
+		fields = append(fields, errs.Field{Name: "locale", Code: "not_an_option"})
+	}
+	if len(fields) > 0 {
+		return errs.Validation(fields...)
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+package value
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/events"
+	"github.com/loam-crm/loam/internal/platform/resource"
+)
+
+// write stores a batch of verdicts in one transaction.
+func (e *evaluation) write(ctx context.Context, batch []verdict) error {
+	if len(batch) == 0 {
+		return ctx.Err()
+	}
+	return e.Store.Write(ctx, e.actor, func(ctx context.Context, w *resource.Write) error {
+		if err := e.alone(ctx, w); err != nil {
+			return err
+		}
+		if err := e.insertAssessments(ctx, w, batch); err != nil {
+			return err
+		}
+		if err := e.updateAccounts(ctx, w, batch); err != nil {
+			return err
+		}
+		if err := e.endOverrides(ctx, w, batch); err != nil {
+			return err
+		}
+		return e.tell(ctx, w, batch)
+	})
+}
+
+// rowsPerStatement bounds the parameters of one statement: SQLite takes 32,766.
+const rowsPerStatement = 500
+
+// rows collects the parameters of a statement with many rows of equal form.
+type rows struct {
+	head, row, tail string
+	first           string // form of the first row; empty: row
+	before          []any  // parameters before the rows
+	args            []any
+	count           int
+}
+
+func (r *rows) add(args ...any) { r.args, r.count = append(r.args, args...), r.count+1 }
+
+// run writes what was added once a statement is full, or what there is at the end.
+func (r *rows) run(ctx context.Context, tx *db.Tx, end bool) error {
+	if r.count == 0 || !end && r.count < rowsPerStatement {
+		return nil
+	}
+	first := r.first
+	if first == "" {
+		first = r.row
+	}
+	text := r.head + first + strings.Repeat(","+r.row, r.count-1) + r.tail
+	_, err := tx.Exec(ctx, text, append(r.before[:len(r.before):len(r.before)], r.args...)...)
+	r.args, r.count = r.args[:0], 0
+	return err
+}
+
+func (e *evaluation) insertAssessments(ctx context.Context, w *resource.Write, batch []verdict) error {
+	r := rows{row: "(" + db.Marks(14) + ")", head: `INSERT INTO value_assessments (id, account_id, evaluation_id, model_id, as_of, recorded_at,
+		v, low, high, coverage, grade, reasons, inputs, inputs_sha256) VALUES `}
+	for i := range batch {
+		v := &batch[i]
+		if v.inputs == "" {
+			continue
+		}
+		s := &v.summary
+		r.add(int64(w.IDs.Next()), int64(v.account.id), int64(e.id), int64(e.model.ID), string(e.asOf), int64(w.Env.Now),
+			*s.v, *s.low, *s.high, *s.coverage, string(v.decision.Grade), v.decision.reasonsText(), v.inputs, v.hash)
+		if err := r.run(ctx, w.Tx, false); err != nil {
+			return err
+		}
+	}
+	return r.run(ctx, w.Tx, true)
+}
+
+// reasonsText is the stored form of the reasons, warnings last.
+func (d *Decision) reasonsText() string {
+	if len(d.Reasons)+len(d.Warnings) == 0 {
+		return "[]"
+	}
+	text, _ := json.Marshal(append(append([]string{}, d.Reasons...), d.Warnings...)) // strings marshal
+	return string(text)
+}
+
+// updateAccounts restates the value columns of accounts. The revision stays: nobody changed the record, and somebody
+// who has it open must be able to save. An account whose grade was decided since it was read is left to the next
+// evaluation.
+func (e *evaluation) updateAccounts(ctx context.Context, w *resource.Write, batch []verdict) error {
+	// PostgreSQL takes the types of the columns from the first row.
+	r := rows{
+		head: `UPDATE accounts SET value_score = v.column2, value_low = v.column3, value_high = v.column4, value_coverage = v.column5,
+			value_trend = v.column6, sales_12m = v.column7, sales_total = v.column8, order_count = v.column9,
+			first_order_on = v.column10, last_order_on = v.column11, spark = v.column12,
+			grade = v.column13, grade_since = v.column14, grade_proposed = v.column15, grade_state = v.column16, evaluated_at = ?
+			FROM (VALUES `,
+		first:  "(" + casts("BIGINT", 1) + "," + casts("DOUBLE PRECISION", 5) + "," + casts("BIGINT", 3) + "," + casts("TEXT", 9) + ")",
+		row:    "(" + db.Marks(18) + ")",
+		tail:   `) AS v WHERE accounts.id = v.column1 AND accounts.grade = v.column17 AND accounts.grade_state = v.column18`,
+		before: []any{int64(w.Env.Now)},
+	}
+	for i := range batch {
+		v := &batch[i]
+		if !v.moved {
+			continue
+		}
+		s, old := &v.summary, &v.account.stored
+		r.add(int64(v.account.id), *s.v, *s.low, *s.high, *s.coverage, number(s.trend), s.sales12, s.sales, s.orders,
+			date(s.firstOrder), date(s.lastOrder), s.spark, string(s.grade), date(s.since), string(s.proposed), s.state,
+			string(old.grade), old.state)
+		if err := r.run(ctx, w.Tx, false); err != nil {
+			return err
+		}
+	}
+	return r.run(ctx, w.Tx, true)
+}
+
+func casts(kind string, n int) string {
+	return strings.TrimSuffix(strings.Repeat("CAST(? AS "+kind+"),", n), ",")
+}
+
+func number(x *float64) any {
+	if x == nil {
+		return nil
+	}
+	return *x
+}
+
+func date(d calendar.Date) any {
+	if d == "" {
+		return nil
+	}
+	return string(d)
+}
+
+// endOverrides closes the overrides whose last day is over and opens the grade that was approved before.
+func (e *evaluation) endOverrides(ctx context.Context, w *resource.Write, batch []verdict) error {
+	for i := range batch {
+		v := &batch[i]
+		if !v.expired {
+			continue
+		}
+		n, err := w.Tx.Exec(ctx, "UPDATE grade_records SET valid_to = ? WHERE id = ? AND valid_to IS NULL", w.Env.Now, v.account.held.record)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			continue // decided anew since it was read
+		}
+		err = insertGrades(ctx, w, []gradeRow{{account: v.account.id, grade: v.summary.grade, kind: kindExpired, reasons: "[]"}})
+		if err != nil {
+			return err
+		}
+		err = w.Audit(ctx, resource.Entry{Action: "override_ended", Entity: "accounts", Record: v.account.id,
+			Changes: gradeChange(v.account.held.grade, v.summary.grade)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fewEvents is up to how many accounts of a batch are named to the browsers one by one.
+const fewEvents = 50
+
+// tell announces the batch, and the accounts with a new proposal by name unless they are many.
+func (e *evaluation) tell(ctx context.Context, w *resource.Write, batch []verdict) error {
+	var changed []*verdict
+	for i := range batch {
+		if batch[i].proposalChanged() {
+			changed = append(changed, &batch[i])
+		}
+	}
+	if len(changed) > fewEvents {
+		changed = nil
+	}
+	for _, v := range changed {
+		err := w.Events.Append(ctx, w.Tx, events.Event{Kind: events.Change, Entity: "accounts", Record: v.account.id, Actor: w.Actor.ID})
+		if err != nil {
+			return err
+		}
+	}
+	return w.Events.Append(ctx, w.Tx, events.Event{Kind: events.Change, Entity: "accounts", Actor: w.Actor.ID})
+}

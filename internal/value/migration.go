@@ -1,0 +1,56 @@
+package value
+
+import (
+	"github.com/loam-crm/loam/internal/platform/errs"
+)
+
+// Lost stands for a customer that is gone, as the second grade of a migration.
+const Lost Grade = "lost"
+
+// Migration counts how accounts moved between two dates.
+type Migration struct {
+	Counts  map[Grade]map[Grade]int `json:"counts"` // from → to; accounts without a first grade are not in it
+	New     map[Grade]int           `json:"new"`    // accounts without a first grade, by their second
+	Up      int                     `json:"up"`
+	Down    int                     `json:"down"` // lost accounts included
+	Rated   int                     `json:"rated"`
+	NetRate float64                 `json:"net_rate"` // (up − down) ÷ rated, −1..1; 0 when nothing was rated
+}
+
+// Migrate compares the grades of the same accounts at two dates (§3.23): from[i] and to[i] belong to one account, an
+// empty from marks a new account, Lost in to a lost one. Moves from or to U are in the matrix, but are neither up
+// nor down and do not count as rated: finding out is not improving.
+func Migrate(from, to []Grade) (Migration, error) {
+	m := Migration{Counts: map[Grade]map[Grade]int{}, New: map[Grade]int{}}
+	if len(from) != len(to) {
+		return m, errs.Invalid("to", "wrong_length")
+	}
+	for i := range from {
+		if from[i] == "" {
+			m.New[to[i]]++
+			continue
+		}
+		if m.Counts[from[i]] == nil {
+			m.Counts[from[i]] = map[Grade]int{}
+		}
+		m.Counts[from[i]][to[i]]++
+		m.rate(from[i], to[i])
+	}
+	if m.Rated > 0 {
+		m.NetRate = Round6(float64(m.Up-m.Down) / float64(m.Rated))
+	}
+	return m, nil
+}
+
+func (m *Migration) rate(from, to Grade) {
+	if from.rank() == 0 || (to.rank() == 0 && to != Lost) {
+		return
+	}
+	m.Rated++
+	switch {
+	case to.rank() > from.rank():
+		m.Up++
+	case to.rank() < from.rank():
+		m.Down++
+	}
+}

@@ -1,0 +1,75 @@
+package value
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/jobs"
+	"github.com/loam-crm/loam/internal/platform/resource"
+)
+
+// Service evaluates the accounts of a company, keeps its models and takes decisions about grades.
+type Service struct {
+	Store *resource.Store
+	Queue *jobs.Queue // nil: no background jobs, as for short commands
+}
+
+// EvaluateJob is the kind of the background evaluation.
+const EvaluateJob = "value.evaluate"
+
+// EvaluateArgs are the arguments of the job. Without a date it evaluates as of the day it runs.
+type EvaluateArgs struct {
+	AsOf calendar.Date `json:"as_of,omitempty"`
+}
+
+// RegisterJobs adds the evaluation to the queue, on demand and every night at 02:30 company time. Call it before
+// the queue starts.
+func (s *Service) RegisterJobs(q *jobs.Queue, zone *time.Location) {
+	s.Queue = q
+	jobs.Register(q, jobs.Kind[EvaluateArgs]{Name: EvaluateJob, Retries: 2, Work: s.evaluateJob})
+	q.Every(jobs.Daily{Kind: EvaluateJob, Hour: 2, Minute: 30, Zone: zone, Args: EvaluateArgs{}})
+}
+
+func (s *Service) evaluateJob(ctx context.Context, run *jobs.Run, args EvaluateArgs) (any, error) {
+	actor := authz.Actor{ID: run.By()}.AsSystem()
+	asOf, err := s.asOf(ctx, args.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	return s.Evaluate(ctx, actor, asOf, run.Progress)
+}
+
+// asOf is the given date or, without one, today in the company's zone. A date in the future is refused (422).
+func (s *Service) asOf(ctx context.Context, given calendar.Date) (calendar.Date, error) {
+	env, err := s.Store.Env(ctx, s.Store.DB)
+	switch {
+	case err != nil:
+		return "", err
+	case given == "":
+		return env.Today, nil
+	case given > env.Today:
+		return "", errs.Invalid("as_of", "in_the_future")
+	}
+	if _, err := calendar.Parse(string(given)); err != nil {
+		return "", errs.Invalid("as_of", "not_a_date")
+	}
+	return given, nil
+}
+
+func (s *Service) log() *slog.Logger {
+	if s.Store.Log == nil {
+		return slog.Default()
+	}
+	return s.Store.Log
+}
+
+func require(actor authz.Actor, command string) error {
+	if !actor.May(command) {
+		return errs.Forbidden()
+	}
+	return nil
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Prints the path of a Chromium (or Chrome) that the end-to-end tests can drive, and sees to a Chinese font.
+# Installs Debian's packages as root or with password-less sudo. Everything but the answer goes to stderr.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+
+say() { echo "ensure-chromium: $*" >&2; }
+
+find_browser() {
+  local candidate
+  for candidate in "${LOAM_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" /Applications/Chromium.app/Contents/MacOS/Chromium; do
+    # --version proves it runs: Ubuntu's chromium-browser may be a stub that only names a snap.
+    if [ -n "$candidate" ] && command -v "$candidate" >/dev/null && "$candidate" --version >/dev/null 2>&1; then
+      command -v "$candidate"
+      return
+    fi
+  done
+}
+
+has_chinese_font() {
+  # macOS and Windows ship one; elsewhere fontconfig knows.
+  [ "$(uname -s)" != Linux ] || [ -n "$(fc-list :lang=zh-cn family 2>/dev/null | head -n 1)" ]
+}
+
+missing=()
+[ -n "$(find_browser)" ] || missing+=(chromium)
+has_chinese_font || missing+=(fontconfig fonts-noto-cjk)
+if [ ${#missing[@]} -gt 0 ]; then
+  say "installing ${missing[*]}"
+  "$here/apt-install.sh" "${missing[@]}" || true
+fi
+
+browser=$(find_browser)
+if [ -z "$browser" ]; then
+  say "the end-to-end tests need Chromium or Google Chrome, and it cannot be installed from here."
+  say "Install it and a Chinese font as an administrator (Debian: apt-get install chromium fonts-noto-cjk),"
+  say "or set LOAM_CHROMIUM to the browser's program."
+  exit 1
+fi
+if ! has_chinese_font; then
+  say "no Chinese font is installed (Debian: apt-get install fonts-noto-cjk); the pages would show boxes for Chinese text."
+  exit 1
+fi
+echo "$browser"

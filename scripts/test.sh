@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Runs the test suites, all of them or those named: scripts/test.sh [web] [e2e] [sqlite] [postgres]
+# A suite that fails does not stop the next one. The last line is "N passed, N failed" over all of them;
+# a suite that broke before it could report its tests counts as one failure.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+export LOAM_TALLY="$work/tally" # every suite adds a line "passed failed"
+: >"$LOAM_TALLY"
+failed=()
+
+heading() { printf '\n== %s\n' "$*"; }
+count() { node scripts/tally.mjs "$1" "$2" >>"$LOAM_TALLY"; }
+
+web() {
+  make -s web/node_modules/.package-lock.json || return
+  (
+    cd web && npm run --silent check &&
+      npm test --silent -- --reporter=default --reporter=json --outputFile.json="$work/vitest.json"
+  )
+  local status=$?
+  [ ! -e "$work/vitest.json" ] || count vitest "$work/vitest.json"
+  return $status
+}
+
+e2e() {
+  local browser
+  browser=$(scripts/ensure-chromium.sh) || return
+  make -s build e2e/node_modules/.package-lock.json || return
+  (cd e2e && npm run --silent check) || return
+  (
+    cd e2e
+    export LOAM_CHROMIUM="$browser" PLAYWRIGHT_JSON_OUTPUT_NAME="$work/playwright.json"
+    if [ "${LOAM_TEST_DB:-sqlite}" = postgres ]; then
+      ../scripts/with-postgres.sh npm test --silent
+    else
+      npm test --silent
+    fi
+  )
+  local status=$?
+  [ ! -e "$work/playwright.json" ] || count playwright "$work/playwright.json"
+  return $status
+}
+
+formatted() {
+  local untidy
+  untidy=$(find . -name node_modules -prune -o -name '*.go' -print0 | xargs -0 gofmt -l)
+  [ -z "$untidy" ] || { printf 'not formatted, run gofmt -w on:\n%s\n' "$untidy"; return 1; }
+}
+
+sqlite() {
+  local status=0
+  formatted || status=1
+  go vet ./... || status=1
+  LOAM_TEST_DB=sqlite node scripts/go-test.mjs ./... || status=1
+  return $status
+}
+
+postgres() {
+  LOAM_TEST_DB=postgres scripts/with-postgres.sh node scripts/go-test.mjs ./...
+}
+
+suites=("$@")
+[ $# -gt 0 ] || suites=(web e2e sqlite postgres)
+for suite in "${suites[@]}"; do
+  case $suite in
+    web | e2e | sqlite | postgres) ;;
+    *) echo "no such suite: $suite (web, e2e, sqlite, postgres)" >&2; exit 2 ;;
+  esac
+  heading "$suite"
+  before=$(awk '{n += $2} END {print n + 0}' "$LOAM_TALLY")
+  if ! "$suite"; then
+    failed+=("$suite")
+    after=$(awk '{n += $2} END {print n + 0}' "$LOAM_TALLY")
+    [ "$after" -gt "$before" ] || echo "0 1" >>"$LOAM_TALLY"
+  fi
+done
+
+[ ${#failed[@]} -eq 0 ] || printf '\nFAILED: %s\n' "${failed[*]}"
+awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f}' "$LOAM_TALLY"
+[ ${#failed[@]} -eq 0 ]

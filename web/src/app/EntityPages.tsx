@@ -1,0 +1,26 @@
+import { getRouteApi, useParams } from "@tanstack/react-router";
+import { ListPage } from "@/shared/list/ListPage";
+import type { ListSearch } from "@/shared/list/search";
+import { RecordPage } from "@/shared/record/RecordPage";
+
+const listRoute = getRouteApi("/shell/$entity");
+
+/** The list of any entity; its state is the address. */
+export function EntityList() {
+  const { entity } = useParams({ from: "/shell/$entity" });
+  const search = listRoute.useSearch();
+  const navigate = listRoute.useNavigate();
+  const change = (patch: Partial<ListSearch>) => {
+    // Opening a record is a step one goes back from; typing and filtering are not.
+    const replace = !("open" in patch);
+    const clean = (old: ListSearch) =>
+      Object.fromEntries(Object.entries({ ...old, ...patch }).filter(([, value]) => value !== undefined));
+    void navigate({ search: clean as (old: ListSearch) => ListSearch, replace, resetScroll: false });
+  };
+  return <ListPage name={entity} search={search} onSearch={change} />;
+}
+
+export function EntityRecord() {
+  const { entity, id } = useParams({ from: "/shell/$entity/$id" });
+  return <RecordPage name={entity} id={id} />;
+}

@@ -1,0 +1,53 @@
+import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import { HomeSummary } from "@/features/value/HomeSummary";
+import { useMe } from "@/shared/api/session";
+import { useT } from "@/shared/i18n";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { PageHead } from "@/shared/ui/PageHead";
+
+function Start() {
+  const { t } = useT();
+  return (
+    <EmptyState
+      title={t("home.empty")}
+      text={t("home.emptyHint")}
+      action={
+        <Link to="/imports/new">
+          <Button type="primary" size="large">
+            {t("home.import")}
+          </Button>
+        </Link>
+      }
+    />
+  );
+}
+
+export function HomePage() {
+  const { t } = useT();
+  const me = useMe();
+  const accounts = me.entities.accounts;
+  return (
+    <div className="page">
+      <PageHead
+        title={t("home.hello", { name: me.name })}
+        name={t("nav.home")}
+        extra={
+          <>
+            {accounts?.create && (
+              <Link to="/$entity" params={{ entity: "accounts" }} search={{ open: "new" }}>
+                <Button>{t("home.newAccount")}</Button>
+              </Link>
+            )}
+            {accounts?.read && (
+              <Link to="/$entity" params={{ entity: "accounts" }} search={{ tab: "mine" }}>
+                <Button>{t("home.myAccounts")}</Button>
+              </Link>
+            )}
+          </>
+        }
+      />
+      {accounts?.read && <HomeSummary empty={<Start />} />}
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { api } from "@/shared/api/client";
+import { meQuery, metaQuery } from "@/shared/api/session";
+import { readSearch } from "@/shared/list/search";
+import { client } from "./query-client";
+import { ErrorScreen, NotFound, Pending } from "./screens";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: ErrorScreen });
+
+const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/signin",
+  validateSearch: (raw: Record<string, unknown>): { next?: string } => (text(raw.next) ? { next: text(raw.next) } : {}),
+  component: lazyRouteComponent(() => import("@/features/identity/SignInPage"), "SignInPage"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  // A token may look like a number to the address parser.
+  validateSearch: (raw: Record<string, unknown>): { token?: string } =>
+    raw.token === undefined ? {} : { token: String(raw.token) },
+  component: lazyRouteComponent(() => import("@/features/identity/SetupPage"), "SetupPage"),
+});
+
+/** Everything behind sign-in. Who is signed in and the metadata are there before a screen is drawn. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async ({ location }) => {
+    const me = await client.ensureQueryData(meQuery);
+    if (me?.password_change_needed && location.pathname !== "/profile") throw redirect({ to: "/profile" });
+    if (me) {
+      // With a temporary password nothing but the profile works, the metadata included.
+      if (!me.password_change_needed) await client.ensureQueryData(metaQuery);
+      return;
+    }
+    const { needed } = await api.get<{ needed: boolean }>("/setup");
+    if (needed) throw redirect({ to: "/setup" });
+    throw redirect({ to: "/signin", search: location.pathname === "/" ? {} : { next: location.href } });
+  },
+  component: lazyRouteComponent(() => import("./shell/Shell"), "Shell"),
+  pendingComponent: Pending,
+});
+
+const page = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => shell, path, component });
+
+const routes = [
+  page(
+    "/",
+    lazyRouteComponent(() => import("./HomePage"), "HomePage"),
+  ),
+  page(
+    "/imports",
+    lazyRouteComponent(() => import("@/features/importer/HistoryPage"), "HistoryPage"),
+  ),
+  page(
+    "/imports/new",
+    lazyRouteComponent(() => import("@/features/importer/NewPage"), "NewPage"),
+  ),
+  page(
+    "/value",
+    lazyRouteComponent(() => import("@/features/value/BoardPage"), "BoardPage"),
+  ),
+  page(
+    "/value/models",
+    lazyRouteComponent(() => import("@/features/value/ModelsPage"), "ModelsPage"),
+  ),
+  page(
+    "/settings",
+    lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
+  ),
+  page(
+    "/recycle-bin",
+    lazyRouteComponent(() => import("@/features/settings/RecycleBinPage"), "RecycleBinPage"),
+  ),
+  page(
+    "/audit",
+    lazyRouteComponent(() => import("@/features/audit/AuditPage"), "AuditPage"),
+  ),
+  page(
+    "/profile",
+    lazyRouteComponent(() => import("@/features/identity/ProfilePage"), "ProfilePage"),
+  ),
+] as const;
+
+const importRun = createRoute({
+  getParentRoute: () => shell,
+  path: "/imports/$id",
+  component: lazyRouteComponent(() => import("@/features/importer/ImportPage"), "ImportPage"),
+});
+
+const list = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity",
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import("./EntityPages"), "EntityList"),
+});
+
+const record = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/$id",
+  component: lazyRouteComponent(() => import("./EntityPages"), "EntityRecord"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, setup, shell.addChildren([...routes, importRun, list, record])]),
+  defaultPreload: "intent",
+  defaultPendingComponent: Pending,
+  defaultErrorComponent: ErrorScreen,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,110 @@
+import {
+  ApartmentOutlined,
+  AuditOutlined,
+  BarChartOutlined,
+  ClockCircleOutlined,
+  DeleteOutlined,
+  HomeOutlined,
+  ImportOutlined,
+  PartitionOutlined,
+  SafetyOutlined,
+  SettingOutlined,
+  ShoppingOutlined,
+  TableOutlined,
+  TeamOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useMe, useMeta } from "@/shared/api/session";
+import { useLabel, useT } from "@/shared/i18n";
+
+const ICONS: Record<string, ReactNode> = {
+  accounts: <TeamOutlined />,
+  orders: <ShoppingOutlined />,
+  efforts: <ClockCircleOutlined />,
+  segments: <PartitionOutlined />,
+  users: <UserOutlined />,
+  departments: <ApartmentOutlined />,
+  roles: <SafetyOutlined />,
+};
+
+const ADMIN = ["segments", "users", "departments", "roles"];
+
+interface Item {
+  to: string;
+  label: string;
+  icon: ReactNode;
+  exact?: boolean;
+}
+
+function useItems(): { work: Item[]; admin: Item[] } {
+  const { t } = useT();
+  const label = useLabel();
+  const me = useMe();
+  const { entities } = useMeta();
+  const may = (command: string) => me.commands.includes(command);
+  const readable = entities.filter((entity) => me.entities[entity.name]?.read);
+  const link = (name: string): Item[] =>
+    readable
+      .filter((entity) => entity.name === name)
+      .map((entity) => ({ to: `/${name}`, label: label(entity.label), icon: ICONS[name] ?? <TableOutlined /> }));
+  // Lines of another record have no list of their own in the menu.
+  const others = readable.filter(
+    (entity) => !ADMIN.includes(entity.name) && entity.name !== "accounts" && !entity.name.includes("-"),
+  );
+  const canImport = may("imports.run") || me.entities.accounts?.import;
+  return {
+    work: [
+      { to: "/", label: t("nav.home"), icon: <HomeOutlined />, exact: true },
+      ...link("accounts"),
+      ...(me.entities.accounts?.read ? [{ to: "/value", label: t("nav.value"), icon: <BarChartOutlined /> }] : []),
+      ...others.flatMap((entity) => link(entity.name)),
+      ...(canImport ? [{ to: "/imports", label: t("nav.imports"), icon: <ImportOutlined /> }] : []),
+    ],
+    admin: [
+      ...ADMIN.flatMap(link),
+      ...(may("settings.edit") ? [{ to: "/settings", label: t("nav.settings"), icon: <SettingOutlined /> }] : []),
+      { to: "/recycle-bin", label: t("nav.recycleBin"), icon: <DeleteOutlined /> },
+      ...(may("audit.read") ? [{ to: "/audit", label: t("nav.audit"), icon: <AuditOutlined /> }] : []),
+    ],
+  };
+}
+
+function Items({ items, onChosen }: { items: Item[]; onChosen?: () => void }) {
+  return (
+    <ul>
+      {items.map((item) => (
+        <li key={item.to}>
+          <Link
+            to={item.to}
+            onClick={onChosen}
+            activeOptions={{ exact: item.exact ?? false, includeSearch: false }}
+            activeProps={{ "aria-current": "page" }}
+          >
+            {item.icon}
+            <span>{item.label}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function SideNav({ onChosen }: { onChosen?: () => void }) {
+  const { t } = useT();
+  const { company } = useMe();
+  const { work, admin } = useItems();
+  return (
+    <nav className="nav" aria-label={t("shell.menu")}>
+      <div className="brand">
+        <img src="/icon.svg" alt="" width={24} height={24} />
+        <span className="brand-name">{company.name || "Loam"}</span>
+        {company.demo && <span className="brand-demo">{t("shell.demo")}</span>}
+      </div>
+      <Items items={work} onChosen={onChosen} />
+      {admin.length > 0 && <p className="nav-head">{t("nav.system")}</p>}
+      <Items items={admin} onChosen={onChosen} />
+    </nav>
+  );
+}

@@ -1,0 +1,54 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Skeleton, Tag } from "antd";
+import { api } from "@/shared/api/client";
+import { useT } from "@/shared/i18n";
+import { Problem } from "@/shared/ui/Problem";
+import { useAction } from "@/shared/ui/use-action";
+import { When } from "@/shared/ui/When";
+
+interface Session {
+  id: string;
+  device: string;
+  ip: string;
+  created_at: string;
+  last_seen_at: string;
+  current: boolean;
+}
+
+/** Where the user is signed in, and the way to end a session that is not wanted. */
+export function Devices() {
+  const { t } = useT();
+  const client = useQueryClient();
+  const { busy, run } = useAction();
+  const query = useQuery({
+    queryKey: ["sessions"],
+    queryFn: async () => (await api.get<{ items: Session[] }>("/me/sessions")).items,
+  });
+  if (query.isPending) return <Skeleton active title={false} paragraph={{ rows: 3 }} />;
+  if (query.error) return <Problem error={query.error} retry={() => void query.refetch()} />;
+  const end = async (id: string) => {
+    await run(async () => (await api.del(`/me/sessions/${id}`)) ?? true, t("devices.ended"));
+    await client.invalidateQueries({ queryKey: ["sessions"] });
+  };
+  return (
+    <ul className="rows">
+      {query.data.map((session) => (
+        <li key={session.id}>
+          <span className="grow">
+            {session.device} <span className="muted">{session.ip}</span>
+          </span>
+          <span className="muted">
+            {t("devices.seen")} <When at={session.last_seen_at} />
+          </span>
+          {session.current ? (
+            <Tag>{t("devices.current")}</Tag>
+          ) : (
+            <Button size="small" loading={busy} onClick={() => void end(session.id)}>
+              {t("devices.end")}
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,129 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Alert, App, Button, Checkbox, DatePicker, Form, Input, Skeleton, Typography } from "antd";
+import dayjs, { type Dayjs } from "dayjs";
+import { useState } from "react";
+import { api } from "@/shared/api/client";
+import { useT } from "@/shared/i18n";
+import { Problem } from "@/shared/ui/Problem";
+import { useAction } from "@/shared/ui/use-action";
+import { When } from "@/shared/ui/When";
+
+interface Token {
+  id: string;
+  name: string;
+  scopes: string[];
+  expires_on: string | null;
+  created_at?: string;
+  last_used_at?: string | null;
+}
+
+interface Values {
+  name: string;
+  write: boolean;
+  expires: Dayjs | null;
+}
+
+const KEY = ["tokens"];
+
+function NewToken({ onMade }: { onMade: (token: string) => void }) {
+  const { t } = useT();
+  const client = useQueryClient();
+  const { busy, run } = useAction();
+  const [form] = Form.useForm<Values>();
+  const submit = async (values: Values) => {
+    const body = {
+      name: values.name,
+      scopes: values.write ? ["read", "write"] : ["read"],
+      expires_on: values.expires?.format("YYYY-MM-DD") ?? null,
+    };
+    const made = await run(() => api.post<{ id: string; token: string }>("/me/tokens", body));
+    if (!made) return;
+    form.resetFields();
+    onMade(made.token);
+    await client.invalidateQueries({ queryKey: KEY });
+  };
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      onFinish={submit}
+      initialValues={{ write: false, expires: dayjs().add(90, "day") }}
+    >
+      <div className="form-grid">
+        <Form.Item name="name" label={t("tokens.name")} rules={[{ required: true, message: t("form.needed") }]}>
+          <Input maxLength={60} />
+        </Form.Item>
+        <Form.Item name="expires" label={t("tokens.expires")}>
+          <DatePicker minDate={dayjs().add(1, "day")} />
+        </Form.Item>
+      </div>
+      <Form.Item name="write" valuePropName="checked">
+        <Checkbox>{t("tokens.write")}</Checkbox>
+      </Form.Item>
+      <Button htmlType="submit" loading={busy}>
+        {t("tokens.make")}
+      </Button>
+    </Form>
+  );
+}
+
+/** Keys with which programs act in the user's name. A token is shown once, when it is made. */
+export function Tokens() {
+  const { t } = useT();
+  const client = useQueryClient();
+  const { modal } = App.useApp();
+  const { run } = useAction();
+  const [made, setMade] = useState<string | null>(null);
+  const query = useQuery({
+    queryKey: KEY,
+    queryFn: async () => (await api.get<{ items: Token[] }>("/me/tokens")).items,
+  });
+  const remove = (token: Token) =>
+    modal.confirm({
+      title: t("tokens.removeAsk", { name: token.name }),
+      okText: t("action.delete"),
+      onOk: async () => {
+        await run(async () => (await api.del(`/me/tokens/${token.id}`)) ?? true);
+        await client.invalidateQueries({ queryKey: KEY });
+      },
+    });
+  return (
+    <div className="stack">
+      <NewToken onMade={setMade} />
+      {made && (
+        <Alert
+          type="success"
+          title={t("tokens.once")}
+          description={
+            <Typography.Text copyable code>
+              {made}
+            </Typography.Text>
+          }
+        />
+      )}
+      <Problem error={query.error} />
+      {query.isPending && <Skeleton active title={false} paragraph={{ rows: 2 }} />}
+      <ul className="rows">
+        {query.data?.map((token) => (
+          <li key={token.id}>
+            <span className="grow">
+              {token.name} <span className="muted">{token.scopes.join(", ")}</span>
+            </span>
+            <span className="muted">
+              {token.expires_on ? (
+                <>
+                  {t("tokens.expires")} <When at={token.expires_on} exact />
+                </>
+              ) : (
+                t("tokens.never")
+              )}
+            </span>
+            <Button size="small" onClick={() => remove(token)}>
+              {t("action.delete")}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

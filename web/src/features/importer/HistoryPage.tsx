@@ -1,0 +1,104 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Button, Skeleton } from "antd";
+import { apiUrl } from "@/shared/api/client";
+import { useFormat } from "@/shared/format/use-format";
+import { useT } from "@/shared/i18n";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { PageHead } from "@/shared/ui/PageHead";
+import { Problem } from "@/shared/ui/Problem";
+import { When } from "@/shared/ui/When";
+import { importsQuery } from "./queries";
+import type { Import } from "./types";
+import { UndoButton } from "./UndoButton";
+import "./importer.css";
+
+const STATES: Record<string, string> = {
+  draft: "import.state.draft",
+  checking: "import.state.checking",
+  queued: "import.state.running",
+  running: "import.state.running",
+  done: "import.state.done",
+  failed: "import.state.failed",
+  cancelled: "import.state.cancelled",
+  undone: "import.state.undone",
+};
+
+function Row({ item }: { item: Import }) {
+  const { t } = useT();
+  const format = useFormat();
+  const count = (value: number) => (item.state === "draft" ? "–" : format.number(value));
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/imports/$id" params={{ id: item.id }}>
+          {item.file}
+        </Link>
+      </th>
+      <td>{STATES[item.state] ? t(STATES[item.state] as string) : item.state}</td>
+      <td className="num">{count(item.counts.accounts.created)}</td>
+      <td className="num">{count(item.counts.orders.created)}</td>
+      <td className="num">
+        {item.counts.rejected > 0 ? (
+          <a href={apiUrl(`/imports/${item.id}/rejected`, { format: "xlsx" })} download>
+            {format.number(item.counts.rejected)}
+          </a>
+        ) : (
+          count(item.counts.rejected)
+        )}
+      </td>
+      <td>
+        <When at={item.created_at} />
+      </td>
+      <td>{item.state === "done" && <UndoButton id={item.id} file={item.file} small />}</td>
+    </tr>
+  );
+}
+
+/** All imports, with what came of them. */
+export function HistoryPage() {
+  const { t } = useT();
+  const query = useQuery(importsQuery);
+  const start = (
+    <Link to="/imports/new">
+      <Button type="primary">{t("import.new")}</Button>
+    </Link>
+  );
+  return (
+    <div className="page">
+      <PageHead title={t("nav.imports")} extra={start} />
+      <Problem error={query.error} retry={() => void query.refetch()} />
+      {query.isPending && <Skeleton active paragraph={{ rows: 6 }} />}
+      {query.data?.length === 0 && <EmptyState title={t("import.none")} text={t("home.emptyHint")} />}
+      {query.data && query.data.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section className="scroll-x" tabIndex={0} aria-label={t("nav.imports")}>
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col">{t("import.file")}</th>
+                <th scope="col">{t("import.state")}</th>
+                <th scope="col" className="num">
+                  {t("import.newAccounts")}
+                </th>
+                <th scope="col" className="num">
+                  {t("import.newOrders")}
+                </th>
+                <th scope="col" className="num">
+                  {t("import.rejected")}
+                </th>
+                <th scope="col">{t("import.at")}</th>
+                <th scope="col">{t("import.undo")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {query.data.map((item) => (
+                <Row key={item.id} item={item} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </div>
+  );
+}

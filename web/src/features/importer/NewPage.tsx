@@ -1,0 +1,61 @@
+import { InboxOutlined } from "@ant-design/icons";
+import { useNavigate } from "@tanstack/react-router";
+import { Alert, Progress, Upload } from "antd";
+import { useState } from "react";
+import { api, apiUrl } from "@/shared/api/client";
+import { useT } from "@/shared/i18n";
+import { PageHead } from "@/shared/ui/PageHead";
+import { useProblemText } from "@/shared/ui/Problem";
+import type { Import } from "./types";
+import "./importer.css";
+
+/** The first step: the file people already have. */
+export function NewPage() {
+  const { t } = useT();
+  const navigate = useNavigate();
+  const text = useProblemText();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const upload = async (file: File) => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const draft = await api.upload<Import>("/imports", file);
+      await navigate({ to: "/imports/$id", params: { id: draft.id } });
+    } catch (error) {
+      setProblem(text(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className="page page-narrow">
+      <PageHead title={t("import.title")} note={t("import.note")} />
+      {problem && <Alert type="error" showIcon title={problem} role="alert" />}
+      <Upload.Dragger
+        accept=".xlsx,.xls,.csv,.txt,.tsv"
+        showUploadList={false}
+        disabled={busy}
+        beforeUpload={(file) => {
+          void upload(file);
+          return false;
+        }}
+      >
+        <div className="drop">
+          <InboxOutlined className="drop-icon" />
+          <p>{busy ? t("import.reading") : t("import.drop")}</p>
+          <p className="muted">{t("import.formats")}</p>
+          {busy && <Progress percent={100} status="active" showInfo={false} aria-label={t("import.reading")} />}
+        </div>
+      </Upload.Dragger>
+      <p className="muted">
+        {t("import.templates")}{" "}
+        {["accounts", "orders"].map((entity) => (
+          <a key={entity} className="spaced" href={apiUrl("/imports/template", { entity, format: "xlsx" })} download>
+            {t(entity === "accounts" ? "import.templateAccounts" : "import.templateOrders")}
+          </a>
+        ))}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Button, Skeleton } from "antd";
+import { listQuery } from "@/shared/api/records";
+import { useEntity } from "@/shared/api/session";
+import type { RecordData } from "@/shared/api/types";
+import { useLabel, useT } from "@/shared/i18n";
+import { Value } from "@/shared/record/Value";
+import { fieldValue, titleOf } from "@/shared/record/values";
+import { Problem } from "@/shared/ui/Problem";
+
+const NUMERIC = new Set(["money", "number", "integer"]);
+
+/** The related records of an account, newest first: its orders or its hours. */
+export function RelatedTab({ name, account, sort }: { name: string; account: RecordData; sort: string }) {
+  const { t } = useT();
+  const label = useLabel();
+  const entity = useEntity(name);
+  const filter = { and: [{ field: "account", op: "eq" as const, value: account.id }] };
+  const pages = useInfiniteQuery(listQuery(name, { filter, sort, limit: 20 }));
+  if (!entity) return null;
+  if (pages.isPending) return <Skeleton active title={false} paragraph={{ rows: 5 }} />;
+  if (pages.error) return <Problem error={pages.error} retry={() => void pages.refetch()} />;
+  const records = pages.data.pages.flatMap((page) => page.items);
+  const fields = entity.fields.filter((field) => field.list && field.name !== "account");
+  const align = (kind: string) => (NUMERIC.has(kind) ? "num" : undefined);
+  return (
+    <div className="stack">
+      {records.length === 0 && <p className="muted">{t("list.empty")}</p>}
+      {records.length > 0 && (
+        <div className="scroll-x">
+          <table className="plain">
+            <thead>
+              <tr>
+                {fields.map((field) => (
+                  <th scope="col" key={field.name} className={align(field.kind)}>
+                    {label(field.label)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {records.map((record) => (
+                <tr key={record.id}>
+                  {fields.map((field) => (
+                    <td key={field.name} className={align(field.kind)}>
+                      {field.name === entity.title_field ? (
+                        <Link to="/$entity/$id" params={{ entity: name, id: record.id }}>
+                          {titleOf(record, entity.title_field)}
+                        </Link>
+                      ) : (
+                        <Value
+                          field={field}
+                          value={fieldValue(record, field.name)}
+                          record={record}
+                          full={field.kind === "money"}
+                        />
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <span className="page-actions">
+        {pages.hasNextPage && <Button onClick={() => void pages.fetchNextPage()}>{t("list.more")}</Button>}
+        <Link to="/$entity" params={{ entity: name }} search={{ filter }}>
+          {t("record.asList")}
+        </Link>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Select, Skeleton } from "antd";
+import { useState } from "react";
+import { api } from "@/shared/api/client";
+import { refreshEntity } from "@/shared/api/records";
+import { useMe, useMeta } from "@/shared/api/session";
+import type { Page, RecordData } from "@/shared/api/types";
+import { useLabel, useT } from "@/shared/i18n";
+import { titleOf } from "@/shared/record/values";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { PageHead } from "@/shared/ui/PageHead";
+import { Problem } from "@/shared/ui/Problem";
+import { useAction } from "@/shared/ui/use-action";
+import { When } from "@/shared/ui/When";
+
+type BinItem = RecordData & { title?: string };
+
+/** What was archived, and the way back. */
+export function RecycleBinPage() {
+  const { t } = useT();
+  const label = useLabel();
+  const me = useMe();
+  const client = useQueryClient();
+  const { busy, run } = useAction();
+  const entities = useMeta().entities.filter((entity) => me.entities[entity.name]?.read);
+  const [name, setName] = useState(entities[0]?.name ?? "accounts");
+  const entity = entities.find((candidate) => candidate.name === name);
+  const key = ["records", name, "bin"];
+  const pages = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) => api.get<Page<BinItem>>("/recycle-bin", { entity: name, after: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+  const restore = async (id: string) => {
+    await run(async () => (await api.post(`/${name}/${id}/restore`)) ?? true, t("record.restored"));
+    await refreshEntity(client, name);
+  };
+  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <div className="page page-narrow">
+      <PageHead title={t("nav.recycleBin")} note={t("bin.note")} />
+      <div className="inline-form">
+        <Select
+          aria-label={t("fields.entity")}
+          value={name}
+          onChange={setName}
+          options={entities.map((item) => ({ value: item.name, label: label(item.label) }))}
+        />
+      </div>
+      <Problem error={pages.error} retry={() => void pages.refetch()} />
+      {pages.isPending && <Skeleton active title={false} paragraph={{ rows: 5 }} />}
+      {pages.isSuccess && items.length === 0 && <EmptyState title={t("bin.empty")} />}
+      <ul className="rows">
+        {items.map((item) => (
+          <li key={item.id}>
+            <span className="grow">{item.title ?? titleOf(item, entity?.title_field ?? "name")}</span>
+            {item.archived_at && (
+              <span className="muted">
+                <When at={item.archived_at} />
+              </span>
+            )}
+            {me.entities[name]?.archive && (
+              <Button size="small" loading={busy} onClick={() => void restore(item.id)}>
+                {t("action.restore")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {pages.hasNextPage && <Button onClick={() => void pages.fetchNextPage()}>{t("list.more")}</Button>}
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Form, Input, Select, Skeleton, Switch } from "antd";
+import { api } from "@/shared/api/client";
+import { meQuery, metaQuery } from "@/shared/api/session";
+import { CURRENCIES } from "@/shared/format/currencies";
+import { useT } from "@/shared/i18n";
+import { PageHead } from "@/shared/ui/PageHead";
+import { Problem } from "@/shared/ui/Problem";
+import { Tabbed } from "@/shared/ui/TabBar";
+import { useAction } from "@/shared/ui/use-action";
+import { CustomFields } from "./CustomFields";
+
+interface Settings {
+  company: string;
+  currency: string;
+  fiscal_year_start: number;
+  time_zone: string;
+  locale: string;
+  modules?: Record<string, boolean>;
+  sme: boolean;
+}
+
+const ZONES = Intl.supportedValuesOf("timeZone");
+const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);
+
+function Company({ settings }: { settings: Settings }) {
+  const { t } = useT();
+  const client = useQueryClient();
+  const { busy, run } = useAction();
+  const save = async (values: Settings) => {
+    // Only what was changed is sent: the currency, for one, is fixed once there are amounts.
+    const changed = Object.fromEntries(
+      Object.entries(values).filter(
+        ([key, value]) => JSON.stringify(value) !== JSON.stringify(settings[key as keyof Settings]),
+      ),
+    );
+    if (!(await run(async () => (await api.patch("/settings", changed)) ?? true, t("record.saved")))) return;
+    await Promise.all(
+      [["settings"], meQuery.queryKey, metaQuery.queryKey].map((queryKey) => client.invalidateQueries({ queryKey })),
+    );
+  };
+  const modules = Object.keys(settings.modules ?? {});
+  return (
+    <Form layout="vertical" initialValues={settings} onFinish={save} className="page-narrow">
+      <div className="form-grid">
+        <Form.Item name="company" label={t("setup.company")} rules={[{ required: true, message: t("form.needed") }]}>
+          <Input />
+        </Form.Item>
+        <Form.Item name="currency" label={t("setup.currency")}>
+          <Select
+            aria-label={t("setup.currency")}
+            showSearch
+            options={CURRENCIES.map((code) => ({ value: code, label: code }))}
+          />
+        </Form.Item>
+        <Form.Item name="fiscal_year_start" label={t("settings.fiscalYear")}>
+          <Select
+            aria-label={t("settings.fiscalYear")}
+            options={MONTHS.map((month) => ({ value: month, label: t("settings.month", { month }) }))}
+          />
+        </Form.Item>
+        <Form.Item name="locale" label={t("settings.locale")}>
+          <Select
+            aria-label={t("settings.locale")}
+            options={[
+              { value: "zh-CN", label: "中文" },
+              { value: "en", label: "English" },
+            ]}
+          />
+        </Form.Item>
+        <Form.Item name="time_zone" label={t("settings.timeZone")}>
+          <Select
+            aria-label={t("settings.timeZone")}
+            showSearch
+            options={ZONES.map((zone) => ({ value: zone, label: zone }))}
+          />
+        </Form.Item>
+        <Form.Item name="sme" label={t("settings.sme")} valuePropName="checked" extra={t("settings.smeHint")}>
+          <Switch aria-label={t("settings.sme")} />
+        </Form.Item>
+      </div>
+      {modules.length > 0 && <h2>{t("settings.modules")}</h2>}
+      <div className="form-grid">
+        {modules.map((module) => (
+          <Form.Item key={module} name={["modules", module]} label={module} valuePropName="checked">
+            <Switch aria-label={module} />
+          </Form.Item>
+        ))}
+      </div>
+      <Button type="primary" htmlType="submit" loading={busy}>
+        {t("action.save")}
+      </Button>
+    </Form>
+  );
+}
+
+export function SettingsPage() {
+  const { t } = useT();
+  const query = useQuery({ queryKey: ["settings"], queryFn: () => api.get<Settings>("/settings") });
+  return (
+    <div className="page">
+      <PageHead title={t("nav.settings")} />
+      <Problem error={query.error} retry={() => void query.refetch()} />
+      {query.isPending && <Skeleton active paragraph={{ rows: 6 }} />}
+      {query.data && (
+        <Tabbed
+          label={t("nav.settings")}
+          tabs={[
+            { key: "company", label: t("settings.company"), children: <Company settings={query.data} /> },
+            { key: "fields", label: t("settings.customFields"), children: <CustomFields /> },
+          ]}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { api } from "@/shared/api/client";
+import { refreshEntity } from "@/shared/api/records";
+import type { Page } from "@/shared/api/types";
+import type { AccountValue, Board, Definition, Model, Proposal } from "./types";
+
+export const boardQuery = queryOptions({ queryKey: ["value", "board"], queryFn: () => api.get<Board>("/value/board") });
+
+export const accountValueQuery = (id: string) =>
+  queryOptions({ queryKey: ["value", "account", id], queryFn: () => api.get<AccountValue>(`/accounts/${id}/value`) });
+
+export const proposalsQuery = infiniteQueryOptions({
+  queryKey: ["value", "proposals"],
+  queryFn: ({ pageParam }) => api.get<Page<Proposal>>("/value/proposals", { limit: 50, after: pageParam }),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.next,
+});
+
+export const modelsQuery = queryOptions({
+  queryKey: ["value", "models"],
+  queryFn: async () => (await api.get<{ items: Model[] }>("/value/models")).items,
+});
+
+export const modelQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["value", "models", id],
+    queryFn: () => api.get<Model & { definition: Definition }>(`/value/models/${id}`),
+  });
+
+/** Grades stand in the account list and on the board: both are asked again after a decision. */
+export async function refreshValue(client: QueryClient): Promise<void> {
+  await Promise.all([client.invalidateQueries({ queryKey: ["value"] }), refreshEntity(client, "accounts")]);
+}

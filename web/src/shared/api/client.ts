@@ -1,0 +1,70 @@
+import { ApiError, type Problem } from "./errors";
+
+const BASE = "/api/v1";
+
+export type Query = Record<string, string | number | boolean | object | null | undefined>;
+
+interface Options {
+  query?: Query;
+  body?: unknown;
+  form?: FormData;
+  signal?: AbortSignal;
+}
+
+/** Address of an API resource; objects in the query (filters) are written as JSON, empty values are left out. */
+export function apiUrl(path: string, query: Query = {}): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === "") continue;
+    params.set(key, typeof value === "object" ? JSON.stringify(value) : String(value));
+  }
+  const text = params.toString();
+  return BASE + path + (text ? `?${text}` : "");
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    const problem = (await response.json()) as Problem;
+    return { ...problem, status: response.status };
+  } catch {
+    return { status: response.status, title: response.statusText };
+  }
+}
+
+async function send(method: string, path: string, options: Options): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  headers["Accept-Language"] = document.documentElement.lang || "zh-CN";
+  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    return await fetch(apiUrl(path, options.query), {
+      method,
+      headers,
+      body: options.form ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+      signal: options.signal,
+      credentials: "same-origin",
+    });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiError({ status: 0, code: "offline" });
+  }
+}
+
+async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  const response = await send(method, path, options);
+  if (!response.ok) throw new ApiError(await problemOf(response));
+  const text = await response.text();
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+export const api = {
+  get: <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>("GET", path, { query, signal }),
+  post: <T>(path: string, body: unknown = {}) => request<T>("POST", path, { body }),
+  patch: <T>(path: string, body: unknown) => request<T>("PATCH", path, { body }),
+  put: <T>(path: string, body: unknown) => request<T>("PUT", path, { body }),
+  del: <T = void>(path: string, query?: Query, body?: unknown) => request<T>("DELETE", path, { query, body }),
+  upload: <T>(path: string, file: File) => {
+    const form = new FormData();
+    form.append("file", file);
+    return request<T>("POST", path, { form });
+  },
+};

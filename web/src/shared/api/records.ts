@@ -1,0 +1,36 @@
+import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { api, type Query } from "./client";
+import type { Page, RecordData } from "./types";
+
+export const PAGE_SIZE = 50;
+
+/** A list, page by page along the keyset cursor. `query` is everything but the cursor. */
+export const listQuery = (entity: string, query: Query) =>
+  infiniteQueryOptions({
+    queryKey: ["records", entity, "list", query],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<Page<RecordData>>(`/${entity}`, { limit: PAGE_SIZE, ...query, after: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+export const totalQuery = (entity: string, query: Query) =>
+  queryOptions({
+    queryKey: ["records", entity, "total", query],
+    queryFn: async ({ signal }) => {
+      const page = await api.get<Page<RecordData>>(`/${entity}`, { ...query, limit: 1, total: true }, signal);
+      return page.total ?? page.items.length;
+    },
+  });
+
+export const recordQuery = (entity: string, id: string) =>
+  queryOptions({
+    queryKey: ["records", entity, "one", id],
+    queryFn: ({ signal }) => api.get<RecordData>(`/${entity}/${id}`, undefined, signal),
+    staleTime: 15_000,
+  });
+
+/** Everything shown about an entity is asked again; called after writes and on change events. */
+export function refreshEntity(client: QueryClient, entity: string): Promise<void> {
+  return client.invalidateQueries({ queryKey: ["records", entity] });
+}

@@ -1,0 +1,53 @@
+import type { TableColumnsType } from "antd";
+import type { Entity, Field, RecordData } from "@/shared/api/types";
+import type { Extension } from "@/shared/record/extensions";
+import { Value } from "@/shared/record/Value";
+import { fieldValue, titleOf } from "@/shared/record/values";
+
+const RIGHT = new Set(["number", "integer", "money"]);
+
+const WIDTHS: Partial<Record<Field["kind"], number>> = {
+  money: 110,
+  number: 90,
+  integer: 80,
+  date: 120,
+  instant: 130,
+  bool: 70,
+  user: 110,
+  choice: 110,
+};
+
+function draw(field: Field, entity: Entity, extension: Extension, record: RecordData) {
+  const cell = extension.cells?.[field.name];
+  if (cell) return cell(record, field);
+  const own = extension.values?.[field.name];
+  if (own) return own(fieldValue(record, field.name), record);
+  if (field.name === entity.title_field)
+    return <span className="record-title">{titleOf(record, entity.title_field)}</span>;
+  return <Value field={field} value={fieldValue(record, field.name)} record={record} />;
+}
+
+/** The table's columns from the metadata; numbers stand right-aligned. */
+export function tableColumns(
+  entity: Entity,
+  names: string[],
+  extension: Extension,
+  label: (field: Field) => string,
+  sort: string | undefined,
+): TableColumnsType<RecordData> {
+  const [first] = (sort ?? "").split(",");
+  return names.flatMap((name) => {
+    const field = entity.fields.find((candidate) => candidate.name === name);
+    if (!field) return [];
+    return {
+      key: field.name,
+      title: label(field),
+      width: field.width ?? WIDTHS[field.kind] ?? (field.name === entity.title_field ? 240 : 150),
+      align: RIGHT.has(field.kind) ? ("right" as const) : undefined,
+      ellipsis: field.kind === "text" || field.kind === "longtext",
+      sorter: field.sortable === true,
+      sortOrder: first === field.name ? ("ascend" as const) : first === `-${field.name}` ? ("descend" as const) : null,
+      render: (_: unknown, record: RecordData) => draw(field, entity, extension, record),
+    };
+  });
+}

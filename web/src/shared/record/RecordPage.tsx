@@ -1,0 +1,28 @@
+import { LeftOutlined } from "@ant-design/icons";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useEntity } from "@/shared/api/session";
+import { useLabel, useT } from "@/shared/i18n";
+import { EmptyState } from "@/shared/ui/EmptyState";
+import { RecordView } from "./RecordView";
+
+/** A record on a page of its own. */
+export function RecordPage({ name, id }: { name: string; id: string }) {
+  const { t } = useT();
+  const label = useLabel();
+  const navigate = useNavigate();
+  const entity = useEntity(name);
+  if (!entity) return <EmptyState title={t("error.notFound")} />;
+  return (
+    <div className="page record-page">
+      <Link to="/$entity" params={{ entity: name }} className="back">
+        <LeftOutlined /> {label(entity.label)}
+      </Link>
+      <RecordView
+        key={id}
+        entity={entity}
+        id={id}
+        onGone={() => void navigate({ to: "/$entity", params: { entity: name } })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,178 @@
+import { EditOutlined, ExpandOutlined, MoreOutlined } from "@ant-design/icons";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Alert, App, Button, Dropdown, Skeleton } from "antd";
+import { useState } from "react";
+import { api } from "@/shared/api/client";
+import { recordQuery, refreshEntity } from "@/shared/api/records";
+import { useRights } from "@/shared/api/session";
+import type { Entity, RecordData } from "@/shared/api/types";
+import { useT } from "@/shared/i18n";
+import { Problem } from "@/shared/ui/Problem";
+import { Tabbed } from "@/shared/ui/TabBar";
+import { useAction } from "@/shared/ui/use-action";
+import { useKeys } from "@/shared/ui/use-keys";
+import { CollaboratorsTab } from "./CollaboratorsTab";
+import { Details } from "./Details";
+import { useExtension } from "./extensions";
+import { FilesTab } from "./FilesTab";
+import { RecordForm } from "./RecordForm";
+import { TimelineTab } from "./TimelineTab";
+import { isEditable, isRef, titleOf } from "./values";
+
+interface Props {
+  entity: Entity;
+  id: string;
+  /** In the drawer there is a link to the record's own page. */
+  inDrawer?: boolean;
+  onGone: () => void;
+}
+
+function useArchive(entity: Entity, onGone: () => void) {
+  const { t } = useT();
+  const client = useQueryClient();
+  const { modal } = App.useApp();
+  const { run } = useAction();
+  const archive = (record: RecordData) =>
+    modal.confirm({
+      title: t("record.archiveAsk", { title: titleOf(record, entity.title_field) }),
+      content: t("record.archiveNote"),
+      okText: t("action.archive"),
+      onOk: async () => {
+        const done = await run(
+          async () => (await api.del(`/${entity.name}/${record.id}`, { rev: record.rev })) ?? true,
+          t("record.archived"),
+        );
+        if (!done) return;
+        onGone();
+        await refreshEntity(client, entity.name);
+      },
+    });
+  const restore = async (record: RecordData) => {
+    await run(() => api.post(`/${entity.name}/${record.id}/restore`), t("record.restored"));
+    await refreshEntity(client, entity.name);
+  };
+  return { archive, restore };
+}
+
+function Head({
+  entity,
+  record,
+  inDrawer,
+  onEdit,
+  onArchive,
+}: {
+  entity: Entity;
+  record: RecordData;
+  inDrawer?: boolean;
+  onEdit?: () => void;
+  onArchive?: () => void;
+}) {
+  const { t } = useT();
+  const extension = useExtension(entity.name);
+  const owner = isRef(record.owner) ? record.owner.name : null;
+  return (
+    <header className="record-head">
+      <div className="grow">
+        <h1>
+          {titleOf(record, entity.title_field)} {extension.badge?.(record)}
+        </h1>
+        {owner && (
+          <span className="muted">
+            {t("record.owner")} {owner}
+          </span>
+        )}
+      </div>
+      {extension.headActions?.(record)}
+      {onEdit && (
+        <Button icon={<EditOutlined />} onClick={onEdit} title={`${t("action.edit")} (e)`}>
+          {t("action.edit")}
+        </Button>
+      )}
+      {inDrawer && (
+        <Link to="/$entity/$id" params={{ entity: entity.name, id: record.id }}>
+          <Button icon={<ExpandOutlined />} aria-label={t("record.openPage")} title={t("record.openPage")} />
+        </Link>
+      )}
+      {onArchive && (
+        <Dropdown
+          trigger={["click"]}
+          menu={{ items: [{ key: "archive", label: t("action.archive"), danger: true, onClick: onArchive }] }}
+        >
+          <Button icon={<MoreOutlined />} aria-label={t("action.moreActions")} />
+        </Dropdown>
+      )}
+    </header>
+  );
+}
+
+/** One record: its head, what the feature adds, details, timeline, collaborators and files. */
+export function RecordView({ entity, id, inDrawer, onGone }: Props) {
+  const { t } = useT();
+  const rights = useRights(entity.name);
+  const extension = useExtension(entity.name);
+  const [editing, setEditing] = useState(false);
+  const query = useQuery(recordQuery(entity.name, id));
+  const { archive, restore } = useArchive(entity, onGone);
+  const record = query.data;
+  const archived = Boolean(record?.archived_at);
+  const mayEdit = rights.edit && !archived && entity.fields.some(isEditable);
+  useKeys({ e: () => mayEdit && setEditing(true) });
+  if (query.isPending) return <Skeleton active paragraph={{ rows: 8 }} />;
+  if (!record) return <Problem error={query.error} retry={() => void query.refetch()} />;
+  if (editing)
+    return (
+      <>
+        <h2 className="form-title">{t("record.edit", { title: titleOf(record, entity.title_field) })}</h2>
+        <RecordForm
+          entity={entity}
+          record={record}
+          onDone={() => setEditing(false)}
+          onCancel={() => setEditing(false)}
+        />
+      </>
+    );
+  const own = extension.tabs?.(t) ?? [];
+  const tab = (item: (typeof own)[number]) => ({ key: item.key, label: item.label, children: item.render(record) });
+  const items = [
+    ...own.filter((item) => item.first).map(tab),
+    { key: "details", label: t("record.details"), children: <Details entity={entity} record={record} /> },
+    ...own.filter((item) => !item.first).map(tab),
+    { key: "timeline", label: t("record.timeline"), children: <TimelineTab entity={entity} id={id} /> },
+    ...(entity.fields.some((field) => field.name === "owner")
+      ? [
+          {
+            key: "collaborators",
+            label: t("record.collaborators"),
+            children: <CollaboratorsTab entity={entity.name} id={id} />,
+          },
+        ]
+      : []),
+    { key: "files", label: t("record.files"), children: <FilesTab entity={entity.name} id={id} /> },
+  ];
+  return (
+    <>
+      <Head
+        entity={entity}
+        record={record}
+        inDrawer={inDrawer}
+        onEdit={mayEdit ? () => setEditing(true) : undefined}
+        onArchive={rights.archive && !archived ? () => archive(record) : undefined}
+      />
+      {archived && (
+        <Alert
+          type="warning"
+          title={t("record.isArchived")}
+          action={
+            rights.archive && (
+              <Button size="small" onClick={() => void restore(record)}>
+                {t("action.restore")}
+              </Button>
+            )
+          }
+        />
+      )}
+      <Tabbed label={t("record.details")} tabs={items} />
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import { Link } from "@tanstack/react-router";
+import { Tag } from "antd";
+import type { ReactNode } from "react";
+import type { Field, RecordData } from "@/shared/api/types";
+import { useFormat } from "@/shared/format/use-format";
+import { useLabel, useT } from "@/shared/i18n";
+import { Money } from "@/shared/ui/Money";
+import { When } from "@/shared/ui/When";
+import { isRef, MASK } from "./values";
+
+function OptionTag({ field, value }: { field: Field; value: unknown }) {
+  const label = useLabel();
+  const option = field.options?.find((candidate) => candidate.value === value);
+  if (!option) return <span>{String(value)}</span>;
+  // Plain text unless the option means a state: colour is kept for states.
+  return option.color ? <Tag color={option.color}>{label(option.label)}</Tag> : <span>{label(option.label)}</span>;
+}
+
+function RefLink({ entity, value }: { entity: string | undefined; value: unknown }) {
+  const { t } = useT();
+  if (!isRef(value)) return <span>{String(value)}</span>;
+  if (value.hidden || value.id === null) return <span className="muted">{t("value.hidden")}</span>;
+  if (!entity || entity === "users") return <span>{value.name}</span>;
+  return (
+    <Link to="/$entity/$id" params={{ entity, id: value.id }} onClick={(event) => event.stopPropagation()}>
+      {value.name ?? value.id}
+    </Link>
+  );
+}
+
+function NumberValue({ field, value }: { field: Field; value: number }) {
+  const format = useFormat();
+  const label = useLabel();
+  return (
+    <span className="number">
+      {format.quantity(value, field.kind === "integer" ? 0 : 2)}
+      {field.unit ? ` ${label(field.unit)}` : ""}
+    </span>
+  );
+}
+
+const currencyOf = (field: Field, record: RecordData) => {
+  const code = record[field.currency || "currency"];
+  return typeof code === "string" && code !== MASK ? code : undefined;
+};
+
+interface Props {
+  field: Field;
+  value: unknown;
+  /** The record the value belongs to, for the currency beside an amount. */
+  record?: RecordData;
+  full?: boolean;
+}
+
+/** Any field's value as people read it. */
+export function Value({ field, value, record, full = false }: Props): ReactNode {
+  const { t } = useT();
+  if (value === null || value === undefined || value === "") return null;
+  if (value === MASK) return <span className="muted">{MASK}</span>;
+  switch (field.kind) {
+    case "money":
+      return <Money amount={value} currency={record && currencyOf(field, record)} full={full} />;
+    case "number":
+    case "integer":
+      return typeof value === "number" ? <NumberValue field={field} value={value} /> : <span>{String(value)}</span>;
+    case "date":
+    case "instant":
+      return <When at={value} exact={full || field.kind === "date"} />;
+    case "choice":
+      return <OptionTag field={field} value={value} />;
+    case "choices":
+      return Array.isArray(value)
+        ? value.map((item) => <OptionTag key={String(item)} field={field} value={item} />)
+        : null;
+    case "user":
+    case "ref":
+      return <RefLink entity={field.ref ?? (field.kind === "user" ? "users" : undefined)} value={value} />;
+    case "bool":
+      return <span>{value ? t("value.yes") : t("value.no")}</span>;
+    case "email":
+      return <a href={`mailto:${String(value)}`}>{String(value)}</a>;
+    case "phone":
+      return <a href={`tel:${String(value)}`}>{String(value)}</a>;
+    case "series":
+    case "json":
+      return <code>{JSON.stringify(value)}</code>;
+    default:
+      return <span className={full ? "text-full" : undefined}>{String(value)}</span>;
+  }
+}

@@ -1,0 +1,42 @@
+import { createContext, type ReactNode, useContext } from "react";
+import type { Field, RecordData } from "@/shared/api/types";
+
+export interface RecordTab {
+  key: string;
+  label: string;
+  /** Stands before the details, as the first thing to see. */
+  first?: boolean;
+  render: (record: RecordData) => ReactNode;
+}
+
+/** What a feature adds to the screens that are drawn from metadata. */
+export interface Extension {
+  /** Draws a column of the list in its own way. */
+  cells?: Record<string, (record: RecordData, field: Field) => ReactNode>;
+  /** Columns of the list until the user chooses. */
+  columns?: string[];
+  tabs?: (t: (key: string) => string) => RecordTab[];
+  /** Buttons beside "edit". */
+  headActions?: (record: RecordData) => ReactNode;
+  /** Stands beside the title of the record. */
+  badge?: (record: RecordData) => ReactNode;
+  /** Replaces the list's empty state when the entity has no record at all. */
+  empty?: () => ReactNode;
+  /** Buttons beside "new". */
+  actions?: () => ReactNode;
+  /** Lines of the card on narrow screens, below the title. */
+  card?: (record: RecordData) => ReactNode;
+  /** Own inputs for fields the generic form cannot draw. */
+  inputs?: Record<
+    string,
+    (props: { value?: unknown; onChange?: (value: unknown) => void; disabled?: boolean }) => ReactNode
+  >;
+  /** Own display of such fields. */
+  values?: Record<string, (value: unknown, record: RecordData) => ReactNode>;
+}
+
+export const Extensions = createContext<Record<string, Extension | undefined>>({});
+
+const NONE: Extension = {};
+
+export const useExtension = (entity: string): Extension => useContext(Extensions)[entity] ?? NONE;

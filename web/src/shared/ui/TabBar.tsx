@@ -1,0 +1,72 @@
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+
+export interface Tab {
+  key: string;
+  label: string;
+  children?: ReactNode;
+}
+
+interface Props {
+  label: string;
+  tabs: Tab[];
+  active: string;
+  onChange: (key: string) => void;
+}
+
+/** The key of the tab an arrow leads to; undefined for any other key. */
+export function neighbour(keys: string[], active: string, pressed: string): string | undefined {
+  const at = keys.indexOf(active);
+  if (pressed === "ArrowRight") return keys[(at + 1) % keys.length];
+  if (pressed === "ArrowLeft") return keys[(at - 1 + keys.length) % keys.length];
+  if (pressed === "Home") return keys[0];
+  if (pressed === "End") return keys.at(-1);
+  return undefined;
+}
+
+/** A row of tabs that scrolls sideways where it does not fit. Arrow keys move between the tabs. */
+export function TabBar({ label, tabs, active, onChange }: Props) {
+  const id = useId();
+  const move = (event: KeyboardEvent<HTMLDivElement>) => {
+    const next = neighbour(
+      tabs.map((tab) => tab.key),
+      active,
+      event.key,
+    );
+    if (!next) return;
+    event.preventDefault();
+    onChange(next);
+    document.getElementById(`${id}-${next}`)?.focus();
+  };
+  return (
+    <div className="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+      {tabs.map((tab) => (
+        <button
+          key={tab.key}
+          id={`${id}-${tab.key}`}
+          type="button"
+          role="tab"
+          aria-selected={tab.key === active}
+          tabIndex={tab.key === active ? 0 : -1}
+          onClick={() => onChange(tab.key)}
+        >
+          {tab.label}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Tabs with their contents; only the open one is drawn. */
+export function Tabbed({ label, tabs }: { label: string; tabs: Tab[] }) {
+  const [chosen, setChosen] = useState(tabs[0]?.key ?? "");
+  const open = tabs.find((tab) => tab.key === chosen) ?? tabs[0];
+  if (!open) return null;
+  return (
+    <>
+      <TabBar label={label} tabs={tabs} active={open.key} onChange={setChosen} />
+      <div role="tabpanel" aria-label={open.label}>
+        {open.children}
+      </div>
+    </>
+  );
+}
