@@ -65,10 +65,11 @@ type company struct {
 	now     time.Time
 	zone    *time.Location
 	today   calendar.Date
-	staff   map[string]id.ID   // by login
-	actors  map[string]person  // by login
-	segment map[string]id.ID   // by key
-	account map[string]id.ID   // by short name
+	staff   map[string]id.ID  // by login
+	actors  map[string]person // by login
+	segment map[string]id.ID  // by key
+	account map[string]id.ID  // by short name
+	parted  map[string]bool   // customers that are lost or ceased, by short name
 	report  Report
 }
 
@@ -114,7 +115,7 @@ func found(d Dependencies, now time.Time) *company {
 	return &company{
 		Dependencies: Dependencies{Store: &store, Identity: d.Identity, Value: &values},
 		clock:        moment, now: now, zone: zone, today: calendar.Of(now.In(zone)),
-		staff: map[string]id.ID{}, actors: map[string]person{}, segment: map[string]id.ID{}, account: map[string]id.ID{},
+		staff: map[string]id.ID{}, actors: map[string]person{}, segment: map[string]id.ID{}, account: map[string]id.ID{}, parted: map[string]bool{},
 		report: Report{Company: companyName, Login: Login, Password: Password, Currency: settings.Default().Currency},
 	}
 }

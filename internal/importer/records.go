@@ -53,6 +53,7 @@ func (r *run) storeOrders(ctx context.Context, w *resource.Write, rows []*row, c
 	if err != nil {
 		return err
 	}
+	r.due = r.due[:0]
 	mayOrder := w.Actor.Scope(r.orders.Guard(), authz.Edit) == authz.All
 	var fresh []*row
 	var values []resource.Values
@@ -70,15 +71,14 @@ func (r *run) storeOrders(ctx context.Context, w *resource.Write, rows []*row, c
 			one.refuse(-1, "orders.date", "account_ceased")
 		default:
 			one.actions["orders"] = "skip"
-			add, err := r.orderOf(ctx, w, one, c, known)
-			if err != nil {
-				return err
-			}
-			if add {
+			if r.orderOf(w, one, c, known) {
 				one.actions["orders"] = "create"
 				fresh, values = append(fresh, one), append(values, v)
 			}
 		}
+	}
+	if err := r.updateOrders(ctx, w); err != nil {
+		return err
 	}
 	results, err := r.orders.InsertRows(ctx, w, values)
 	if err != nil {
@@ -115,7 +115,7 @@ func unnumberedKey(account id.ID, date calendar.Date, amount int64) string {
 
 // orderOf decides what a row means: a new order (true), one that is there, or
 // the same number twice in one file.
-func (r *run) orderOf(ctx context.Context, w *resource.Write, one *row, c *customer, known map[string]*knownOrder) (bool, error) {
+func (r *run) orderOf(w *resource.Write, one *row, c *customer, known map[string]*knownOrder) bool {
 	v := one.values["orders"]
 	number, _ := v["number"].(string)
 	if number == "" {
@@ -123,9 +123,9 @@ func (r *run) orderOf(ctx context.Context, w *resource.Write, one *row, c *custo
 		if k := known[unnumberedKey(c.id, v["date"].(calendar.Date), amount)]; k != nil && one.occurrence <= k.more {
 			r.counts.Orders.Skipped++
 			r.accept(one)
-			return false, nil
+			return false
 		}
-		return true, nil
+		return true
 	}
 	key := orderKey(c.id, number)
 	k := known[key]
@@ -134,37 +134,40 @@ func (r *run) orderOf(ctx context.Context, w *resource.Write, one *row, c *custo
 		if r.numbers != nil {
 			r.numbers[key] = true
 		}
-		return true, nil
+		return true
 	}
 	if k == nil || k.ours {
 		one.refuse(r.reader.columnOf("orders", "number"), "orders.number", "twice_in_file")
-		return false, nil
+		return false
 	}
 	k.ours = true // seen in this file: the next one is a repetition
 	r.accept(one)
-	return false, r.updateOrder(ctx, w, one, k.id)
+	r.updateOrder(w, one, k.id)
+	return false
 }
 
-func (r *run) updateOrder(ctx context.Context, w *resource.Write, one *row, target id.ID) error {
-	if r.reader.options.OnMatch == "update" {
-		one.actions["orders"] = "update"
-	}
+// updateOrder notes an order that the row may change; the chunk's are done together.
+func (r *run) updateOrder(w *resource.Write, one *row, target id.ID) {
 	if r.reader.options.OnMatch != "update" || w.DryRun {
 		r.counts.Orders.Skipped++
-		return nil
+		return
 	}
-	changed, problems, err := r.updateRecord(ctx, w, r.orders, target, one.values["orders"])
-	switch {
-	case err != nil:
-		return err
-	case len(problems) > 0:
-		one.problems = append(one.problems, problems...)
-	case changed:
-		r.counts.Orders.Updated++
-	default:
-		r.counts.Orders.Skipped++
+	one.actions["orders"] = "update"
+	r.due = append(r.due, dueOrder{one, target})
+}
+
+// dueOrder is an order to be compared with its row.
+type dueOrder struct {
+	row *row
+	id  id.ID
+}
+
+func (r *run) updateOrders(ctx context.Context, w *resource.Write) error {
+	updates := make([]resource.RowUpdate, len(r.due))
+	for i, d := range r.due {
+		updates[i] = resource.RowUpdate{ID: d.id, Values: d.row.values["orders"]}
 	}
-	return nil
+	return r.updateRecords(ctx, w, r.orders, updates, &r.counts.Orders, func(i int) *row { return r.due[i].row })
 }
 
 // knownOrders looks up the orders that the chunk's rows may mean.

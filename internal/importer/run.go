@@ -30,6 +30,7 @@ type run struct {
 	nth      map[string]int   // how often a record without a number came up in the file
 	planned  map[string]id.ID // trial: what would have been made; nil in a real run
 	numbers  map[string]bool  // trial: order numbers seen
+	due      []dueOrder       // orders of the chunk to be compared
 	counts   Counts
 	progress func(done, total int64)
 }
@@ -264,6 +265,8 @@ func (r *run) resolveParents(ctx context.Context, w *resource.Write, values []re
 // updateCustomers applies what the file says about accounts that were there,
 // once for each account and file.
 func (r *run) updateCustomers(ctx context.Context, w *resource.Write, all []*customer) error {
+	var due []*customer
+	var updates []resource.RowUpdate
 	for _, c := range all {
 		if !c.found || c.ours || r.touched[c.id] {
 			continue
@@ -279,16 +282,35 @@ func (r *run) updateCustomers(ctx context.Context, w *resource.Write, all []*cus
 		if r.reader.plan.NameFromCode {
 			delete(c.values, "name") // a code is no better name than the one there
 		}
-		changed, problems, err := r.updateRecord(ctx, w, r.accounts, c.id, c.values)
+		due, updates = append(due, c), append(updates, resource.RowUpdate{ID: c.id, Values: c.values})
+	}
+	return r.updateRecords(ctx, w, r.accounts, updates, &r.counts.Accounts, func(i int) *row { return due[i].first })
+}
+
+// updateRecords changes those records that the file says something new about.
+func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity resource.Any, updates []resource.RowUpdate, counts *EntityCounts, rowOf func(i int) *row) error {
+	if len(updates) == 0 {
+		return nil
+	}
+	same, err := entity.Same(ctx, w, updates)
+	if err != nil {
+		return err
+	}
+	for i, u := range updates {
+		if same[i] {
+			counts.Skipped++
+			continue
+		}
+		changed, problems, err := r.updateRecord(ctx, w, entity, u.ID, u.Values)
 		switch {
 		case err != nil:
 			return err
 		case len(problems) > 0:
-			c.first.problems = append(c.first.problems, problems...)
+			rowOf(i).problems = append(rowOf(i).problems, problems...)
 		case changed:
-			r.counts.Accounts.Updated++
+			counts.Updated++
 		default:
-			r.counts.Accounts.Skipped++
+			counts.Skipped++
 		}
 	}
 	return nil

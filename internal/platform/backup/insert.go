@@ -108,8 +108,7 @@ func setLater(ctx context.Context, from db.Querier, tx *db.Tx, t *table) error {
 	for i := range args {
 		into[i] = &args[i]
 	}
-	query := "SELECT " + quotedList(names) + " FROM " + quoted(t.name) + " WHERE COALESCE(" + quotedList(append(slices.Clone(t.later), "NULL")) + ") IS NOT NULL"
-	query = strings.Replace(query, `, "NULL")`, ", NULL)", 1) // COALESCE wants two arguments
+	query := "SELECT " + quotedList(names) + " FROM " + quoted(t.name) + " WHERE " + anyNotNull(t.later)
 	return each(ctx, from, query, func(rows *sql.Rows) error {
 		if err := rows.Scan(into...); err != nil {
 			return err
@@ -125,6 +124,14 @@ func assignments(names []string, between string) string {
 		out[i] = quoted(name) + " = ?"
 	}
 	return strings.Join(out, between)
+}
+
+func anyNotNull(names []string) string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = quoted(name) + " IS NOT NULL"
+	}
+	return strings.Join(out, " OR ")
 }
 
 // named tells the refusal of a row by the target apart from other faults.

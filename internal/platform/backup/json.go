@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// canonicalJSON writes a JSON text with sorted keys, without spaces, and numbers by
-// their value: PostgreSQL stores JSON so, in its own order and spelling. ok is false
-// for text that is no JSON.
+// canonicalJSON gives the form in which JSON texts are compared: sorted keys, no
+// spaces, numbers by their value. PostgreSQL stores JSON by its content and spells it
+// its own way. ok is false for text that is no JSON.
 func canonicalJSON(s string) (out string, ok bool) {
 	if s == "{}" { // by far the most common: no custom fields
 		return s, true

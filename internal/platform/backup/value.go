@@ -102,7 +102,10 @@ func (k kind) appendCanonical(out []byte, v any) []byte {
 	case int64:
 		return binary.BigEndian.AppendUint64(append(out, byte(integer)), uint64(v))
 	case float64:
-		return binary.BigEndian.AppendUint64(append(out, byte(float)), math.Float64bits(v+0)) // -0 + 0 = 0
+		if v == 0 {
+			v = 0 // also for -0
+		}
+		return binary.BigEndian.AppendUint64(append(out, byte(float)), math.Float64bits(v))
 	case bool:
 		if v {
 			return append(out, byte(boolean), 1)

@@ -27,6 +27,7 @@ func (r *Resource[T]) Export(ctx context.Context, s *Store, actor authz.Actor, q
 	if err != nil {
 		return err
 	}
+	p.view.dropSeries()
 	out, err := sheet.NewWriter(w, sheet.Kind(format), p.view.headings(r.Name, actor.Language))
 	if err != nil {
 		return err
@@ -42,6 +43,7 @@ func (r *Resource[T]) Export(ctx context.Context, s *Store, actor authz.Actor, q
 		if recs, p, err = r.find(ctx, s, s.DB, actor, &q); err != nil {
 			return err
 		}
+		p.view.dropSeries()
 	}
 }
 
@@ -55,6 +57,17 @@ func (r *Resource[T]) exportPage(ctx context.Context, s *Store, actor authz.Acto
 		}
 	}
 	return nil
+}
+
+// dropSeries leaves out what is a picture on the screen and no cell of a table.
+func (v *view[T]) dropSeries() {
+	fields, access := v.fields, v.access
+	v.fields, v.access = nil, nil
+	for i, f := range fields {
+		if f.Kind != KindSeries {
+			v.fields, v.access = append(v.fields, f), append(v.access, access[i])
+		}
+	}
 }
 
 func (v *view[T]) headings(entity, language string) []string {

@@ -208,7 +208,7 @@ func User[T any](name string, p func(*T) *id.ID) *Field[T] {
 
 // Series is a read-only list of numbers, for small pictures in lists.
 func Series[T any](name string, p func(*T) *Numbers) *Field[T] {
-	f := field(name, name, "series", p,
+	f := field(name, name, KindSeries, p,
 		func(n *Numbers) any { return append([]float64{}, *n...) },
 		func(n *Numbers, v any) { list, _ := v.([]float64); *n = list })
 	f.ReadOnly, f.Unsortable = true, true

@@ -25,6 +25,7 @@ const (
 	KindUser     Kind = "user"    // a reference to users
 	KindRef      Kind = "ref"     // a reference to another entity
 	KindMoney    Kind = "money"   // int64 minor units of a currency
+	KindSeries   Kind = "series"  // a few numbers for a small picture
 )
 
 // isText says that the stored form is a string.

@@ -79,7 +79,7 @@ func (r *Resource[T]) fieldMeta(f *Field[T], access authz.Access) FieldMeta {
 	out := FieldMeta{Name: f.Name, Label: Label{f.label(r.Name, "zh-CN"), f.label(r.Name, "en")}, Kind: f.Kind,
 		Required: f.Info.Required, ReadOnly: f.ReadOnly, Unique: f.Info.Unique, Ref: f.Ref, Currency: f.Currency,
 		Access: accessNames[access], Sortable: access > authz.Masked && !f.Unsortable && f.Kind != KindRef,
-		Filterable: access > authz.Masked && f.Kind != "series", Custom: f.Custom != nil, Group: f.Group,
+		Filterable: access > authz.Masked && f.Kind != KindSeries, Custom: f.Custom != nil, Group: f.Group,
 		List: f.InList, MaxLength: f.MaxLength}
 	for _, o := range f.Options {
 		out.Options = append(out.Options, OptionMeta{o, Label{f.optionLabel(r.Name, o, "zh-CN"), f.optionLabel(r.Name, o, "en")}})

@@ -42,7 +42,7 @@ func fieldSchema(f Info, output bool) *huma.Schema {
 		s.Enum = anys(append(slices.Clone(f.Options), ""))
 	case KindChoices:
 		s.Type, s.Items = "array", &huma.Schema{Type: "string", Enum: anys(f.Options)}
-	case "series":
+	case KindSeries:
 		s.Type, s.Items = "array", &huma.Schema{Type: "number"}
 	case KindUser, KindRef:
 		if output {

@@ -39,6 +39,7 @@ type Any interface {
 	// record before and its new revision.
 	Imported(ctx context.Context, q db.Querier, imp id.ID, limit int) (live int64, changed []id.ID, err error)
 	Withdraw(ctx context.Context, w *Write, imp id.ID) (int64, error)
+	Same(ctx context.Context, w *Write, updates []RowUpdate) ([]bool, error)
 	UpdateRow(ctx context.Context, w *Write, id id.ID, values Values) (before []byte, rev int64, changed bool, err error)
 
 	// Require returns nil when the actor may do the action to the record.

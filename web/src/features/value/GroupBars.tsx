@@ -17,7 +17,9 @@ function GroupHead({ group }: { group: LeafGroup }) {
       </span>
       <span className="group-score number">{score === null ? "–" : score.toFixed(1)}</span>
       <span className="group-weight muted">
-        {!group.applicable ? t("value.notApplicable") : t("value.weightOf", { percent: format.percent(group.effective_weight, 1) })}
+        {!group.applicable
+          ? t("value.notApplicable")
+          : t("value.weightOf", { percent: format.percent(group.effective_weight, 1) })}
       </span>
     </span>
   );

@@ -35,7 +35,8 @@ function StepView({ step, leafOf, up }: { step: Step; leafOf: LeafOf; up: boolea
 export function Outlook({ value }: { value: AccountValue }) {
   const { t } = useT();
   const label = useLabel();
-  const leafOf: LeafOf = (code) => (value.groups ?? []).flatMap((group) => group.leaves ?? []).find((leaf) => leaf.code === code);
+  const leafOf: LeafOf = (code) =>
+    (value.groups ?? []).flatMap((group) => group.leaves ?? []).find((leaf) => leaf.code === code);
   const { up, down } = value.next_grade ?? {};
   const fill = value.fill_next ?? [];
   return (

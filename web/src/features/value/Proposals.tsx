@@ -63,11 +63,7 @@ function Row({ proposal, checked, onCheck }: { proposal: Proposal; checked: bool
   return (
     <li>
       {onCheck && (
-        <Checkbox
-          aria-label={t("list.select", { title: proposal.name })}
-          checked={checked}
-          onChange={onCheck}
-        />
+        <Checkbox aria-label={t("list.select", { title: proposal.name })} checked={checked} onChange={onCheck} />
       )}
       <GradeChip grade={proposal.grade} proposed={proposal.grade_proposed} />
       <Link className="grow" to="/$entity/$id" params={{ entity: "accounts", id: proposal.id }}>
@@ -81,7 +77,12 @@ function Row({ proposal, checked, onCheck }: { proposal: Proposal; checked: bool
             .join(" · ")}
         </span>
       )}
-      <ScoreBand value={proposal.value_score} low={proposal.value_low} high={proposal.value_high} coverage={proposal.value_coverage} />
+      <ScoreBand
+        value={proposal.value_score}
+        low={proposal.value_low}
+        high={proposal.value_high}
+        coverage={proposal.value_coverage}
+      />
     </li>
   );
 }

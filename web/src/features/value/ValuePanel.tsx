@@ -23,11 +23,16 @@ function Head({ id, value }: { id: string; value: AccountValue }) {
     score && t("score.coverage", { percent: Math.round(score.coverage * 100) }),
     model && `${label(model.name)} v${model.version}`,
     value.as_of && `${t("value.asOf")} ${format.absolute(value.as_of)}`,
-    grade.override && t("grade.overridden", { date: format.absolute(grade.override.until), reason: grade.override.reason }),
+    grade.override &&
+      t("grade.overridden", { date: format.absolute(grade.override.until), reason: grade.override.reason }),
   ];
   return (
     <section className="value-head">
-      <GradeChip grade={grade.current} proposed={grade.state === "proposed" ? grade.proposed : undefined} size="large" />
+      <GradeChip
+        grade={grade.current}
+        proposed={grade.state === "proposed" ? grade.proposed : undefined}
+        size="large"
+      />
       <div className="grow">
         <ScoreBand value={score?.v} low={score?.low} high={score?.high} coverage={score?.coverage} width={180} />
         <p className="muted">{facts.filter(Boolean).join(" · ")}</p>
@@ -53,8 +58,7 @@ export function ValuePanel({ id }: { id: string }) {
   const { t } = useT();
   const query = useQuery(accountValueQuery(id));
   if (query.isPending) return <Skeleton active paragraph={{ rows: 8 }} />;
-  if (query.data && !query.data.model)
-    return <EmptyState title={t("value.none")} text={t("value.noneHint")} />;
+  if (query.data && !query.data.model) return <EmptyState title={t("value.none")} text={t("value.noneHint")} />;
   if (!query.data) return <Problem error={query.error} retry={() => void query.refetch()} />;
   const value = query.data;
   return (

@@ -90,7 +90,6 @@ export function FilterEditor({ fields, group, onChange, depth = 0 }: Props) {
         onChange={(value) => onChange(makeGroup(value as "and" | "or", nodes))}
       />
       {nodes.map((node, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no identity but their place
         <div className="filter-row" key={index}>
           {isGroup(node) ? (
             <FilterEditor fields={fields} group={node} depth={depth + 1} onChange={(inner) => replace(index, inner)} />

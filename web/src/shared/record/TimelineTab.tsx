@@ -67,7 +67,6 @@ export function TimelineTab({ entity, id }: { entity: Entity; id: string }) {
     <>
       <ol className="timeline">
         {entries.map((entry, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two entries may share the instant
           <li key={`${entry.at}-${index}`}>
             <div className="timeline-head">
               <strong>{entry.by?.name ?? t("timeline.system")}</strong> {action(entry.action)} <When at={entry.at} />

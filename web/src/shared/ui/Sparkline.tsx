@@ -25,7 +25,6 @@ export function Sparkline({ values }: { values: unknown }) {
       <line x1={0} x2={WIDTH} y1={zero} y2={zero} className="spark-axis" />
       {numbers.map((value, month) => (
         <rect
-          // biome-ignore lint/suspicious/noArrayIndexKey: the month is the identity of a bar
           key={month}
           x={month * step + 0.5}
           width={step - 1.5}

@@ -1,4 +1,4 @@
-package httpx
+package app
 
 import (
 	"bytes"
@@ -10,12 +10,13 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/web"
 )
 
-// Pages serves the web application: files under their names, everything else the
+// webPages serves the web application: files under their names, everything else the
 // application itself, whose router reads the address.
-func Pages() http.Handler {
+func webPages() http.Handler {
 	files, built := web.FS()
 	if !built {
 		return http.HandlerFunc(placeholder)
@@ -69,7 +70,7 @@ func (p *pages) index(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	nonce, _ := r.Context().Value(nonceKey{}).(string)
+	nonce := httpx.Nonce(r.Context())
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = w.Write(bytes.ReplaceAll(body, []byte("__CSP_NONCE__"), []byte(nonce)))
 }

@@ -1,0 +1,174 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"syscall"
+
+	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/errs"
+)
+
+// Source is what is backed up. It may be in use by a running server.
+type Source struct {
+	DB       *db.DB
+	Dir      string      // the data folder, for files and keys
+	Program  string      // version of this program, for the record
+	Clock    clock.Clock // nil: the system's
+	Scratch  string      // folder for a temporary copy of the database; empty: see Create and Write
+	Progress Progress    // may be nil; hears only of PostgreSQL, which is copied row by row
+}
+
+func (s Source) now() clock.Instant { return now(s.Clock) }
+
+func now(c clock.Clock) clock.Instant {
+	if c == nil {
+		c = clock.System{}
+	}
+	return clock.At(c.Now())
+}
+
+// Create writes a backup to a file that does not exist yet. The file has its name
+// only once it is complete and on disk. The temporary copy of the database lies
+// beside it unless Scratch says otherwise.
+//
+// Errors: backup_exists, disk_full, those of Write.
+func Create(ctx context.Context, s Source, path string) (Summary, error) {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return Summary{}, errs.Conflict("backup_exists").With("file", filepath.Base(path)).Because(err)
+	}
+	folder := filepath.Dir(path)
+	if s.Scratch == "" {
+		s.Scratch = folder
+	}
+	draft, err := os.CreateTemp(folder, ".loam-backup-*") // readable by the owner only
+	if err != nil {
+		return Summary{}, errs.BadRequest("backup_folder_unusable").Because(err)
+	}
+	defer os.Remove(draft.Name()) // fails quietly once the file has its name
+	summary, err := Write(ctx, s, draft)
+	if err == nil {
+		err = draft.Sync()
+	}
+	if err = errors.Join(err, draft.Close()); err != nil {
+		return Summary{}, roomError(err)
+	}
+	if err := os.Rename(draft.Name(), path); err != nil {
+		return Summary{}, err
+	}
+	return summary, syncDir(folder)
+}
+
+// Write writes a backup to w. What was written is a backup only when Write returns
+// without an error. The temporary copy of the database lies in Dir unless Scratch
+// says otherwise.
+//
+// Errors: file_missing, file_damaged (sha256): an uploaded file is not as it was
+// stored; disk_full; on PostgreSQL also those of Copy.
+func Write(ctx context.Context, s Source, w io.Writer) (Summary, error) {
+	if s.Scratch == "" {
+		s.Scratch = s.Dir
+	}
+	scratch, err := os.MkdirTemp(s.Scratch, ".loam-backup-*")
+	if err != nil {
+		return Summary{}, errs.BadRequest("backup_folder_unusable").Because(err)
+	}
+	defer os.RemoveAll(scratch)
+	m, needed, err := copyDatabase(ctx, s, scratch)
+	if err != nil {
+		return Summary{}, roomError(err)
+	}
+	a := newArchiver(ctx, w, m)
+	// The database came first: a file uploaded since then does no harm, a file that
+	// is missing would. Files under their hash never change.
+	if err := a.all(s.Dir, filepath.Join(scratch, db.FileName), needed); err != nil {
+		return Summary{}, roomError(err)
+	}
+	return a.manifest.summary(), nil
+}
+
+// copyDatabase puts one state of the records into a SQLite file in the scratch
+// folder, and says which uploaded files it needs.
+func copyDatabase(ctx context.Context, s Source, scratch string) (m manifest, needed []string, err error) {
+	m = manifest{Format: formatVersion, Program: s.Program, CreatedAt: s.now(), Engine: s.DB.EngineName()}
+	if s.DB.EngineName() == db.SQLite {
+		if err := vacuumInto(ctx, s.DB, filepath.Join(scratch, db.FileName)); err != nil {
+			return m, nil, err
+		}
+	}
+	copied, err := db.Open(ctx, db.Config{Dir: scratch})
+	if err != nil {
+		return m, nil, err
+	}
+	defer func() { err = errors.Join(err, copied.Close()) }() // folds everything into the one file
+	if s.DB.EngineName() != db.SQLite {
+		if err := copied.Migrate(ctx); err != nil {
+			return m, nil, err
+		}
+		if _, err := Copy(ctx, s.DB, copied, s.Progress); err != nil {
+			return m, nil, err
+		}
+	}
+	if m.Schema, _, err = copied.SchemaVersion(ctx); err != nil {
+		return m, nil, err
+	}
+	if m.Tables, err = digests(ctx, copied); err != nil {
+		return m, nil, err
+	}
+	needed, err = filesOf(ctx, copied)
+	return m, needed, err
+}
+
+// vacuumInto lets SQLite copy itself: one state, without stopping the writers.
+func vacuumInto(ctx context.Context, d *db.DB, file string) error {
+	pool, err := ownReader(ctx, d)
+	if err != nil {
+		return err
+	}
+	_, err = pool.ExecContext(ctx, "VACUUM INTO ?", file)
+	return errors.Join(err, pool.Close())
+}
+
+// filesOf lists the uploaded files that records refer to.
+func filesOf(ctx context.Context, q db.Querier) ([]string, error) {
+	rows, err := q.Query(ctx, "SELECT DISTINCT sha256 FROM files ORDER BY sha256")
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for rows.Next() {
+		var sha string
+		if err := rows.Scan(&sha); err != nil {
+			return nil, errors.Join(err, rows.Close())
+		}
+		out = append(out, sha)
+	}
+	return out, errors.Join(rows.Err(), rows.Close())
+}
+
+func roomError(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return errs.New(http.StatusInsufficientStorage, "disk_full").Because(err)
+	}
+	return err
+}
+
+// syncDir makes the names in a folder durable. Windows has no such call and
+// journals them by itself.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
