@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/web"
 )
@@ -30,6 +31,10 @@ type pages struct {
 }
 
 func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		httpx.WriteProblem(w, r, errs.New(http.StatusMethodNotAllowed, "method_not_allowed"))
+		return
+	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 	body, err := fs.ReadFile(p.files, name)
 	if err != nil || name == "" || name == "index.html" || strings.HasPrefix(path.Base(name), ".") {

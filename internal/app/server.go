@@ -24,7 +24,7 @@ func (a *App) Handler() http.Handler {
 	mux.Handle("GET /readyz", &telemetry.Readiness{Ping: a.DB.Ping, Schema: a.DB.CheckSchema, Clock: a.Config.Clock})
 	mux.Handle("GET /metrics", a.Metrics.Handler())
 	mux.Handle("/api/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { httpx.WriteProblem(w, r, errs.NotFound()) }))
-	mux.Handle("GET /", webPages())
+	mux.Handle("/", webPages())
 	return a.Metrics.Observe(a.Config.Log, httpx.Headers(httpx.Recover(a.Identity.Middleware(telemetry.Routed(mux)))))
 }
 

@@ -25,18 +25,20 @@ func (c *customer) known(today calendar.Date) calendar.Date {
 
 // welcome enters the customers known by a day that are not in the books yet, each by its owner.
 func (c *company) welcome(ctx context.Context, day calendar.Date) error {
-	for i := range customers {
-		who := &customers[i]
-		if c.account[who.short] != 0 || who.known(c.today) > day {
-			continue
+	return c.as(ctx, "", func(ctx context.Context, w *resource.Write) error {
+		for i := range customers {
+			who := &customers[i]
+			if c.account[who.short] != 0 || who.known(c.today) > day {
+				continue
+			}
+			w.Actor = c.actor(who.owner)
+			if err := c.enter(ctx, w, i); err != nil {
+				return err
+			}
+			c.report.Accounts++
 		}
-		err := c.as(ctx, who.owner, func(ctx context.Context, w *resource.Write) error { return c.enter(ctx, w, i) })
-		if err != nil {
-			return err
-		}
-		c.report.Accounts++
-	}
-	return nil
+		return nil
+	})
 }
 
 func (c *company) enter(ctx context.Context, w *resource.Write, i int) error {
@@ -153,35 +155,52 @@ func (c *customer) tier() string {
 	return "spot"
 }
 
-// partings notes the customers that were lost or ceased by a day.
+// partings notes the customers that were lost, ceased or fell asleep by a day.
 func (c *company) partings(ctx context.Context, day calendar.Date) error {
-	for i := range customers {
-		who := &customers[i]
-		if who.to == 0 || c.parted[who.short] || day < c.today.AddMonths(1-who.to) {
-			continue
+	return c.as(ctx, "", func(ctx context.Context, w *resource.Write) error {
+		for i := range customers {
+			who := &customers[i]
+			if who.to == 0 || c.parted[who.short] || day < who.leaves(c.today) {
+				continue
+			}
+			c.parted[who.short] = true
+			w.Actor, w.Reason = c.actor(who.owner), who.farewell()
+			if _, err := account.Accounts.Update(ctx, w, c.account[who.short], func(a *account.Account) error {
+				return who.part(a, who.leaves(c.today))
+			}); err != nil {
+				return err
+			}
 		}
-		c.parted[who.short] = true
-		err := c.as(ctx, who.owner, func(ctx context.Context, w *resource.Write) error {
-			w.Reason = who.farewell()
-			_, err := account.Accounts.Update(ctx, w, c.account[who.short], func(a *account.Account) error {
-				a.Note = strings.TrimSpace(a.Note + "\n" + who.farewell())
-				a.Stage, a.Selection = "lost", "observed"
-				if who.short == closed {
-					a.Stage, a.Selection, a.CeasedOn = "ceased", "not_served", c.today.AddMonths(1-who.to)
-				}
-				return nil
-			})
-			return err
-		})
-		if err != nil {
-			return err
-		}
+		return nil
+	})
+}
+
+// leaves is the day on which it is clear that the customer buys no more.
+func (c *customer) leaves(today calendar.Date) calendar.Date {
+	if c.dormant() {
+		return today.AddMonths(12 - c.to)
+	}
+	return today.AddMonths(1 - c.to)
+}
+
+func (c *customer) part(a *account.Account, on calendar.Date) error {
+	a.Note = strings.TrimSpace(a.Note + "\n" + c.farewell())
+	switch {
+	case c.dormant():
+		a.Stage = "dormant"
+	case c.short == closed:
+		a.Stage, a.Selection, a.CeasedOn = "ceased", "not_served", on
+	default:
+		a.Stage, a.Selection = "lost", "observed"
 	}
 	return nil
 }
 
 func (c *customer) farewell() string {
-	if c.short == closed {
+	switch {
+	case c.dormant():
+		return "一年以上没有下单,转为休眠。"
+	case c.short == closed:
 		return "公司停业清算,停止往来。"
 	}
 	return "提出前出线改型,我方因短期成本未答应;客户已转向能提供前出线产品的同行。"

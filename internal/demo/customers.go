@@ -35,7 +35,7 @@ type customer struct {
 
 // customers in the order in which they got their codes. Names are made up.
 var customers = []customer{
-	{"福州澜樾系统集成有限公司", "澜樾集成", "Lanyue Systems", "福州", "integrator", "energy", "manager1", [5]int{3650, 3900, 4250, 4550, 4900}, 31, 27, 60, -6, 0, 0, 0, ""},
+	{"福州澜樾系统集成有限公司", "澜樾集成", "Lanyue Systems", "福州", "integrator", "energy", "manager1", [5]int{4150, 4350, 4650, 4800, 5000}, 31, 27, 60, -6, 0, 0, 0, ""},
 	{"厦门屿衡智能工程有限公司", "屿衡智能", "Yuheng Intelligent Engineering", "厦门", "integrator distributor", "traffic", "manager3", [5]int{720, 840, 930, 1080, 1180}, 18, 31, 45, -4, 0, 0, 0, ""},
 	{"浙江砚桥电力科技有限公司", "砚桥电力", "Yanqiao Power", "杭州", "integrator", "energy", "manager2", [5]int{430, 540, 650, 820, 870}, 15, 30, 60, 2, 0, 0, 0, "schoolmate"},
 	{"泉州鲤桐信息技术有限公司", "鲤桐信息", "", "泉州", "integrator", "campus", "manager3", [5]int{520, 560, 600, 590, 560}, 15, 28, 30, 0, 0, 0, 0, ""},
@@ -48,12 +48,12 @@ var customers = []customer{
 	{"福建闽岚轨道装备有限公司", "闽岚轨道", "", "福州", "end_user", "traffic", "manager1", [5]int{420, 180, 460, 240, 330}, 4, 34, 90, 10, 0, 0, 0, ""},
 	{"宁波甬砺自动化有限公司", "甬砺自动化", "", "宁波", "integrator", "energy", "sales3", [5]int{190, 220, 250, 260, 290}, 7, 30, 30, -2, 0, 0, 0, ""},
 	{"上海沪汐数据系统有限公司", "沪汐数据", "Huxi Data", "上海", "integrator", "campus", "manager2", [5]int{230, 250, 240, 250, 270}, 7, 27, 45, 3, 0, 0, 0, ""},
-	{"温州瓯陌电气有限公司", "瓯陌电气", "", "温州", "integrator", "energy", "sales4", [5]int{620, 560, 450, 300, 150}, 9, 26, 60, 14, 0, 0, 0, ""},
-	{"东莞莞棠电子有限公司", "莞棠电子", "", "东莞", "end_user", "campus", "sales7", [5]int{460, 430, 340, 220, 100}, 8, 25, 45, 9, 0, 0, 0, ""},
+	{"温州瓯陌电气有限公司", "瓯陌电气", "", "温州", "integrator", "energy", "sales4", [5]int{500, 540, 580, 560, 190}, 9, 26, 60, 14, 0, 0, 0, ""},
+	{"东莞莞棠电子有限公司", "莞棠电子", "", "东莞", "end_user", "campus", "sales7", [5]int{380, 390, 380, 300, 110}, 8, 25, 45, 9, 0, 0, 0, ""},
 	{"汕头潮墨通信设备有限公司", "潮墨通信", "", "汕头", "distributor", "channel", "sales6", [5]int{330, 300, 280, 160, 75}, 7, 20, 60, 18, 0, 0, 0, "townsman"},
 	{"南京宁霁网络工程有限公司", "宁霁网络", "", "南京", "integrator", "campus", "sales3", [5]int{380, 350, 310, 230, 120}, 7, 27, 45, 6, 0, 0, 0, ""},
 	{"赣州虔野机电有限公司", "虔野机电", "", "赣州", "end_user", "energy", "sales2", [5]int{200, 190, 150, 95, 38}, 4, 29, 60, 21, 0, 0, 0, ""},
-	{"暹罗莲光网络有限公司", "暹罗莲光", "Siam Lotus Optical Networks Co., Ltd.", "曼谷", "distributor integrator", "channel", "sales8", [5]int{280, 400, 470, 330, 70}, 7, 35, 30, -4, 0, 8, 0, ""},
+	{"暹罗莲光网络有限公司", "暹罗莲光", "Siam Lotus Optical Networks Co., Ltd.", "曼谷", "distributor integrator", "channel", "sales8", [5]int{280, 360, 420, 470, 75}, 7, 35, 30, -4, 0, 8, 0, ""},
 	{"漳州芗潭机电有限公司", "芗潭机电", "", "漳州", "end_user", "campus", "sales5", [5]int{140, 120, 95, 60, 12}, 4, 24, 60, 35, 0, 10, 0, ""},
 	{"苏州吴澹智能装备有限公司", "吴澹智能", "", "苏州", "end_user", "campus", "sales3", [5]int{170, 190, 180, 200, 215}, 6, 31, 30, 0, 0, 0, 0, ""},
 	{"无锡锡珞传感科技有限公司", "锡珞传感", "", "无锡", "end_user", "campus", "sales3", [5]int{120, 150, 140, 160, 170}, 5, 33, 30, -5, 0, 0, 0, ""},
@@ -69,19 +69,19 @@ var customers = []customer{
 	{"惠州惠湄电子有限公司", "惠湄电子", "", "惠州", "end_user", "campus", "sales7", [5]int{110, 120, 115, 110, 120}, 4, 26, 45, 8, 0, 0, 0, ""},
 	{"珠海香淇自动化有限公司", "香淇自动化", "", "珠海", "integrator", "energy", "sales7", [5]int{140, 150, 145, 170, 180}, 5, 30, 30, 2, 0, 0, 0, ""},
 	{"中山岐朗照明系统有限公司", "岐朗照明", "", "中山", "end_user", "campus", "sales6", [5]int{95, 90, 100, 80, 85}, 4, 25, 45, 11, 0, 0, 60, ""},
-	{"江门侨屹机电有限公司", "侨屹机电", "", "江门", "dealer", "channel", "sales6", [5]int{80, 85, 70, 75, 65}, 4, 18, 30, 13, 0, 0, 0, ""},
+	{"江门侨屹机电有限公司", "侨屹机电", "", "江门", "dealer", "channel", "sales6", [5]int{95, 85, 40, 0, 0}, 7, 18, 30, 13, 0, 30, 0, ""},
 	{"湛江雷汛港口设备有限公司", "雷汛港口", "", "湛江", "end_user", "traffic", "sales6", [5]int{220, 90, 200, 100, 210}, 3, 33, 90, 16, 0, 0, 0, ""},
 	{"南宁邕桦信息工程有限公司", "邕桦信息", "", "南宁", "integrator", "campus", "sales6", [5]int{130, 140, 150, 135, 140}, 5, 27, 60, 9, 0, 0, 0, ""},
 	{"海口琼岬智能科技有限公司", "琼岬智能", "", "海口", "integrator", "traffic", "sales8", [5]int{100, 120, 110, 125, 130}, 4, 28, 60, 6, 0, 0, 0, ""},
 	{"长沙湘砚轨道信号有限公司", "湘砚轨道", "", "长沙", "integrator", "traffic", "sales2", [5]int{180, 200, 190, 220, 200}, 4, 31, 60, 4, 0, 0, 0, ""},
 	{"武汉楚澍光电有限公司", "楚澍光电", "Chushu Optics", "武汉", "distributor", "channel", "sales2", [5]int{240, 230, 220, 210, 190}, 7, 21, 45, 5, 0, 0, 0, ""},
 	{"合肥皖昀能源科技有限公司", "皖昀能源", "", "合肥", "integrator", "energy", "sales2", [5]int{70, 90, 110, 140, 190}, 6, 32, 45, -2, 0, 0, 0, ""},
-	{"绍兴越棹纺织机械有限公司", "越棹纺机", "", "绍兴", "end_user", "campus", "sales4", [5]int{75, 80, 70, 65, 60}, 4, 26, 30, 4, 0, 0, 0, ""},
+	{"绍兴越棹纺织机械有限公司", "越棹纺机", "", "绍兴", "end_user", "campus", "sales4", [5]int{90, 85, 60, 0, 0}, 7, 26, 30, 4, 0, 27, 0, ""},
 	{"嘉兴禾枢电气有限公司", "禾枢电气", "", "嘉兴", "end_user", "energy", "sales4", [5]int{90, 85, 95, 90, 88}, 4, 28, 45, 7, 0, 0, 45, ""},
-	{"台州临屿阀控有限公司", "临屿阀控", "", "台州", "end_user", "campus", "sales4", [5]int{60, 70, 65, 55, 52}, 4, 27, 45, 10, 0, 0, 0, ""},
+	{"台州临屿阀控有限公司", "临屿阀控", "", "台州", "end_user", "campus", "sales4", [5]int{80, 75, 50, 0, 0}, 7, 27, 45, 10, 0, 28, 0, ""},
 	{"常州毗衍轨道配件有限公司", "毗衍轨道", "", "常州", "end_user", "traffic", "sales3", [5]int{85, 90, 80, 85, 95}, 4, 29, 60, 0, 0, 0, 0, ""},
-	{"福清玉礁水务有限公司", "玉礁水务", "", "福州", "end_user", "energy", "sales1", [5]int{55, 60, 50, 65, 60}, 3, 32, 60, 12, 0, 0, 0, "personal"},
-	{"石狮狮澄服饰有限公司", "狮澄服饰", "", "泉州", "end_user", "campus", "sales5", [5]int{40, 45, 38, 42, 35}, 4, 24, 30, 6, 0, 0, 0, ""},
+	{"福清玉礁水务有限公司", "玉礁水务", "", "福州", "end_user", "energy", "sales1", [5]int{70, 65, 10, 0, 0}, 6, 32, 60, 12, 0, 34, 0, "personal"},
+	{"石狮狮澄服饰有限公司", "狮澄服饰", "", "泉州", "end_user", "campus", "sales5", [5]int{55, 45, 38, 0, 0}, 7, 24, 30, 6, 0, 25, 0, ""},
 	{"晋江晋帷网络有限公司", "晋帷网络", "", "泉州", "dealer", "channel", "sales5", [5]int{65, 60, 62, 50, 48}, 4, 17, 30, 20, 0, 0, 0, ""},
 	{"东莞虎岩模具有限公司", "虎岩模具", "", "东莞", "end_user", "campus", "sales7", [5]int{30, 28, 35, 30, 26}, 3, 26, 30, 9, 0, 0, 0, ""},
 	{"广州番澈安防工程有限公司", "番澈安防", "", "广州", "integrator", "campus", "sales7", [5]int{110, 105, 120, 118, 125}, 6, 25, 45, 5, 0, 0, 0, ""},
@@ -90,7 +90,7 @@ var customers = []customer{
 	{"Mekong Lightwave Trading Pte. Ltd.", "Mekong Lightwave", "Mekong Lightwave Trading Pte. Ltd.", "新加坡", "distributor", "channel", "sales8", [5]int{120, 130, 150, 160, 170}, 4, 29, 30, -3, 0, 0, 0, ""},
 	{"Borneo Fibre Systems Sdn. Bhd.", "Borneo Fibre", "Borneo Fibre Systems Sdn. Bhd.", "吉隆坡", "integrator", "channel", "sales8", [5]int{0, 60, 75, 80, 95}, 4, 31, 30, 2, 47, 0, 0, ""},
 	{"苏州同汭机器人有限公司", "同汭机器人", "", "苏州", "end_user", "campus", "sales3", [5]int{0, 0, 0, 0, 62}, 4, 32, 30, 0, 3, 0, 0, ""},
-	{"厦门集屿新材料有限公司", "集屿新材", "", "厦门", "end_user", "energy", "sales5", [5]int{0, 0, 0, 0, 24}, 2, 30, 30, 0, 2, 0, 0, ""},
+	{"厦门集屿新材料有限公司", "集屿新材", "", "厦门", "end_user", "energy", "sales5", [5]int{0, 0, 0, 0, 24}, 2, 30, 30, 0, 2, 0, 100, ""},
 	{"上海临栩半导体设备有限公司", "临栩设备", "Linxu Equipment", "上海", "end_user", "campus", "manager2", [5]int{}, 0, 0, 30, 0, 0, 0, 0, ""},
 	{"贵阳黔榉数据有限公司", "黔榉数据", "", "贵阳", "integrator", "campus", "sales6", [5]int{}, 0, 0, 30, 0, 0, 0, 0, ""},
 	{"福州连屿海工装备有限公司", "连屿海工", "", "福州", "end_user", "energy", "sales1", [5]int{}, 0, 0, 60, 0, 0, 0, 0, "schoolmate"},
@@ -111,6 +111,9 @@ var groupMembers = map[string]bool{"粤珩通信": true, "粤珩光网": true, "
 
 // prospect says that the customer has not bought yet.
 func (c *customer) prospect() bool { return c.sales == [years]int{} }
+
+// dormant says that the customer stopped buying long ago without a word.
+func (c *customer) dormant() bool { return c.to > 12 }
 
 func (c *customer) abroad() bool { return places[c.place].country != "中国" }
 

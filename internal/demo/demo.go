@@ -130,13 +130,18 @@ func (c *company) turn(day calendar.Date) {
 	c.clock.At = at
 }
 
-// as writes on behalf of one of the company's people; the rights are the program's.
+// as writes on behalf of one of the company's people, or of the program itself.
 func (c *company) as(ctx context.Context, login string, fn func(ctx context.Context, w *resource.Write) error) error {
-	actor := authz.System()
-	if who, known := c.actors[login]; known {
-		actor = authz.Actor{ID: c.staff[login], Login: login, Name: who.name}.AsSystem()
+	return c.Store.Write(ctx, c.actor(login), fn)
+}
+
+// actor is one of the company's people with the rights of the program, or without a login the program itself.
+func (c *company) actor(login string) authz.Actor {
+	who, known := c.actors[login]
+	if !known {
+		return authz.System()
 	}
-	return c.Store.Write(ctx, actor, fn)
+	return authz.Actor{ID: c.staff[login], Login: login, Name: who.name}.AsSystem()
 }
 
 // rows stores typed rows of an entity; the demo's own data must not break any rule.

@@ -65,7 +65,7 @@ func (c *company) raise(ctx context.Context, boss authz.Actor) error {
 		}
 		if to, ok := steps[proposed]; ok {
 			return c.Value.OverrideGrade(ctx, boss, c.account[short], value.Override{Grade: to,
-				Reason: "在建储能项目体量大,先按高一级配置资源,半年后复核", Until: c.today.AddMonths(6)})
+				Reason: "增长快、项目储备足,先按高一级配置资源,半年后复核", Until: c.today.AddMonths(6)})
 		}
 	}
 	return errs.Conflict("nothing_to_raise")

@@ -41,7 +41,7 @@ const (
 )
 
 // season is the weight of each calendar month in orders: little around the Spring Festival, much before the year ends.
-var season = [13]float64{0, .9, .45, 1, 1, 1, 1.2, .9, .9, 1.1, .85, 1.25, 1.45}
+var season = [13]float64{0, .95, .65, 1, 1, 1, 1.1, .95, .95, 1.05, .9, 1.15, 1.3}
 
 // allSales makes the five years of orders up to today in order of date, numbered.
 func allSales(today calendar.Date) []sale {
@@ -75,7 +75,7 @@ func salesOf(i int, today calendar.Date) []sale {
 		}
 		n := max(1, int(math.Round(float64(c.orders)*math.Sqrt(float64(thousands)/float64(best)))))
 		dates := spread(r, first, last, n)
-		for k, amount := range split(r, int64(thousands)*100_000, len(dates), .75) {
+		for k, amount := range split(r, int64(thousands)*100_000, len(dates), .3) {
 			s := c.sell(r, i, dates[k], amount, today)
 			out = append(out, s)
 			if back, ok := c.giveBack(r, s, today); ok {
@@ -114,7 +114,7 @@ func spread(r *rand.Rand, first, last calendar.Date, n int) []calendar.Date {
 	}
 	out := make([]calendar.Date, n)
 	for i := range out {
-		at, _ := slices.BinarySearch(upTo, (float64(i)+.1+.8*r.Float64())/float64(n)*sum)
+		at, _ := slices.BinarySearch(upTo, (float64(i)+.3+.4*r.Float64())/float64(n)*sum)
 		out[i] = days[min(at, len(days)-1)]
 	}
 	return out

@@ -8,7 +8,6 @@ import (
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/sales"
@@ -182,15 +181,15 @@ func entered(ctx context.Context, w *resource.Write, entity string, n int) error
 	return w.Audit(ctx, resource.Entry{Action: "import", Entity: entity, Title: companyName})
 }
 
-// count reads the sales of the five years back from what was stored.
+// count reads back from the database what the report says of it.
 func (c *company) count(ctx context.Context) error {
 	for y := range years {
 		first, last := (&customer{}).window(y, c.today)
-		err := c.Store.DB.QueryRow(ctx, "SELECT COALESCE(CAST(SUM(base_amount) AS BIGINT), 0) FROM orders WHERE archived_at IS NULL AND ordered_on BETWEEN ? AND ?",
+		err := c.Store.DB.QueryRow(ctx, "SELECT COALESCE(CAST(SUM(base_amount) AS BIGINT), 0) FROM orders WHERE ordered_on BETWEEN ? AND ?",
 			first, last).Scan(&c.report.Sales[y])
 		if err != nil {
 			return err
 		}
 	}
-	return nil
+	return c.Store.DB.QueryRow(ctx, "SELECT COUNT(*) FROM accounts WHERE grade_state = 'proposed'").Scan(&c.report.Waiting)
 }

@@ -57,7 +57,6 @@ func newOffice(t *testing.T, proxies ...netip.Prefix) *office {
 	}
 	mux := http.NewServeMux()
 	api := httpx.NewAPI(mux, "test")
-	delete(api.OpenAPI().Components.Schemas.Map(), "Problem") // WORKAROUND
 	o.Mount(api)
 	resource.Mount(api, store)
 	o.handler = o.Middleware(mux)

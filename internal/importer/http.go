@@ -45,11 +45,12 @@ func (s *Service) Mount(api httpx.API) {
 	httpx.Register(api, op("rejected", http.MethodGet, "/{id}/rejected", "Download the rejected rows"), s.rejected)
 }
 
-type one struct {
+// One names an import; exported because huma fills no unexported embedded struct.
+type One struct {
 	ID string `path:"id" maxLength:"20"`
 }
 
-func (in one) id() (id.ID, error) {
+func (in One) id() (id.ID, error) {
 	parsed, err := id.Parse(in.ID)
 	if err != nil {
 		return 0, errs.NotFound()
@@ -123,7 +124,7 @@ func (s *Service) list(ctx context.Context, _ *struct{}) (*listOutput, error) {
 	return out, err
 }
 
-func (s *Service) get(ctx context.Context, in *one) (*shownOutput, error) {
+func (s *Service) get(ctx context.Context, in *One) (*shownOutput, error) {
 	target, err := in.id()
 	if err != nil {
 		return nil, err
@@ -136,7 +137,7 @@ func (s *Service) get(ctx context.Context, in *one) (*shownOutput, error) {
 }
 
 type chooseInput struct {
-	one
+	One
 	Body struct {
 		Sheet   string         `json:"sheet,omitempty"`
 		Mapping []chosenColumn `json:"mapping,omitempty"`
@@ -168,7 +169,7 @@ func (s *Service) choose(ctx context.Context, in *chooseInput) (*shownOutput, er
 
 type previewOutput struct{ Body Preview }
 
-func (s *Service) preview(ctx context.Context, in *one) (*previewOutput, error) {
+func (s *Service) preview(ctx context.Context, in *One) (*previewOutput, error) {
 	target, err := in.id()
 	if err != nil {
 		return nil, err
@@ -189,8 +190,8 @@ type jobOutput struct {
 }
 
 // start queues a trial or the real run.
-func (s *Service) start(kind string) func(ctx context.Context, in *one) (*jobOutput, error) {
-	return func(ctx context.Context, in *one) (*jobOutput, error) {
+func (s *Service) start(kind string) func(ctx context.Context, in *One) (*jobOutput, error) {
+	return func(ctx context.Context, in *One) (*jobOutput, error) {
 		target, err := in.id()
 		if err != nil {
 			return nil, err
@@ -218,7 +219,7 @@ func (s *Service) start(kind string) func(ctx context.Context, in *one) (*jobOut
 	}
 }
 
-func (s *Service) undo(ctx context.Context, in *one) (*shownOutput, error) {
+func (s *Service) undo(ctx context.Context, in *One) (*shownOutput, error) {
 	target, err := in.id()
 	if err != nil {
 		return nil, err
@@ -229,13 +230,14 @@ func (s *Service) undo(ctx context.Context, in *one) (*shownOutput, error) {
 	return s.get(ctx, in)
 }
 
-type tableInput struct {
+// TableInput chooses the kind of a downloaded table.
+type TableInput struct {
 	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
 }
 
 type rejectedInput struct {
-	one
-	tableInput
+	One
+	TableInput
 }
 
 func (s *Service) rejected(ctx context.Context, in *rejectedInput) (*huma.StreamResponse, error) {
@@ -255,7 +257,7 @@ func (s *Service) rejected(ctx context.Context, in *rejectedInput) (*huma.Stream
 
 type templateInput struct {
 	Entity string `query:"entity" enum:"accounts,orders,efforts" default:"orders"`
-	tableInput
+	TableInput
 }
 
 func (s *Service) template(ctx context.Context, in *templateInput) (*huma.StreamResponse, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -131,6 +132,24 @@ func TestCalibrationIsFrozen(t *testing.T) {
 	}
 }
 
+// prospects adds many accounts without orders.
+func (c *firm) prospects(n int) {
+	c.t.Helper()
+	err := c.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+		r := rows{row: "(?,1,1,1,'Prospect')", head: "INSERT INTO accounts (id, rev, created_at, updated_at, name) VALUES "}
+		for i := range n {
+			r.add(int64(c.ids.Next()))
+			if err := r.run(ctx, tx, i+1 == n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 func (c *firm) scores() map[id.ID]float64 {
 	c.t.Helper()
 	rows, err := c.Store.DB.Query(context.Background(), "SELECT id, value_score FROM accounts")
@@ -154,10 +173,7 @@ func (c *firm) scores() map[id.ID]float64 {
 func TestBrokenOffAndRunAgain(t *testing.T) {
 	c := newFirm(t)
 	c.trade(8, 0)
-	for i := range batchSize {
-		c.account("Prospect", 0)
-		_ = i
-	}
+	c.prospects(batchSize)
 	ctx, cancel := context.WithCancel(context.Background())
 	_, err := c.Evaluate(ctx, authz.System(), today, func(done, total int64) {
 		if done > total/2 {
@@ -188,7 +204,7 @@ func TestTwoEvaluationsAtOnce(t *testing.T) {
 	c.trade(5, 0)
 	c.evaluate(today)
 	c.order(c.account("New", 0), "2026-06-01", 500000, 1000)
-	e := &evaluation{Service: c.Service, actor: authz.System(), asOf: today}
+	e := &evaluation{Service: c.Service, actor: authz.System(), asOf: today, id: c.ids.Next()}
 	if err := e.remember(context.Background()); err != nil {
 		t.Fatal(err)
 	}

@@ -95,17 +95,37 @@ func (c *firm) order(account id.ID, on string, amount int64, profit any) {
 		VALUES (?, 1, 1, 1, ?, ?, 'CNY', ?, ?, ?, ?)`, c.ids.Next(), account, on, amount, amount, profit, profit)
 }
 
-// trade makes n customers of very different size with three years of orders, the first the smallest.
+// trade makes n customers with three years of orders. The later ones are bigger, buy more often, grow faster and
+// have bought more lately.
 func (c *firm) trade(n int, owner id.ID) []id.ID {
 	c.t.Helper()
 	out := make([]id.ID, n)
+	book := rows{row: "(?,1,1,1,?,?,'CNY',?,?,?,?)", head: `INSERT INTO orders (id, rev, created_at, updated_at, account_id, ordered_on, currency,
+		amount, base_amount, gross_profit, base_gross_profit) VALUES `}
 	for i := range out {
 		out[i] = c.account(fmt.Sprintf("Customer %03d", i), owner)
-		every := 10 + (n-i)*120/n
-		amount := int64(20000 * (i + 1) * (i + 1))
-		for day := DayOf(2023, 1, 10) + Day(i%5); day <= DayOf(2026, 6, 20); day += Day(every) {
-			c.order(out[i], day.String(), amount+int64(day)%977, amount/4)
+		every := Day(10 + (n-i)*120/n)
+		for day := DayOf(2026, 6, 28) - Day(3*(n-i)); day > DayOf(2023, 1, 15); day -= every {
+			amount := int64(20000 * (i + 1) * (i + 1))
+			if day > DayOf(2025, 6, 30) {
+				amount += amount * int64(i) / int64(n)
+			}
+			book.add(int64(c.ids.Next()), int64(out[i]), day.String(), amount, amount, amount/4, amount/4)
 		}
+	}
+	err := c.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+		for ; book.count > 0; book.count = len(book.args) / 7 {
+			part := book
+			part.count = min(book.count, rowsPerStatement)
+			part.args, book.args = book.args[:7*part.count], book.args[7*part.count:]
+			if err := part.run(ctx, tx, true); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		c.t.Fatal(err)
 	}
 	return out
 }

@@ -11,6 +11,9 @@ import (
 	"runtime"
 	"syscall"
 
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -153,8 +156,10 @@ func filesOf(ctx context.Context, q db.Querier) ([]string, error) {
 	return out, errors.Join(rows.Err(), rows.Close())
 }
 
+// roomError names a full disk, seen by the system or by SQLite.
 func roomError(err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
+	var lite *sqlite.Error
+	if errors.Is(err, syscall.ENOSPC) || errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL {
 		return errs.New(http.StatusInsufficientStorage, "disk_full").Because(err)
 	}
 	return err

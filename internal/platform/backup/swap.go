@@ -33,7 +33,8 @@ func openSchema(ctx context.Context, target db.Config, force bool, at clock.Inst
 	s := &schemaSwap{target: target, pool: pool, stage: "loam_restore_" + digitsOf(at)}
 	var used bool
 	err = pool.QueryRowContext(ctx, `SELECT current_schema(), EXISTS (
-		SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema())`).Scan(&s.schema, &used)
+		SELECT 1 FROM pg_depend d JOIN pg_namespace n ON n.oid = d.refobjid AND d.refclassid = CAST('pg_namespace' AS regclass)
+		WHERE n.nspname = current_schema())`).Scan(&s.schema, &used)
 	if err == nil && used {
 		s.aside = "before_restore_" + digitsOf(at)
 		if !force {
@@ -93,7 +94,7 @@ func (s *schemaSwap) publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // a no-op after the commit
+	defer func() { _ = tx.Rollback() }()                    // a no-op after the commit
 	away := "DROP SCHEMA " + quoted(s.schema) + " RESTRICT" // refused by the server unless it is empty
 	if s.aside != "" {
 		away = "ALTER SCHEMA " + quoted(s.schema) + " RENAME TO " + quoted(s.aside)

@@ -5,12 +5,17 @@ package httpx
 import (
 	"context"
 	"net/http"
+	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/id"
 )
 
 // Prefix is where the staff API lives.
@@ -32,7 +37,10 @@ func NewAPI(mux *http.ServeMux, version string) API {
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
 	api := humago.New(mux, config)
-	api.OpenAPI().Components.Schemas.Map()["Problem"] = problemSchema()
+	schemas := api.OpenAPI().Components.Schemas
+	schemas.RegisterTypeAlias(reflect.TypeFor[id.ID](), reflect.TypeFor[string]())
+	schemas.RegisterTypeAlias(reflect.TypeFor[clock.Instant](), reflect.TypeFor[time.Time]())
+	schemas.RegisterTypeAlias(reflect.TypeFor[calendar.Date](), reflect.TypeFor[string]())
 	return api
 }
 
@@ -60,7 +68,8 @@ const (
 func Register[I, O any](api API, op Op, handler func(ctx context.Context, in *I) (*O, error)) {
 	o := huma.Operation{OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Tags: []string{op.Tag},
 		DefaultStatus: op.Status, MaxBodyBytes: op.MaxBody, RequestBody: op.Body,
-		Metadata: map[string]any{MetaPublic: op.Public, MetaCommand: op.Command}}
+		SkipValidateBody: op.Body != nil, // a body with its own schema is checked by its handler, which names fields better
+		Metadata:         map[string]any{MetaPublic: op.Public, MetaCommand: op.Command}}
 	if op.Answer != nil {
 		status := "200"
 		if op.Status == http.StatusCreated {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -82,7 +83,7 @@ func init() {
 		for _, cause := range causes {
 			if detail, ok := cause.(huma.ErrorDetailer); ok {
 				d := detail.ErrorDetail()
-				e.Fields = append(e.Fields, errs.Field{Name: d.Location, Code: "not_accepted"})
+				e.Fields = append(e.Fields, errs.Field{Name: fieldOf(d.Location), Code: "not_accepted"})
 			}
 		}
 		language := ""
@@ -94,6 +95,15 @@ func init() {
 	huma.NewError = func(status int, text string, causes ...error) huma.StatusError {
 		return huma.NewErrorWithContext(nil, status, text, causes...)
 	}
+}
+
+// fieldOf takes the place off a location such as body.name.
+func fieldOf(location string) string {
+	place, name, found := strings.Cut(location, ".")
+	if found && (place == "body" || place == "query" || place == "path") {
+		return name
+	}
+	return location
 }
 
 func codeOf(status int) string {
@@ -115,14 +125,4 @@ func codeOf(status int) string {
 		return "internal"
 	}
 	return "bad_request"
-}
-
-func problemSchema() *huma.Schema {
-	text := &huma.Schema{Type: "string"}
-	return &huma.Schema{Type: "object", Required: []string{"type", "title", "status", "code", "detail"}, Properties: map[string]*huma.Schema{
-		"type": text, "title": text, "status": {Type: "integer"}, "code": text, "detail": text,
-		"fields": {Type: "array", Items: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{
-			"field": text, "code": text, "zh": text, "en": text}}},
-		"params": {Type: "object", AdditionalProperties: true},
-	}}
 }

@@ -102,12 +102,11 @@ type bench struct {
 	actors map[string]authz.Actor
 	url    string
 	used   bool // amounts are recorded
-	stop   chan struct{}
 }
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{t: t, db: dbtest.New(t), actors: map[string]authz.Actor{}, stop: make(chan struct{})}
+	b := &bench{t: t, db: dbtest.New(t), actors: map[string]authz.Actor{}}
 	log, c := slog.New(slog.DiscardHandler), clock.System{}
 	ids := id.NewSource(c.Now)
 	outbox := events.NewOutbox(ids, c)

@@ -37,11 +37,12 @@ func (in listInput) query() (Query, error) {
 	return q, err
 }
 
-type idInput struct {
+// IDInput and BodyInput are exported because huma fills no unexported embedded struct.
+type IDInput struct {
 	ID string `path:"id" maxLength:"20"`
 }
 
-func (in idInput) id() (id.ID, error) {
+func (in IDInput) id() (id.ID, error) {
 	parsed, err := id.Parse(in.ID)
 	if err != nil {
 		return 0, errs.NotFound()
@@ -49,9 +50,9 @@ func (in idInput) id() (id.ID, error) {
 	return parsed, nil
 }
 
-type bodyInput struct{ RawBody []byte }
+type BodyInput struct{ RawBody []byte }
 
-func (in bodyInput) body() (Body, error) {
+func (in BodyInput) body() (Body, error) {
 	var body Body
 	if err := json.Unmarshal(in.RawBody, &body); err != nil || body == nil {
 		return nil, errs.BadRequest("bad_json").Because(err)
@@ -60,8 +61,8 @@ func (in bodyInput) body() (Body, error) {
 }
 
 type patchInput struct {
-	idInput
-	bodyInput
+	IDInput
+	BodyInput
 }
 
 // endpoints are the operations of one entity.
@@ -103,7 +104,7 @@ func (e endpoints) reading() {
 	})
 	get := e.op("get", http.MethodGet, "/{id}", "Read one of")
 	get.Answer = e.answer(e.recordRef())
-	httpx.Register(e.api, get, func(ctx context.Context, in *idInput) (*httpx.Raw, error) {
+	httpx.Register(e.api, get, func(ctx context.Context, in *IDInput) (*httpx.Raw, error) {
 		target, err := in.id()
 		if err != nil {
 			return nil, err
@@ -229,7 +230,7 @@ func (e endpoints) mayExport(ctx context.Context, q Query) error {
 func (e endpoints) writing() {
 	create := e.op("create", http.MethodPost, "", "Create one of")
 	create.Status, create.Body, create.Answer = http.StatusCreated, e.request(e.inputRef()), e.answer(e.recordRef())
-	httpx.Register(e.api, create, func(ctx context.Context, in *bodyInput) (*httpx.Raw, error) {
+	httpx.Register(e.api, create, func(ctx context.Context, in *BodyInput) (*httpx.Raw, error) {
 		body, err := in.body()
 		if err != nil {
 			return nil, err
@@ -244,7 +245,7 @@ func (e endpoints) writing() {
 	httpx.Register(e.api, archive, e.archive)
 	restore := e.op("restore", http.MethodPost, "/{id}/restore", "Restore one of")
 	restore.Answer = e.answer(e.recordRef())
-	httpx.Register(e.api, restore, func(ctx context.Context, in *idInput) (*httpx.Raw, error) {
+	httpx.Register(e.api, restore, func(ctx context.Context, in *IDInput) (*httpx.Raw, error) {
 		target, err := in.id()
 		if err != nil {
 			return nil, err
@@ -279,7 +280,7 @@ func (e endpoints) patch(ctx context.Context, in *patchInput) (*httpx.Raw, error
 }
 
 type archiveInput struct {
-	idInput
+	IDInput
 	Rev int64 `query:"rev" doc:"refuse when the record has changed since this revision"`
 }
 

@@ -41,7 +41,7 @@ const maxSortKeys = 3
 // total and a cursor names exactly one place.
 func (c *compiler[T]) order(spec string) ([]sortKey, error) {
 	if spec == "" {
-		spec = c.r.options.Sort
+		spec = c.usual()
 	}
 	var keys []sortKey
 	for _, name := range strings.Split(spec, ",") {
@@ -56,6 +56,20 @@ func (c *compiler[T]) order(spec string) ([]sortKey, error) {
 		keys = append(keys, sortKey{expr: c.r.sortExpr(f), desc: desc, name: name})
 	}
 	return append(keys, sortKey{expr: "t.id", desc: keys[0].desc, name: "id"}), nil
+}
+
+// usual is the entity's default order, as far as the caller may see its fields.
+func (c *compiler[T]) usual() string {
+	var names []string
+	for _, name := range strings.Split(c.r.options.Sort, ",") {
+		if c.byName[strings.TrimPrefix(name, "-")] != nil {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return "-created_at"
+	}
+	return strings.Join(names, ",")
 }
 
 // sortExpr orders unknown values before all others on both engines, in the same
