@@ -67,32 +67,49 @@ func Entities() *resource.Registry {
 	)
 }
 
+func (c Config) withDefaults() Config {
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.DB.Dir == "" {
+		c.DB.Dir = "data"
+	}
+	return c
+}
+
 // Open assembles the program on a database, bringing its schema up to date.
 func Open(ctx context.Context, cfg Config) (*App, error) {
-	if cfg.Clock == nil {
-		cfg.Clock = clock.System{}
-	}
-	if cfg.Log == nil {
-		cfg.Log = slog.Default()
-	}
-	if cfg.DB.Dir == "" {
-		cfg.DB.Dir = "data"
-	}
-	d, err := db.Open(ctx, cfg.DB)
+	cfg = cfg.withDefaults()
+	d, err := Database(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	a, err := assemble(ctx, cfg, d)
+	a, err := On(ctx, cfg, d)
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return a, nil
 }
 
-func assemble(ctx context.Context, cfg Config, d *db.DB) (*App, error) {
-	if err := prepare(ctx, cfg, d); err != nil {
+// Database opens the database and brings its schema up to date, without putting
+// anything into it.
+func Database(ctx context.Context, cfg Config) (*db.DB, error) {
+	d, err := db.Open(ctx, cfg.DB)
+	if err != nil {
 		return nil, err
 	}
+	if err := prepare(ctx, cfg, d); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// On assembles the program on an open database with the current schema.
+func On(ctx context.Context, cfg Config, d *db.DB) (*App, error) {
+	cfg = cfg.withDefaults()
 	a := &App{Config: cfg, DB: d, Metrics: telemetry.NewMetrics()}
 	ids := id.NewSource(cfg.Clock.Now)
 	outbox := events.NewOutbox(ids, cfg.Clock)
@@ -145,7 +162,10 @@ func (a *App) features(ctx context.Context) error {
 	if a.Config.DB.Guest {
 		return nil
 	}
-	return a.Identity.Seed(ctx)
+	if err := a.Identity.Seed(ctx); err != nil {
+		return err
+	}
+	return a.Store.Reindex(ctx, true)
 }
 
 // gradeSoon queues an evaluation after an import, in the import's transaction.

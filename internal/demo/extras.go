@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -106,4 +107,19 @@ type shared struct {
 	User id.ID  `json:"user"`
 	Name string `json:"name"`
 	Edit bool   `json:"edit"`
+}
+
+// tidyUp leaves something in the recycle bin: a customer that was entered twice.
+func (c *company) tidyUp(ctx context.Context) error {
+	var twice id.ID
+	err := c.as(ctx, "sales1", func(ctx context.Context, w *resource.Write) error {
+		a := &account.Account{Name: "榕汀楼宇(重复录入)", ShortName: "榕汀楼宇2", Country: "中国", Region: "福建"}
+		err := account.Accounts.Insert(ctx, w, a)
+		twice = a.ID
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return account.Accounts.Archive(ctx, c.Store, c.actor("manager1"), twice, 0)
 }

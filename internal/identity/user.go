@@ -44,7 +44,7 @@ var Users = resource.Declare("users", resource.Options{Profile: authz.People, Ti
 	resource.Text("name", func(u *User) *string { return &u.Name }).Required().Searchable().Listed(),
 	resource.Text("login", func(u *User) *string { return &u.Login }).Required().Unique().Searchable().Listed(),
 	resource.Ref("department", "departments", func(u *User) *id.ID { return &u.Department }).Listed(),
-	resource.Choices("roles", func(u *User) *resource.Strings { return &u.Roles }, shippedCodes()...).Listed(),
+	resource.Choices("roles", func(u *User) *resource.Strings { return &u.Roles }, shippedCodes()...).AnyOption().Listed(),
 	resource.Choice("status", func(u *User) *string { return &u.Status }, Active, Notice, Frozen, Left).Listed(),
 	resource.User("manager", func(u *User) *id.ID { return &u.Manager }),
 	resource.Text("team", func(u *User) *string { return &u.Team }).Listed(),

@@ -68,9 +68,9 @@ func (s *standing) needsBoss(to Grade) bool {
 }
 
 const standingQuery = `SELECT a.id, a.rev, a.name, a.grade, a.grade_proposed, a.grade_state, a.archived_at IS NOT NULL,
-	EXISTS (SELECT 1 FROM grade_records g WHERE g.account_id = a.id AND g.valid_to IS NULL), l.id, l.model_id, COALESCE(l.reasons, '[]')
-	FROM accounts a LEFT JOIN value_assessments l ON l.id = (SELECT MAX(x.id) FROM value_assessments x WHERE x.account_id = a.id)
-	WHERE `
+	EXISTS (SELECT 1 FROM grade_records g WHERE g.account_id = a.id AND g.valid_to IS NULL),
+	(SELECT MAX(x.id) FROM value_assessments x WHERE x.account_id = a.id)
+	FROM accounts a WHERE `
 
 func loadStandings(ctx context.Context, q db.Querier, where string, args ...any) ([]standing, error) {
 	rows, err := q.Query(ctx, standingQuery+where, args...)
@@ -80,19 +80,36 @@ func loadStandings(ctx context.Context, q db.Querier, where string, args ...any)
 	defer rows.Close()
 	var out []standing
 	for rows.Next() {
-		var s standing
-		err := rows.Scan(&s.id, &s.rev, &s.name, &s.grade, &s.proposed, &s.state, &s.archived, &s.decided, &s.assessment, &s.model, &s.reasons)
+		s := standing{reasons: "[]"}
+		err := rows.Scan(&s.id, &s.rev, &s.name, &s.grade, &s.proposed, &s.state, &s.archived, &s.decided, &s.assessment)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, s)
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return out, readBasis(ctx, q, out)
+}
+
+// readBasis reads the model and the reasons of the assessments.
+func readBasis(ctx context.Context, q db.Querier, list []standing) error {
+	byID := make(map[id.ID]*standing, len(list))
+	var ids []id.ID
+	for i := range list {
+		if s := &list[i]; s.assessment != 0 {
+			byID[s.assessment], ids = s, append(ids, s.assessment)
+		}
+	}
+	return readAssessments(ctx, q, ids, "model_id, reasons", func(one id.ID) []any {
+		return []any{&byID[one].model, &byID[one].reasons}
+	})
 }
 
 // standingOf reads one account the caller may see: 404 when not, 409 when it is archived.
 func standingOf(ctx context.Context, w *resource.Write, target id.ID) (standing, error) {
-	if err := account.Accounts.Require(ctx, w.Tx, w.Actor, target, authz.Read); err != nil {
+	if _, err := account.Accounts.Load(ctx, w.Tx, w.Actor, target); err != nil {
 		return standing{}, err
 	}
 	list, err := loadStandings(ctx, w.Tx, "a.id = ?", int64(target))
@@ -270,21 +287,19 @@ func setGrade(ctx context.Context, w *resource.Write, grade Grade, accounts []id
 	return err
 }
 
+var auditTypes = []string{bigint, bigint, bigint, texts, texts, bigint, bigint, texts, texts, texts, texts}
+
 // auditApprovals writes one line per account, as Write.Audit does, but many in a statement and without an event for
 // each: a boss who approves a whole portfolio should not wait for it.
 func auditApprovals(ctx context.Context, w *resource.Write, list []standing) error {
-	r := rows{row: "(" + db.Marks(11) + ")", head: `INSERT INTO audit_log (id, at, actor_id, action, entity, record_id, rev, title, changes, reason, ip) VALUES `}
-	by := any(nil)
-	if w.Actor.ID != 0 {
-		by = int64(w.Actor.ID)
-	}
+	r := rows{types: auditTypes, head: `INSERT INTO audit_log (id, at, actor_id, action, entity, record_id, rev, title, changes, reason, ip) `}
 	for i := range list {
 		s := &list[i]
 		changes, err := json.Marshal(gradeChange(s.grade, s.proposed))
 		if err != nil {
 			return err
 		}
-		r.add(int64(w.IDs.Next()), int64(w.Env.Now), by, "approve", "accounts", int64(s.id), s.rev, s.name, string(changes), w.Reason, w.Actor.IP)
+		r.add(int64(w.IDs.Next()), int64(w.Env.Now), reference(w.Actor.ID), "approve", "accounts", int64(s.id), s.rev, s.name, string(changes), w.Reason, w.Actor.IP)
 	}
 	return r.run(ctx, w.Tx, true)
 }

@@ -3,10 +3,8 @@ package value
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -33,38 +31,11 @@ func (e *evaluation) write(ctx context.Context, batch []verdict) error {
 	})
 }
 
-// rowsPerStatement bounds the parameters of one statement: SQLite takes 32,766.
-const rowsPerStatement = 500
-
-// rows collects the parameters of a statement with many rows of equal form.
-type rows struct {
-	head, row, tail string
-	first           string // form of the first row; empty: row
-	before          []any  // parameters before the rows
-	args            []any
-	count           int
-}
-
-func (r *rows) add(args ...any) { r.args, r.count = append(r.args, args...), r.count+1 }
-
-// run writes what was added once a statement is full, or what there is at the end.
-func (r *rows) run(ctx context.Context, tx *db.Tx, end bool) error {
-	if r.count == 0 || !end && r.count < rowsPerStatement {
-		return nil
-	}
-	first := r.first
-	if first == "" {
-		first = r.row
-	}
-	text := r.head + first + strings.Repeat(","+r.row, r.count-1) + r.tail
-	_, err := tx.Exec(ctx, text, append(r.before[:len(r.before):len(r.before)], r.args...)...)
-	r.args, r.count = r.args[:0], 0
-	return err
-}
+var assessmentTypes = []string{bigint, bigint, bigint, bigint, texts, bigint, double, double, double, double, texts, texts, texts, texts}
 
 func (e *evaluation) insertAssessments(ctx context.Context, w *resource.Write, batch []verdict) error {
-	r := rows{row: "(" + db.Marks(14) + ")", head: `INSERT INTO value_assessments (id, account_id, evaluation_id, model_id, as_of, recorded_at,
-		v, low, high, coverage, grade, reasons, inputs, inputs_sha256) VALUES `}
+	r := rows{types: assessmentTypes, head: `INSERT INTO value_assessments (id, account_id, evaluation_id, model_id, as_of, recorded_at,
+		v, low, high, coverage, grade, reasons, inputs, inputs_sha256) `}
 	for i := range batch {
 		v := &batch[i]
 		if v.inputs == "" {
@@ -89,19 +60,20 @@ func (d *Decision) reasonsText() string {
 	return string(text)
 }
 
+var summaryTypes = []string{bigint, double, double, double, double, double, bigint, bigint, bigint,
+	texts, texts, texts, texts, texts, texts, texts, texts, texts}
+
 // updateAccounts restates the value columns of accounts. The revision stays: nobody changed the record, and somebody
 // who has it open must be able to save. An account whose grade was decided since it was read is left to the next
 // evaluation.
 func (e *evaluation) updateAccounts(ctx context.Context, w *resource.Write, batch []verdict) error {
-	// PostgreSQL takes the types of the columns from the first row.
 	r := rows{
+		types: summaryTypes,
 		head: `UPDATE accounts SET value_score = v.column2, value_low = v.column3, value_high = v.column4, value_coverage = v.column5,
 			value_trend = v.column6, sales_12m = v.column7, sales_total = v.column8, order_count = v.column9,
 			first_order_on = v.column10, last_order_on = v.column11, spark = v.column12,
 			grade = v.column13, grade_since = v.column14, grade_proposed = v.column15, grade_state = v.column16, evaluated_at = ?
-			FROM (VALUES `,
-		first:  "(" + casts("BIGINT", 1) + "," + casts("DOUBLE PRECISION", 5) + "," + casts("BIGINT", 3) + "," + casts("TEXT", 9) + ")",
-		row:    "(" + db.Marks(18) + ")",
+			FROM (`,
 		tail:   `) AS v WHERE accounts.id = v.column1 AND accounts.grade = v.column17 AND accounts.grade_state = v.column18`,
 		before: []any{int64(w.Env.Now)},
 	}
@@ -119,10 +91,6 @@ func (e *evaluation) updateAccounts(ctx context.Context, w *resource.Write, batc
 		}
 	}
 	return r.run(ctx, w.Tx, true)
-}
-
-func casts(kind string, n int) string {
-	return strings.TrimSuffix(strings.Repeat("CAST(? AS "+kind+"),", n), ",")
 }
 
 func number(x *float64) any {

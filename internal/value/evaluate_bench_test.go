@@ -46,7 +46,7 @@ func fillOrders(c *firm, accounts int) {
 	c.t.Helper()
 	err := c.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
 		ids := make([]int64, accounts)
-		r := rows{row: "(?,1,1,1,?)", head: "INSERT INTO accounts (id, rev, created_at, updated_at, name) VALUES "}
+		r := rows{types: []string{bigint, texts}, head: "INSERT INTO accounts (id, name, rev, created_at, updated_at) SELECT v.*, 1, 1, 1 FROM (", tail: ") AS v"}
 		for i := range ids {
 			ids[i] = int64(c.ids.Next())
 			r.add(ids[i], "Customer "+strconv.Itoa(i))
@@ -54,7 +54,8 @@ func fillOrders(c *firm, accounts int) {
 				return err
 			}
 		}
-		r = rows{row: "(?,1,1,1,?,?,?,'CNY',?,?,?)", head: `INSERT INTO orders (id, rev, created_at, updated_at, account_id, number, ordered_on, currency, amount, base_amount, base_gross_profit) VALUES `}
+		r = rows{types: []string{bigint, bigint, texts, texts, bigint, bigint, bigint}, head: `INSERT INTO orders (id, account_id, number, ordered_on,
+			amount, base_amount, base_gross_profit, rev, created_at, updated_at, currency) SELECT v.*, 1, 1, 1, 'CNY' FROM (`, tail: ") AS v"}
 		for k := range 20 {
 			for i := range ids {
 				day := DayOf(2023, 4, 1) + Day(k*58+(i*7919+k*31)%50)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -100,8 +101,8 @@ func (c *firm) order(account id.ID, on string, amount int64, profit any) {
 func (c *firm) trade(n int, owner id.ID) []id.ID {
 	c.t.Helper()
 	out := make([]id.ID, n)
-	book := rows{row: "(?,1,1,1,?,?,'CNY',?,?,?,?)", head: `INSERT INTO orders (id, rev, created_at, updated_at, account_id, ordered_on, currency,
-		amount, base_amount, gross_profit, base_gross_profit) VALUES `}
+	book := rows{types: []string{bigint, bigint, texts, bigint, bigint, bigint, bigint}, head: `INSERT INTO orders (id, account_id, ordered_on,
+		amount, base_amount, gross_profit, base_gross_profit, rev, created_at, updated_at, currency) SELECT v.*, 1, 1, 1, 'CNY' FROM (`, tail: ") AS v"}
 	for i := range out {
 		out[i] = c.account(fmt.Sprintf("Customer %03d", i), owner)
 		every := Day(10 + (n-i)*120/n)
@@ -114,11 +115,9 @@ func (c *firm) trade(n int, owner id.ID) []id.ID {
 		}
 	}
 	err := c.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-		for ; book.count > 0; book.count = len(book.args) / 7 {
-			part := book
-			part.count = min(book.count, rowsPerStatement)
-			part.args, book.args = book.args[:7*part.count], book.args[7*part.count:]
-			if err := part.run(ctx, tx, true); err != nil {
+		for part := range slices.Chunk(book.args, 7*rowsPerStatement) {
+			book.args = part
+			if err := book.run(ctx, tx, true); err != nil {
 				return err
 			}
 		}

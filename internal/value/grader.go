@@ -1,7 +1,6 @@
 package value
 
 import (
-	"encoding/hex"
 	"strconv"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
@@ -87,9 +86,8 @@ func (g *grader) decide(sub *subject, approved Grade) Decision {
 }
 
 func (g *grader) sameAsLast(sub *subject, hash string) bool {
-	var sum [32]byte
-	_, err := hex.Decode(sum[:], []byte(hash))
-	return err == nil && sub.last.id != 0 && sub.last.hash == sum
+	var sum digest
+	return sub.last.id != 0 && sum.Scan(hash) == nil && sub.last.hash == sum
 }
 
 func (g *grader) summarise(v *verdict, held holding, same bool) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
@@ -18,15 +19,16 @@ const subjectsQuery = `SELECT a.id, a.since_on, COALESCE(s.horizon_years, 0),
 	g.id, COALESCE(g.grade, ''), COALESCE(g.kind, ''), g.ends_on,
 	CASE WHEN g.kind = 'override' THEN (SELECT b.grade FROM grade_records b
 		WHERE b.account_id = a.id AND b.kind <> 'override' AND b.id < g.id ORDER BY b.id DESC LIMIT 1) END,
-	l.id, l.model_id, l.v, l.inputs_sha256
+	(SELECT MAX(x.id) FROM value_assessments x WHERE x.account_id = a.id)
 	FROM accounts a
 	LEFT JOIN segments s ON s.id = a.segment_id
 	LEFT JOIN grade_records g ON g.account_id = a.id AND g.valid_to IS NULL
-	LEFT JOIN value_assessments l ON l.id = (SELECT MAX(x.id) FROM value_assessments x WHERE x.account_id = a.id)
-	WHERE a.archived_at IS NULL ORDER BY a.id`
+	WHERE a.archived_at IS NULL AND a.id > ? ORDER BY a.id`
 
 func (p *portfolio) readAccounts(ctx context.Context, q db.Querier) error {
-	rows, err := q.Query(ctx, subjectsQuery)
+	// The bound does nothing but have PostgreSQL plan for the tables as they are: it keeps the plan of a statement
+	// without parameters, which a first evaluation made for empty tables.
+	rows, err := q.Query(ctx, subjectsQuery, 0)
 	if err != nil {
 		return err
 	}
@@ -42,6 +44,56 @@ func (p *portfolio) readAccounts(ctx context.Context, q db.Querier) error {
 			since: sub.stored.since, trend: sub.stored.trend}
 		p.subjects = append(p.subjects, sub)
 	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return p.readLast(ctx, q)
+}
+
+// readLast reads the newest assessment of every account.
+func (p *portfolio) readLast(ctx context.Context, q db.Querier) error {
+	byID := map[id.ID]*lastAssessment{}
+	var ids []id.ID
+	for i := range p.subjects {
+		if last := &p.subjects[i].last; last.id != 0 {
+			byID[last.id], ids = last, append(ids, last.id)
+		}
+	}
+	return readAssessments(ctx, q, ids, "model_id, v, inputs_sha256", func(one id.ID) []any {
+		last := byID[one]
+		return []any{&last.model, &last.v, &last.hash}
+	})
+}
+
+// readAssessments reads columns of stored assessments by id into the places that into gives.
+func readAssessments(ctx context.Context, q db.Querier, ids []id.ID, columns string, into func(one id.ID) []any) error {
+	for chunk := range slices.Chunk(ids, rowsPerStatement) {
+		if err := readChunk(ctx, q, chunk, columns, into); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readChunk(ctx context.Context, q db.Querier, ids []id.ID, columns string, into func(one id.ID) []any) error {
+	rows, err := q.Query(ctx, "SELECT id, "+columns+" FROM value_assessments WHERE id IN ("+db.Marks(len(ids))+") ORDER BY id", anys(ids)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	slices.Sort(ids)
+	for i := 0; rows.Next(); i++ {
+		var one id.ID
+		if i >= len(ids) {
+			return fmt.Errorf("value: more assessments than asked for")
+		}
+		if err := rows.Scan(append([]any{&one}, into(ids[i])...)...); err != nil {
+			return err
+		}
+		if one != ids[i] {
+			return fmt.Errorf("value: assessment %d is gone", ids[i]) // they are never deleted
+		}
+	}
 	return rows.Err()
 }
 
@@ -49,15 +101,14 @@ func scanSubject(row interface{ Scan(...any) error }) (subject, error) {
 	var sub subject
 	var since calendar.Date
 	var kind string
-	var base, hash *string
-	var lastV *float64
+	var base *string
 	st, held := &sub.stored, &sub.held
 	err := row.Scan(&sub.id, &since, &sub.horizon,
 		&st.v, &st.low, &st.high, &st.coverage, &st.trend,
 		&st.sales12, &st.sales, &st.orders, &st.firstOrder, &st.lastOrder, &st.spark,
 		&st.grade, &st.proposed, &st.state, &st.since,
 		&held.record, &held.grade, &kind, &held.endsOn, &base,
-		&sub.last.id, &sub.last.model, &lastV, &hash)
+		&sub.last.id)
 	if err != nil {
 		return sub, err
 	}
@@ -65,10 +116,6 @@ func scanSubject(row interface{ Scan(...any) error }) (subject, error) {
 	held.override = kind == kindOverride
 	if base != nil {
 		held.base = Grade(*base)
-	}
-	if lastV != nil && hash != nil {
-		sub.last.v = *lastV
-		sub.last.setHash(*hash)
 	}
 	return sub, nil
 }

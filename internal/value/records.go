@@ -27,22 +27,32 @@ type gradeRow struct {
 	endsOn     calendar.Date
 }
 
+var gradeTypes = []string{bigint, bigint, bigint, texts, texts, texts, texts, bigint, bigint, texts, bigint}
+
 // insertGrades opens grade records. The caller has closed the ones before.
 func insertGrades(ctx context.Context, w *resource.Write, list []gradeRow) error {
-	r := rows{row: "(" + db.Marks(11) + ")", head: `INSERT INTO grade_records (id, account_id, assessment_id, grade, kind, reasons, reason,
-		approved_by, valid_from, ends_on, recorded_at) VALUES `}
+	r := rows{types: gradeTypes, head: `INSERT INTO grade_records (id, account_id, assessment_id, grade, kind, reasons, reason,
+		approved_by, valid_from, ends_on, recorded_at) `}
 	for _, g := range list {
-		by := any(nil)
-		if w.Actor.ID != 0 && g.kind != kindExpired {
-			by = int64(w.Actor.ID)
+		by := w.Actor.ID
+		if g.kind == kindExpired {
+			by = 0
 		}
-		r.add(int64(w.IDs.Next()), int64(g.account), g.assessment, string(g.grade), g.kind, g.reasons, w.Reason,
-			by, int64(w.Env.Now), date(g.endsOn), int64(w.Env.Now))
+		r.add(int64(w.IDs.Next()), int64(g.account), reference(g.assessment), string(g.grade), g.kind, g.reasons, w.Reason,
+			reference(by), int64(w.Env.Now), date(g.endsOn), int64(w.Env.Now))
 		if err := r.run(ctx, w.Tx, false); err != nil {
 			return err
 		}
 	}
 	return r.run(ctx, w.Tx, true)
+}
+
+// reference is an id as a parameter, none as NULL.
+func reference(target id.ID) any {
+	if target == 0 {
+		return nil
+	}
+	return int64(target)
 }
 
 // closeGrades ends the records in force of some accounts.

@@ -84,13 +84,19 @@ type lastAssessment struct {
 	id    id.ID
 	model id.ID
 	v     float64
-	hash  [32]byte
+	hash  digest
 }
 
-func (l *lastAssessment) setHash(text string) {
-	if n, err := hex.Decode(l.hash[:], []byte(text)); err != nil || n != len(l.hash) {
-		l.hash = [32]byte{} // no input hashes to this: the account is assessed again
+// digest is a SHA-256 that is stored in hex.
+type digest [32]byte
+
+// Scan reads the hex form; anything else is a digest that no input has.
+func (d *digest) Scan(src any) error {
+	text, _ := src.(string)
+	if n, err := hex.Decode(d[:], []byte(text)); err != nil || n != len(d) {
+		*d = digest{}
 	}
+	return nil
 }
 
 // summary are the value columns of an account.

@@ -28,8 +28,18 @@ type Parent struct {
 func (e Entity) Open() bool { return len(e.Owners) == 0 && e.Parent == nil }
 
 // Where compiles the actor's right to an action into a condition on table alias.
-// It is never empty, so that it can always be joined with AND.
+// It is never empty, so that it can always be joined with AND. Whatever is not
+// seen cannot be changed either: a team may reach beyond the department.
 func (a Actor) Where(e Entity, action Action, alias string) (string, []any) {
+	sql, args := a.within(e, action, alias)
+	if action == Read || sql == "1=0" {
+		return sql, args
+	}
+	read, readArgs := a.within(e, Read, alias)
+	return "(" + read + " AND " + sql + ")", append(readArgs, args...)
+}
+
+func (a Actor) within(e Entity, action Action, alias string) (string, []any) {
 	scope := a.Scope(e, action)
 	switch {
 	case scope == None:
@@ -105,6 +115,10 @@ type Row struct {
 // Can decides one row in memory. It states the same rule as Where and is its
 // oracle: a property test proves that Can(row) holds exactly for listed rows.
 func (a Actor) Can(e Entity, action Action, row Row) bool {
+	return a.can(e, action, row) && a.can(e, Read, row)
+}
+
+func (a Actor) can(e Entity, action Action, row Row) bool {
 	scope := a.Scope(e, action)
 	if scope == None {
 		return false

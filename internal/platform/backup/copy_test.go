@@ -3,10 +3,12 @@ package backup
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -206,7 +208,7 @@ func writing(t *testing.T, d *db.DB) (stop func()) {
 	go func() {
 		for i := int64(1); ; i++ {
 			err := d.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-				if _, err := tx.Exec(ctx, "INSERT INTO segments (id, "+record+", name) VALUES (?, 1, 1, 1, 's' || CAST(? AS TEXT))", i, i); err != nil {
+				if _, err := tx.Exec(ctx, "INSERT INTO segments (id, "+record+", name) VALUES (?, 1, 1, 1, ?)", i, fmt.Sprint("s", i)); err != nil {
 					return err
 				}
 				_, err := tx.Exec(ctx, "INSERT INTO audit_log (id, at, action, entity, record_id) VALUES (?, 1, 'create', 'segments', ?)", i, i)
@@ -219,11 +221,13 @@ func writing(t *testing.T, d *db.DB) (stop func()) {
 			}
 		}
 	}()
-	for written.Load() < 20 {
+	for written.Load() < 20 && len(done) == 0 {
+		time.Sleep(time.Millisecond)
 	}
 	return func() {
 		before := written.Load()
 		for written.Load() == before && len(done) == 0 {
+			time.Sleep(time.Millisecond)
 		}
 		cancel()
 		must(t, <-done)

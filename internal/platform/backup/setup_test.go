@@ -90,9 +90,15 @@ func awkward(t *testing.T, d *db.DB) {
 	}
 	exec(t, d, "UPDATE accounts SET parent_id = ? WHERE id = ?", int64(1)<<62+7, int64(1)<<62+2)
 	exec(t, d, "UPDATE accounts SET sales_total = ? WHERE id = ?", int64(-1<<63), int64(1)<<62+3)
-	for i := range 1203 { // more than two batches
-		exec(t, d, "INSERT INTO settings (key, value, updated_at) VALUES (?, ?, ?)", strings.Repeat("k", 1+i%7)+string(rune(0x4e00+i)), "1", i)
-	}
+	must(t, d.Tx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		for i := range 1203 { // more than two batches
+			_, err := tx.Exec(ctx, "INSERT INTO settings (key, value, updated_at) VALUES (?, ?, ?)", strings.Repeat("k", 1+i%7)+string(rune(0x4e00+i)), "1", i)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 func nilIf(yes bool, v any) any {

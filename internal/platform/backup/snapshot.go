@@ -49,7 +49,7 @@ func ownReader(ctx context.Context, d *db.DB) (*sql.DB, error) {
 		return nil, err
 	}
 	address := url.URL{Path: filepath.ToSlash(file)}
-	pool, err := sql.Open("sqlite", "file:"+address.EscapedPath()+"?_pragma=busy_timeout(10000)&_pragma=query_only(ON)")
+	pool, err := sql.Open("sqlite", "file:"+address.EscapedPath()+"?_pragma=busy_timeout(10000)") // query_only would forbid VACUUM INTO
 	if err != nil {
 		return nil, err
 	}

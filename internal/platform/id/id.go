@@ -90,6 +90,12 @@ func (i *ID) UnmarshalJSON(data []byte) error {
 	return err
 }
 
+// UnmarshalText reads decimal digits, for parameters.
+func (i *ID) UnmarshalText(text []byte) (err error) {
+	*i, err = Parse(string(text))
+	return err
+}
+
 // Value stores none as NULL.
 func (i ID) Value() (driver.Value, error) {
 	if i == 0 {

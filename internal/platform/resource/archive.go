@@ -37,6 +37,11 @@ func (r *Resource[T]) archive(ctx context.Context, w *Write, target id.ID, rev i
 	after := new(T)
 	*after = *before
 	r.base(after).ArchivedAt = w.Env.Now
+	if r.rules.Guard != nil {
+		if err := r.rules.Guard(ctx, w, before, after); err != nil {
+			return err
+		}
+	}
 	return r.update(ctx, w, v, "archive", before, after)
 }
 
@@ -60,7 +65,7 @@ func (r *Resource[T]) Restore(ctx context.Context, s *Store, actor authz.Actor, 
 		after := new(T)
 		*after = *before
 		r.base(after).ArchivedAt = 0
-		if err := r.checkUnique(ctx, w, after); err != nil {
+		if err := r.check(ctx, w, v, before, after); err != nil {
 			return err
 		}
 		if err := r.update(ctx, w, v, "restore", before, after); err != nil {

@@ -71,7 +71,7 @@ func cleanText(f Info, s string) (any, string) {
 		return nil, "not_text"
 	case f.MaxLength > 0 && utf8.RuneCountInString(s) > f.MaxLength:
 		return nil, "too_long"
-	case f.Kind == KindChoice && !slices.Contains(f.Options, s):
+	case f.Kind == KindChoice && !f.Open && !slices.Contains(f.Options, s):
 		return nil, "not_an_option"
 	case f.Kind == KindEmail && !validEmail(s):
 		return nil, "not_an_email"
@@ -92,7 +92,7 @@ func decodeChoices(f Info, raw json.RawMessage) (any, string) {
 		return nil, "not_a_list"
 	}
 	for _, s := range list {
-		if !slices.Contains(f.Options, s) {
+		if !f.Open && !slices.Contains(f.Options, s) {
 			return nil, "not_an_option"
 		}
 	}

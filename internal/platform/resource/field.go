@@ -13,6 +13,7 @@ type Info struct {
 	Name       string
 	Column     string
 	Kind       Kind
+	Open       bool     // a choice may have other values too, checked by the entity
 	Options    []string // of a choice; labelled "choice.<entity>.<name>.<option>"
 	Ref        string   // entity a reference points to
 	Currency   string   // money: the field that holds its currency; empty: the company's
@@ -217,6 +218,9 @@ func Series[T any](name string, p func(*T) *Numbers) *Field[T] {
 
 // Required refuses an empty value.
 func (f *Field[T]) Required() *Field[T] { f.Info.Required = true; return f }
+
+// AnyOption lets a choice have values beyond its options; the entity checks them.
+func (f *Field[T]) AnyOption() *Field[T] { f.Open = true; return f }
 
 // Computed marks a value that only the program writes.
 func (f *Field[T]) Computed() *Field[T] { f.ReadOnly = true; return f }

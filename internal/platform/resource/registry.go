@@ -45,6 +45,7 @@ type Any interface {
 	// Require returns nil when the actor may do the action to the record.
 	Require(ctx context.Context, q db.Querier, actor authz.Actor, id id.ID, action authz.Action) error
 
+	reindex(ctx context.Context, s *Store) error
 	refers(ctx context.Context, w *Write, target id.ID) (bool, error)
 	link(parent func(string) Any)
 	verify(ctx context.Context, q db.Querier) error

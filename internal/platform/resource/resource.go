@@ -28,6 +28,7 @@ type Rules[T any] struct {
 	// before is nil for a new record.
 	Check func(env Env, before, after *T) []errs.Field
 	// Guard refuses a write after looking at other records, inside the transaction.
+	// An archived record comes with ArchivedAt set, a restored one without.
 	Guard func(ctx context.Context, w *Write, before, after *T) error
 	// Changed follows a write, inside the transaction; after is nil for an archived record.
 	Changed func(ctx context.Context, w *Write, before, after *T) error

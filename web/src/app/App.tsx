@@ -9,12 +9,10 @@ import { I18nextProvider } from "react-i18next";
 import { useLanguage } from "@/shared/i18n";
 import { Extensions } from "@/shared/record/extensions";
 import { extensions } from "./extensions";
+import { nonce } from "./nonce";
 import { client } from "./query-client";
 import { router } from "./router";
 import { themeConfig, useDark } from "./theme";
-
-/** Written by the server into each page; the styles antd adds carry it to pass the content security policy. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.content ?? "";
 
 /** antd's own texts, only those of the active language. */
 function useAntLocale(): Locale | undefined {

@@ -4,7 +4,9 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  parseSearchWith,
   redirect,
+  stringifySearchWith,
 } from "@tanstack/react-router";
 import { api } from "@/shared/api/client";
 import { meQuery, metaQuery } from "@/shared/api/session";
@@ -113,8 +115,16 @@ const record = createRoute({
   component: lazyRouteComponent(() => import("./EntityPages"), "EntityRecord"),
 });
 
+/** Only objects, lists and quoted texts are JSON in the address: an id must not become a number and lose digits. */
+function readParameter(value: string): unknown {
+  if (!/^[[{"]/.test(value)) throw new SyntaxError("plain text");
+  return JSON.parse(value);
+}
+
 export const router = createRouter({
   routeTree: root.addChildren([signIn, setup, shell.addChildren([...routes, importRun, list, record])]),
+  parseSearch: parseSearchWith(readParameter),
+  stringifySearch: stringifySearchWith(JSON.stringify, readParameter),
   defaultPreload: "intent",
   defaultPendingComponent: Pending,
   defaultErrorComponent: ErrorScreen,

@@ -59,7 +59,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
       </td>
       <td>
         {entry.reason}
-        {entry.changes && <Changes entity={entity} changes={entry.changes} />}
+        {entry.changes && entry.action !== "create" && <Changes entity={entity} changes={entry.changes} />}
       </td>
       <td className="muted">{entry.ip}</td>
     </tr>

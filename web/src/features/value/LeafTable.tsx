@@ -78,7 +78,7 @@ function Row({ leaf }: { leaf: Leaf }) {
           <Source key={source.entity} source={source} />
         ))}
       </td>
-      <td>{leaf.date && <When at={leaf.date} exact />}</td>
+      <td className="nowrap">{leaf.date && <When at={leaf.date} exact />}</td>
     </tr>
   );
 }

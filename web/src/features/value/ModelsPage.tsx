@@ -72,7 +72,7 @@ function ModelPanel({ model, onActivate }: { model: Model; onActivate?: () => vo
     <section className="panel">
       <div className="panel-head">
         <h2>
-          {label(model.name)} v{model.version} {active && <Tag color="green">{t("models.active")}</Tag>}
+          {label(model.name)} v{model.version} {active && <Tag>{t("models.active")}</Tag>}
         </h2>
         {model.state === "draft" && onActivate && <Button onClick={onActivate}>{t("models.activate")}</Button>}
       </div>

@@ -7,7 +7,8 @@ import { fieldValue, titleOf } from "@/shared/record/values";
 const RIGHT = new Set(["number", "integer", "money"]);
 
 const WIDTHS: Partial<Record<Field["kind"], number>> = {
-  money: 110,
+  money: 130,
+  ref: 220,
   number: 90,
   integer: 80,
   date: 120,
@@ -44,7 +45,7 @@ export function tableColumns(
       title: label(field),
       width: field.width ?? WIDTHS[field.kind] ?? (field.name === entity.title_field ? 240 : 150),
       align: RIGHT.has(field.kind) ? ("right" as const) : undefined,
-      ellipsis: field.kind === "text" || field.kind === "longtext",
+      ellipsis: ["text", "longtext", "ref", "email"].includes(field.kind),
       sorter: field.sortable === true,
       sortOrder: first === field.name ? ("ascend" as const) : first === `-${field.name}` ? ("descend" as const) : null,
       render: (_: unknown, record: RecordData) => draw(field, entity, extension, record),

@@ -17,6 +17,8 @@ const ACTIONS: Record<string, string> = {
   import: "audit.import",
   undo: "audit.undo",
   share: "audit.share",
+  sign_in: "audit.signIn",
+  evaluate: "audit.evaluate",
   attach: "audit.attach",
   detach: "audit.detach",
 };

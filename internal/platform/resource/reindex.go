@@ -1,0 +1,67 @@
+package resource
+
+import (
+	"context"
+
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/search"
+)
+
+// Reindex rebuilds the search index of every entity. With onlyEmpty it leaves an
+// index that holds anything as it is; a restored or copied database has none.
+func (s *Store) Reindex(ctx context.Context, onlyEmpty bool) error {
+	for _, entity := range s.Registry.All() {
+		empty, err := search.Empty(ctx, s.DB, entity.EntityName())
+		if err != nil {
+			return err
+		}
+		if onlyEmpty && !empty {
+			continue
+		}
+		if err := entity.reindex(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reindexPage is how many records one transaction indexes.
+const reindexPage = 1000
+
+func (r *Resource[T]) reindex(ctx context.Context, s *Store) error {
+	if !r.searchable() {
+		return nil
+	}
+	err := s.Write(ctx, authz.System(), func(ctx context.Context, w *Write) error { return search.Clear(ctx, w.Tx, r.Name) })
+	var last id.ID
+	for more := true; more && err == nil; {
+		err = s.Write(ctx, authz.System(), func(ctx context.Context, w *Write) error {
+			recs, err := r.liveAfter(ctx, w, last)
+			if err != nil || len(recs) == 0 {
+				more = false
+				return err
+			}
+			last = r.base(recs[len(recs)-1]).ID
+			return r.indexMany(ctx, w, recs)
+		})
+	}
+	return err
+}
+
+func (r *Resource[T]) liveAfter(ctx context.Context, w *Write, last id.ID) ([]*T, error) {
+	rows, err := w.Tx.Query(ctx, r.selects+" WHERE t.archived_at IS NULL AND t.id > ? ORDER BY t.id LIMIT ?", int64(last), reindexPage)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var recs []*T
+	for rows.Next() {
+		rec := new(T)
+		if err := rows.Scan(r.dests(rec)...); err != nil {
+			return nil, err
+		}
+		recs = append(recs, rec)
+	}
+	return recs, rows.Err()
+}
