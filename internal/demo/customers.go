@@ -35,15 +35,15 @@ type customer struct {
 
 // customers in the order in which they got their codes. Names are made up.
 var customers = []customer{
-	{"福州澜樾系统集成有限公司", "澜樾集成", "Lanyue Systems", "福州", "integrator", "energy", "manager1", [5]int{4150, 4350, 4650, 4800, 5000}, 31, 27, 60, -6, 0, 0, 0, ""},
-	{"厦门屿衡智能工程有限公司", "屿衡智能", "Yuheng Intelligent Engineering", "厦门", "integrator distributor", "traffic", "manager3", [5]int{720, 840, 930, 1080, 1180}, 18, 31, 45, -4, 0, 0, 0, ""},
-	{"浙江砚桥电力科技有限公司", "砚桥电力", "Yanqiao Power", "杭州", "integrator", "energy", "manager2", [5]int{430, 540, 650, 820, 870}, 15, 30, 60, 2, 0, 0, 0, "schoolmate"},
-	{"泉州鲤桐信息技术有限公司", "鲤桐信息", "", "泉州", "integrator", "campus", "manager3", [5]int{520, 560, 600, 590, 560}, 15, 28, 30, 0, 0, 0, 0, ""},
+	{"福州澜樾系统集成有限公司", "澜樾集成", "Lanyue Systems", "福州", "integrator", "energy", "manager1", [5]int{4150, 4350, 4550, 4750, 5250}, 31, 28, 45, -8, 0, 0, 0, ""},
+	{"厦门屿衡智能工程有限公司", "屿衡智能", "Yuheng Intelligent Engineering", "厦门", "integrator distributor", "traffic", "manager3", [5]int{720, 800, 900, 1030, 1180}, 18, 32, 30, -8, 0, 0, 0, ""},
+	{"浙江砚桥电力科技有限公司", "砚桥电力", "Yanqiao Power", "杭州", "integrator", "energy", "manager2", [5]int{430, 520, 640, 790, 930}, 15, 32, 45, -8, 0, 0, 0, "schoolmate"},
+	{"泉州鲤桐信息技术有限公司", "鲤桐信息", "", "泉州", "integrator", "campus", "manager3", [5]int{540, 570, 600, 580, 540}, 15, 26, 60, 12, 0, 0, 0, ""},
 	{"广州粤珩控股有限公司", "粤珩控股", "Yueheng Holdings", "广州", "distributor", "channel", "manager4", [5]int{310, 330, 290, 310, 320}, 7, 22, 60, 5, 0, 0, 0, ""},
 	{"广州粤珩通信设备有限公司", "粤珩通信", "", "广州", "distributor", "channel", "manager4", [5]int{210, 250, 300, 330, 320}, 9, 21, 60, 4, 0, 0, 0, ""},
 	{"深圳粤珩光网科技有限公司", "粤珩光网", "", "深圳", "distributor dealer", "channel", "manager4", [5]int{0, 90, 180, 230, 260}, 7, 23, 60, 8, 44, 0, 0, ""},
 	{"佛山粤珩智控有限公司", "粤珩智控", "", "佛山", "integrator", "campus", "sales7", [5]int{0, 0, 80, 140, 150}, 5, 26, 60, 6, 30, 0, 0, ""},
-	{"杭州乘谷物联科技有限公司", "乘谷物联", "Chenggu IoT", "杭州", "integrator", "campus", "manager2", [5]int{0, 0, 60, 210, 560}, 13, 33, 30, -3, 33, 0, 0, ""},
+	{"杭州乘谷物联科技有限公司", "乘谷物联", "Chenggu IoT", "杭州", "integrator", "campus", "manager2", [5]int{0, 0, 60, 210, 560}, 13, 30, 45, 4, 33, 0, 0, ""},
 	{"南昌赣澈交通科技有限公司", "赣澈交通", "", "南昌", "end_user", "traffic", "sales2", [5]int{280, 310, 270, 320, 300}, 4, 32, 90, 12, 0, 0, 0, ""},
 	{"福建闽岚轨道装备有限公司", "闽岚轨道", "", "福州", "end_user", "traffic", "manager1", [5]int{420, 180, 460, 240, 330}, 4, 34, 90, 10, 0, 0, 0, ""},
 	{"宁波甬砺自动化有限公司", "甬砺自动化", "", "宁波", "integrator", "energy", "sales3", [5]int{190, 220, 250, 260, 290}, 7, 30, 30, -2, 0, 0, 0, ""},

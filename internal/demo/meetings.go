@@ -43,19 +43,19 @@ func (c *company) meet(ctx context.Context, months int) error {
 	return nil
 }
 
-// decideSome approves half of today's rises and half of the falls, so that the board shows movement and there is
-// still something to decide. What concerns S or a first grade waits.
+// decideSome approves a third of today's rises and of the falls, so that the board shows movement and there is still
+// something to decide. What concerns S or a first grade waits.
 func (c *company) decideSome(ctx context.Context, director authz.Actor) error {
 	for _, way := range []string{"<", ">"} { // A, B, C: the better grade comes first
 		waiting, err := c.accountsWhere(ctx, "grade_state = 'proposed' AND grade IN ('A', 'B', 'C') AND grade_proposed IN ('A', 'B', 'C') AND grade_proposed "+way+" grade")
 		if err != nil {
 			return err
 		}
-		half := waiting[:(len(waiting)+1)/2]
-		if len(half) == 0 {
-			continue
+		some := waiting[:(len(waiting)+2)/3]
+		if len(some) == 0 {
+			continue // no accounts at all would mean every account
 		}
-		if err := c.approve(ctx, director, half, "季度评级会:证据充分,先行通过"); err != nil {
+		if err := c.approve(ctx, director, some, "季度评级会:证据充分,先行通过"); err != nil {
 			return err
 		}
 	}

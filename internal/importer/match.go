@@ -132,7 +132,7 @@ func (r *run) lookup(ctx context.Context, q db.Querier, key string, all []*custo
 	edit, editArgs := r.actor.Where(guard, authz.Edit, "t")
 	for chunk := range slices.Chunk(texts, 400) {
 		args := append(append(slices.Clone(readArgs), editArgs...), chunk...)
-		rows, err := q.Query(ctx, "SELECT t."+keyColumns[key]+", t.id, t.import_id, t.ceased_on, ("+read+"), ("+edit+") FROM accounts t WHERE t.archived_at IS NULL AND t."+
+		rows, err := q.Query(ctx, "SELECT t."+keyColumns[key]+", t.id, t.import_id, t.ceased_on, COALESCE(("+read+"), FALSE), COALESCE(("+edit+"), FALSE) FROM accounts t WHERE t.archived_at IS NULL AND t."+
 			keyColumns[key]+" IN ("+db.Marks(len(chunk))+") ORDER BY t.id DESC", args...)
 		if err != nil {
 			return nil, err

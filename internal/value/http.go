@@ -33,8 +33,11 @@ type accountPath struct {
 	ID string `path:"id" maxLength:"20"`
 }
 
-func (in accountPath) id() (id.ID, error) {
-	target, err := id.Parse(in.ID)
+func (in accountPath) id() (id.ID, error) { return parseID(in.ID) }
+
+// parseID reads the id of a path; what is no id is not there.
+func parseID(text string) (id.ID, error) {
+	target, err := id.Parse(text)
 	if err != nil {
 		return 0, errs.NotFound()
 	}
@@ -103,7 +106,7 @@ func (s *Service) listProposals(ctx context.Context, in *proposalsInput) (*httpx
 }
 
 type approveInput struct {
-	accountPath
+	ID   string `path:"id" maxLength:"20"`
 	Body *reasonBody
 }
 
@@ -129,7 +132,7 @@ type bulkApproveInput struct {
 type bulkApproveOutput struct{ Body Approval }
 
 type overrideInput struct {
-	accountPath
+	ID   string `path:"id" maxLength:"20"`
 	Body struct {
 		Grade  string `json:"grade" doc:"S, A, B or C, one step from the proposal"`
 		Reason string `json:"reason"`
@@ -143,7 +146,7 @@ func (s *Service) mountDeciding(api httpx.API) {
 		Summary: "Approve many proposed grades", Command: authz.GradeApprove, MaxBody: 1 << 20}, s.approveMany)
 	httpx.Register(api, httpx.Op{ID: "accounts.approve-grade", Method: http.MethodPost, Path: httpx.Prefix + "/accounts/{id}/approve-grade", Tag: tag,
 		Summary: "Approve the proposed grade of an account"}, func(ctx context.Context, in *approveInput) (*httpx.Raw, error) {
-		target, err := in.id()
+		target, err := parseID(in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -151,7 +154,7 @@ func (s *Service) mountDeciding(api httpx.API) {
 	})
 	httpx.Register(api, httpx.Op{ID: "accounts.override-grade", Method: http.MethodPost, Path: httpx.Prefix + "/accounts/{id}/override-grade", Tag: tag,
 		Summary: "Give an account another grade than the proposed one for a time"}, func(ctx context.Context, in *overrideInput) (*httpx.Raw, error) {
-		target, err := in.id()
+		target, err := parseID(in.ID)
 		if err != nil {
 			return nil, err
 		}

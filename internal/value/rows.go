@@ -56,11 +56,29 @@ func (r *rows) arrays(n int) (string, []any) {
 	marks, names, columns := make([]string, len(r.types)), make([]string, len(r.types)), make([]any, len(r.types))
 	for c, kind := range r.types {
 		marks[c], names[c] = "CAST(? AS "+kind+"[])", "column"+strconv.Itoa(c+1)
-		column := make([]any, n)
-		for i := range column {
-			column[i] = r.args[i*len(r.types)+c]
-		}
-		columns[c] = column
+		columns[c] = r.column(c, n)
 	}
 	return "SELECT * FROM unnest(" + strings.Join(marks, ", ") + ") AS u(" + strings.Join(names, ", ") + ")", columns
+}
+
+// column collects one column as an array of its own type, NULLs as nil pointers.
+func (r *rows) column(c, n int) any {
+	switch r.types[c] {
+	case bigint:
+		return pick[int64](r, c, n)
+	case double:
+		return pick[float64](r, c, n)
+	}
+	return pick[string](r, c, n)
+}
+
+func pick[T any](r *rows, c, n int) []*T {
+	values, out := make([]T, n), make([]*T, n)
+	for i := range out {
+		if arg := r.args[i*len(r.types)+c]; arg != nil {
+			values[i] = arg.(T)
+			out[i] = &values[i]
+		}
+	}
+	return out
 }

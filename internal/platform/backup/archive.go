@@ -41,7 +41,7 @@ type archive struct {
 
 // Check reads a whole backup and says what it holds.
 //
-// Errors: backup_not_found, backup_damaged, backup_format_unknown (format).
+// Errors: not_found, backup_damaged, backup_format_unknown (format).
 func Check(ctx context.Context, path string) (Summary, error) {
 	a, err := openArchive(path)
 	if err != nil {

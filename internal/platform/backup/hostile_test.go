@@ -55,6 +55,7 @@ func TestDamageIsSeenWhereverItIs(t *testing.T) {
 type member struct {
 	name, body string
 	mode       fs.FileMode
+	claims     int64 // bytes it says it unpacks to; 0: the truth
 }
 
 // forge makes an archive with a right seal from a good one, changed: edit may change
@@ -77,7 +78,7 @@ func forge(t *testing.T, path string, edit func(*manifest), database string, mor
 	m := good.manifest
 	m.Files = nil
 	for _, x := range append(members, more...) {
-		m.Files = append(m.Files, entry{Path: x.name, Size: int64(len(x.body)), SHA256: hexSum(x.body)})
+		m.Files = append(m.Files, entry{Path: x.name, Size: max(x.claims, int64(len(x.body))), SHA256: hexSum(x.body)})
 	}
 	if edit != nil {
 		edit(&m)
@@ -95,7 +96,12 @@ func sealed(t *testing.T, members []member) []byte {
 	for _, x := range members {
 		header := &zip.FileHeader{Name: x.name, Method: zip.Deflate}
 		header.SetMode(0o600 | x.mode)
-		w, err := z.CreateHeader(header)
+		create := z.CreateHeader
+		if x.claims > 0 {
+			header.Method, header.UncompressedSize64, header.CompressedSize64 = zip.Store, uint64(x.claims), uint64(len(x.body))
+			create = z.CreateRaw
+		}
+		w, err := create(header)
 		must(t, err)
 		_, err = io.WriteString(w, x.body)
 		must(t, err)
@@ -124,7 +130,7 @@ func TestForgedArchivesAreRefused(t *testing.T) {
 		"NUL":            {name: "keys/a\x00b", body: "x"},
 		"wrong hash":     {name: "files/ab/ab" + strings.Repeat("0", 62), body: "x"},
 		"wrong shelf":    {name: "files/ab/" + hexSum("x"), body: "x"},
-		"bomb":           {name: "keys/bomb", body: strings.Repeat("0", 1<<30+1<<28)},
+		"bomb":           {name: "keys/bomb", body: "x", claims: 2 << 30},
 		"listed, absent": {},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -156,13 +162,40 @@ func TestOtherVersionsAreRefused(t *testing.T) {
 
 func TestForgedDatabasesAreRefused(t *testing.T) {
 	_, path, _ := backedUp(t)
-	for name, database := range map[string]string{
-		"other rows": databaseWith(t, "INSERT INTO settings (key, value, updated_at) VALUES ('k', '1', 1)"),
-		"trigger":    databaseWith(t, "CREATE TRIGGER evil AFTER INSERT ON settings BEGIN DELETE FROM users; END"),
-		"view":       databaseWith(t, "CREATE VIEW evil AS SELECT 1"),
-		"no SQLite":  "not a database at all" + strings.Repeat("x", 4096),
+	asIn := func(d *db.DB) map[string]Table {
+		tables, err := digests(t.Context(), d)
+		must(t, err)
+		return tables
+	}
+	empty, _ := sqliteDB(t)
+	fitting := func(m *manifest) { m.Tables = asIn(empty) } // so that nothing but the statement is wrong
+	for name, statement := range map[string]string{
+		"other rows": "INSERT INTO settings (key, value, updated_at) VALUES ('k', '1', 1)",
+		"trigger":    "CREATE TRIGGER evil AFTER INSERT ON settings BEGIN DELETE FROM users; END",
+		"view":       "CREATE VIEW evil AS SELECT 1",
 	} {
-		t.Run(name, func(t *testing.T) { refusing(t, forge(t, path, nil, database), "backup_damaged") })
+		t.Run(name, func(t *testing.T) { refusing(t, forge(t, path, fitting, databaseWith(t, statement)), "backup_damaged") })
+	}
+	t.Run("no SQLite", func(t *testing.T) {
+		refusing(t, forge(t, path, fitting, "not a database at all"+strings.Repeat("x", 4096)), "backup_damaged")
+	})
+	t.Run("as it was", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "b.zip")
+		must(t, os.WriteFile(file, forge(t, path, fitting, databaseWith(t, "DELETE FROM settings")), 0o600))
+		_, err := Restore(t.Context(), file, db.Config{Dir: filepath.Join(t.TempDir(), "d")}, RestoreOptions{})
+		must(t, err)
+	})
+}
+
+func TestArchivesMayNotUnpackToAnySize(t *testing.T) {
+	of := func(size uint64) []*zip.File {
+		return []*zip.File{{FileHeader: zip.FileHeader{Name: databaseName, UncompressedSize64: size}}, {FileHeader: zip.FileHeader{Name: "keys/a", UncompressedSize64: 1}}}
+	}
+	for size, fits := range map[uint64]bool{freeBytes + maxRatio*10 - 1: true, freeBytes + maxRatio*10: false, 1 << 63: false, 1<<64 - 1: false} {
+		a := &archive{entries: map[string]*zip.File{}}
+		if err := a.index(of(size), 10); (err == nil) != fits {
+			t.Errorf("%d bytes: %v", size, err)
+		}
 	}
 }
 

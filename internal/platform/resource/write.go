@@ -261,7 +261,7 @@ func (r *Resource[T]) Require(ctx context.Context, q db.Querier, actor authz.Act
 	allowed, more := actor.Where(r.guard, action, "t")
 	args = append(append(args, more...), int64(target))
 	var visible, may bool
-	err := q.QueryRow(ctx, "SELECT ("+read+"), ("+allowed+") FROM "+r.options.Table+" t WHERE t.id = ?", args...).Scan(&visible, &may)
+	err := q.QueryRow(ctx, "SELECT COALESCE(("+read+"), FALSE), COALESCE(("+allowed+"), FALSE) FROM "+r.options.Table+" t WHERE t.id = ?", args...).Scan(&visible, &may)
 	switch {
 	case isNoRows(err) || err == nil && !visible:
 		return errs.NotFound()

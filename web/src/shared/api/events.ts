@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { jobKey } from "./jobs";
+import { isOver, jobKey } from "./jobs";
 import type { Job } from "./types";
 
 interface Change {
@@ -15,7 +15,10 @@ function apply(client: QueryClient, message: Message): void {
     void client.invalidateQueries({ queryKey: ["records", message.data.entity] });
     return;
   }
-  client.setQueryData<Job>(jobKey(message.data.id), (job) => (job ? { ...job, ...message.data } : job));
+  const key = jobKey(message.data.id);
+  // The event says how far a job is, not what came of it: a finished one is asked for once more.
+  if (isOver(message.data)) void client.invalidateQueries({ queryKey: key });
+  else client.setQueryData<Job>(key, (job) => (job && !isOver(job) ? { ...job, ...message.data } : job));
 }
 
 function listen(source: EventSource, type: Message["type"], deliver: (message: Message) => void): void {
