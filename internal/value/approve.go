@@ -166,7 +166,7 @@ func (s *Service) ApproveGrade(ctx context.Context, actor authz.Actor, target id
 			return err
 		}
 		return w.Audit(ctx, resource.Entry{Action: "approve", Entity: "accounts", Record: st.id, Rev: st.rev, Title: st.name,
-			Changes: gradeChange(st.grade, st.proposed)})
+			Changes: gradeChange(st.before(), st.proposed)})
 	})
 }
 
@@ -295,7 +295,7 @@ func auditApprovals(ctx context.Context, w *resource.Write, list []standing) err
 	r := rows{types: auditTypes, head: `INSERT INTO audit_log (id, at, actor_id, action, entity, record_id, rev, title, changes, reason, ip) `}
 	for i := range list {
 		s := &list[i]
-		changes, err := json.Marshal(gradeChange(s.grade, s.proposed))
+		changes, err := json.Marshal(gradeChange(s.before(), s.proposed))
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ func TestFirstEvaluationMakesModelAndProposals(t *testing.T) {
 		t.Errorf("grades %v, want about 2 S and 6 A of 40, and the prospect U", out.Grades)
 	}
 	best := c.load(accounts[39])
-	if best.GradeProposed != "S" || best.Grade != "U" || best.GradeState != "proposed" || best.GradeSince != "" {
+	if best.GradeProposed != "S" || best.Grade != "S" || best.GradeState != "proposed" || best.GradeSince != "" {
 		t.Errorf("best account: %s, proposed %s, %s", best.Grade, best.GradeProposed, best.GradeState)
 	}
 	if best.Score == nil || *best.Low > *best.Score || *best.High < *best.Score || best.Trend != nil || best.EvaluatedAt == 0 {

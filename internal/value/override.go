@@ -96,7 +96,7 @@ func override(ctx context.Context, w *resource.Write, st *standing, o Override) 
 	if err != nil {
 		return err
 	}
-	changes := gradeChange(st.grade, o.Grade)
+	changes := gradeChange(st.before(), o.Grade)
 	changes["until"] = [2]json.RawMessage{json.RawMessage("null"), quoted(string(o.Until))}
 	return w.Audit(ctx, resource.Entry{Action: "override", Entity: "accounts", Record: st.id, Rev: st.rev, Title: st.name, Changes: changes})
 }

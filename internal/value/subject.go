@@ -56,8 +56,9 @@ func (h holding) expire(today calendar.Date) (holding, bool) {
 	return holding{record: h.record, grade: base}, true
 }
 
-// shown is the grade and the state of an account with this holding for which a grade is proposed. An override stands
-// until it ends whatever is proposed meanwhile.
+// shown is the grade and the state of an account with this holding for which a grade is proposed. Before anybody has
+// decided, that is the proposal itself: whoever drops in a spreadsheet sees graded customers at once, marked as not yet
+// approved. An override stands until it ends whatever is proposed meanwhile.
 func (h holding) shown(proposed Grade) (grade Grade, state string) {
 	switch {
 	case h.override:
@@ -65,7 +66,7 @@ func (h holding) shown(proposed Grade) (grade Grade, state string) {
 	case h.record == 0 && proposed == GradeU:
 		return GradeU, stateNone
 	case h.record == 0:
-		return GradeU, stateProposed
+		return proposed, stateProposed
 	case h.grade == proposed:
 		return h.grade, stateApproved
 	}

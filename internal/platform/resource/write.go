@@ -171,16 +171,20 @@ func (r *Resource[T]) all(v *view[T]) []*Field[T] {
 	return out
 }
 
-// update writes the record if nobody else has since it was loaded.
+// update writes the changed columns if nobody else has written since the record
+// was loaded. Columns that the program computes elsewhere are left alone.
 func (r *Resource[T]) update(ctx context.Context, w *Write, v *view[T], action string, before, after *T) error {
 	base := r.base(after)
 	base.Rev++
 	base.UpdatedAt, base.UpdatedBy = w.Env.Now, w.Actor.ID
 	sets := []string{"rev = ?", "updated_at = ?", "updated_by = ?", "archived_at = ?", "custom = ?"}
 	args := []any{base.Rev, base.UpdatedAt, base.UpdatedBy, base.ArchivedAt, base.Custom}
+	changed := r.diff(r.own(), before, after, w.Env)
 	for _, f := range r.own() {
-		sets = append(sets, f.Column+" = ?")
-		args = append(args, bound(f.ptr(after)))
+		if _, dirty := changed[f.Name]; dirty {
+			sets = append(sets, f.Column+" = ?")
+			args = append(args, bound(f.ptr(after)))
+		}
 	}
 	n, err := w.Tx.Exec(ctx, "UPDATE "+r.options.Table+" SET "+strings.Join(sets, ", ")+" WHERE id = ? AND rev = ?",
 		append(args, base.ID, base.Rev-1)...)

@@ -35,9 +35,9 @@ export function themeConfig(darkMode: boolean): ThemeConfig {
   return {
     algorithm: darkMode ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
-      colorPrimary: darkMode ? "#3f9c88" : "#24695c",
-      colorInfo: darkMode ? "#3f9c88" : "#24695c",
-      colorSuccess: darkMode ? "#3f9c88" : "#24695c",
+      colorPrimary: darkMode ? "#368a77" : "#24695c",
+      colorInfo: darkMode ? "#368a77" : "#24695c",
+      colorSuccess: darkMode ? "#368a77" : "#24695c",
       colorLink: darkMode ? "#62b8a5" : "#1f5f53",
       colorTextPlaceholder: darkMode ? "#8a9390" : "#6b7573",
       colorTextTertiary: darkMode ? "#98a19e" : "#666f6d",

@@ -114,7 +114,7 @@ export function AuditPage() {
       {pages.data && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         <section className="scroll-x" tabIndex={0} aria-label={t("nav.audit")}>
-          <table className="plain">
+          <table className="plain wide-table">
             <thead>
               <tr>
                 <th scope="col">{t("audit.when")}</th>

@@ -36,6 +36,8 @@ export function BoardPage() {
   const query = useQuery(boardQuery);
   const board = query.data;
   const graded = board?.grades.some((row) => row.count > 0);
+  const recent = board?.concentration && board.concentration.cr1 !== null;
+  const concentration = recent ? board.concentration : board?.concentration_total;
   return (
     <div className="page">
       <PageHead title={t("board.title")} note={board && <Note board={board} />} extra={<EvaluateButton />} />
@@ -52,7 +54,7 @@ export function BoardPage() {
         <>
           <div className="columns-2">
             <Pyramid rows={board.grades} />
-            {board.concentration && <ConcentrationPanel data={board.concentration} />}
+            {concentration && <ConcentrationPanel data={concentration} allTime={!recent} />}
           </div>
           {board.movement && <MovementPanel data={board.movement} />}
           <Proposals waiting={board.waiting} />

@@ -58,7 +58,7 @@ function sample(points: [number, number][]): [number, number][] {
 }
 
 /** How much of the sales hangs on few customers. */
-export function ConcentrationPanel({ data }: { data: Concentration }) {
+export function ConcentrationPanel({ data, allTime }: { data: Concentration; allTime: boolean }) {
   const { t } = useT();
   const format = useFormat();
   const option = useMemo(() => lorenzOption(data.lorenz, [t("board.lorenzX"), t("board.lorenzY")]), [data.lorenz, t]);
@@ -90,7 +90,13 @@ export function ConcentrationPanel({ data }: { data: Concentration }) {
     </table>
   );
   return (
-    <Picture title={t("board.concentration")} option={option} table={table} height={200}>
+    <Picture
+      title={t("board.concentration")}
+      option={option}
+      table={table}
+      height={200}
+      note={allTime ? t("board.allTime") : undefined}
+    >
       <dl className="figures">
         <Figure name={t("board.cr1")} value={share(data.cr1)} band={data.bands.cr1} hint={t("board.cr1Hint")} />
         <Figure name={t("board.cr3")} value={share(data.cr3)} band={data.bands.cr3} hint={t("board.cr3Hint")} />

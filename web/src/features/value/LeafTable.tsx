@@ -4,7 +4,6 @@ import { useEntity } from "@/shared/api/session";
 import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
 import { readFilter } from "@/shared/list/filter";
-import { When } from "@/shared/ui/When";
 import type { Leaf } from "./types";
 
 function Source({ source }: { source: { entity: string; count: number; filter: unknown } }) {
@@ -78,7 +77,7 @@ function Row({ leaf }: { leaf: Leaf }) {
           <Source key={source.entity} source={source} />
         ))}
       </td>
-      <td className="nowrap">{leaf.date && <When at={leaf.date} exact />}</td>
+      <td className="nowrap">{leaf.date && <time dateTime={leaf.date}>{leaf.date}</time>}</td>
     </tr>
   );
 }

@@ -9,7 +9,9 @@ import type { GradeRow } from "./types";
 
 const filterOf = (grade: string) => ({ filter: { and: [{ field: "grade", op: "in" as const, value: [grade] }] } });
 
-function Row({ row, most, mostSales }: { row: GradeRow; most: number; mostSales: number }) {
+type SalesField = "sales_12m" | "sales_total";
+
+function Row({ row, sales, most, mostSales }: { row: GradeRow; sales: SalesField; most: number; mostSales: number }) {
   const { t } = useT();
   const format = useFormat();
   const width = (value: number, top: number) => `${top > 0 ? (100 * Math.max(0, value)) / top : 0}%`;
@@ -20,10 +22,10 @@ function Row({ row, most, mostSales }: { row: GradeRow; most: number; mostSales:
       <GradeChip grade={row.grade} />
       <span className="pyramid-bars" aria-hidden="true">
         <span className="pyramid-bar" style={{ width: width(row.count, most), background: color }} />
-        <span className="pyramid-money" style={{ width: width(Number(row.sales_12m), mostSales) }} />
+        <span className="pyramid-money" style={{ width: width(Number(row[sales]), mostSales) }} />
       </span>
       <span className="pyramid-figures">
-        {t("board.accounts", { count: format.number(row.count) })} · <Money amount={row.sales_12m} />
+        {t("board.accounts", { count: format.number(row.count) })} · <Money amount={row[sales]} />
         {moved && (moved.in > 0 || moved.out > 0) && (
           <span className="muted">
             {" "}
@@ -90,12 +92,19 @@ function GradesTable({ rows }: { rows: GradeRow[] }) {
 export function Pyramid({ rows }: { rows: GradeRow[] }) {
   const { t } = useT();
   const most = Math.max(...rows.map((row) => row.count));
-  const mostSales = Math.max(...rows.map((row) => Number(row.sales_12m)));
+  // Old data has no sales in the last 12 months; then all sales are shown, and the note says so.
+  const recent = rows.some((row) => Number(row.sales_12m) !== 0);
+  const sales = recent ? "sales_12m" : "sales_total";
+  const mostSales = Math.max(...rows.map((row) => Number(row[sales])));
   return (
-    <Picture title={t("board.pyramid")} table={<GradesTable rows={rows} />} note={t("board.pyramidNote")}>
+    <Picture
+      title={t("board.pyramid")}
+      table={<GradesTable rows={rows} />}
+      note={recent ? t("board.pyramidNote") : t("board.pyramidAllTime")}
+    >
       <div className="pyramid">
         {rows.map((row) => (
-          <Row key={row.grade} row={row} most={most} mostSales={mostSales} />
+          <Row key={row.grade} row={row} sales={sales} most={most} mostSales={mostSales} />
         ))}
       </div>
     </Picture>

@@ -101,7 +101,10 @@ export interface Board {
   model: { id: string; name: Label; version: number } | null;
   currency?: string;
   grades: GradeRow[];
+  /** Of the sales of 12 months. */
   concentration: Concentration | null;
+  /** Of all sales, for when nothing was sold in 12 months. */
+  concentration_total?: Concentration | null;
   movement: Movement | null;
   waiting: number;
 }

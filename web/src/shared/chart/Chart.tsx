@@ -17,14 +17,37 @@ export type ChartOption = ComposeOption<
 
 const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+type Axis = Record<string, unknown> & { axisLabel?: object };
+
+function themedAxis(axis: unknown): object | undefined {
+  if (!axis) return undefined;
+  const given = axis as Axis;
+  const line = { lineStyle: { color: css("--line") } };
+  const muted = { color: css("--muted") };
+  return {
+    splitLine: line,
+    axisLine: line,
+    nameTextStyle: muted,
+    ...given,
+    axisLabel: { ...muted, ...given.axisLabel },
+  };
+}
+
 /** Colours come from the page's own variables, so that pictures follow the dark mode. */
 function themed(option: ChartOption): ChartOption {
+  const series = [option.series ?? []].flat().map((one) => ({
+    ...one,
+    label: { color: css("--text"), textBorderWidth: 0, ...one.label },
+  }));
   return {
     animation: false,
     color: [css("--brand"), css("--muted")],
-    textStyle: { color: css("--text"), fontFamily: "inherit" },
+    textStyle: { fontFamily: "inherit" },
     ...option,
-  };
+    xAxis: themedAxis(option.xAxis),
+    yAxis: themedAxis(option.yAxis),
+    series,
+  } as ChartOption;
 }
 
 /** Draws with the chart library. Loaded lazily through Picture. */

@@ -19,8 +19,9 @@ const GRADE_NAMES = {
 
 export function GradeChip({ grade, proposed, size = "small" }: Props) {
   const { t } = useT();
-  // "Not yet graded" is no grade in force: what is proposed takes its place, in outline.
-  const inForce = isGrade(grade) && (grade !== "U" || !isGrade(proposed)) ? grade : null;
+  // A grade that only repeats its proposal waits for its first approval: it is shown in outline.
+  const first = isGrade(proposed) && proposed === grade;
+  const inForce = isGrade(grade) && !first && (grade !== "U" || !isGrade(proposed)) ? grade : null;
   const shown = inForce ?? (isGrade(proposed) ? proposed : "U");
   const waits = isGrade(proposed) && proposed !== grade;
   const name = t(GRADE_NAMES[shown]);

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/loam-crm/loam/internal/app"
+	"github.com/loam-crm/loam/internal/platform/id"
+)
+
+// The rounds of one question: how often it is asked in one, and the bounds that keep a slow one from taking all day.
+const (
+	roundSamples = 200
+	roundLeast   = 20
+	roundTime    = 15 * time.Second
+	warmUp       = 20
+)
+
+// An answer over HTTP may take this many times the bare SQL, and this much more for HTTP itself.
+const (
+	pageTimes = 2
+	pagePlus  = 1.0 // ms
+)
+
+// question is something a user asks over HTTP, with the bare SQL that selects the same rows. n tells the askings apart.
+type question struct {
+	name  string
+	token string
+	path  func(n int) string
+	ids   func(body []byte) ([]int64, error)             // the records in an answer
+	floor func(ctx context.Context, n int) (rowIDs, error) // the same records
+}
+
+type rowIDs = []int64
+
+// pages measures what people wait for, over a real connection that stays open.
+func (b *bench) pages(ctx context.Context, a *app.App, accounts int) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: a.Handler()}
+	go func() { _ = server.Serve(listener) }()
+	defer server.Close()
+	c := client{base: "http://" + listener.Addr().String()}
+	all, err := b.questions(ctx, a, accounts)
+	if err != nil {
+		return err
+	}
+	for _, q := range all {
+		if err := b.ask(ctx, c, q, accounts); err != nil {
+			return fmt.Errorf("%s: %w", q.name, err)
+		}
+	}
+	return nil
+}
+
+// ask takes the median over the rounds of each round's p50 and p95.
+func (b *bench) ask(ctx context.Context, c client, q question, accounts int) error {
+	for n := range warmUp {
+		if err := c.compare(ctx, q, n); err != nil {
+			return err
+		}
+	}
+	var p50, p95, floor50, floor95 []float64
+	for round := range b.runs {
+		web, bare, err := c.round(ctx, q, round)
+		if err != nil {
+			return err
+		}
+		p50, p95 = append(p50, percentile(web, 50)), append(p95, percentile(web, 95))
+		floor50, floor95 = append(floor50, percentile(bare, 50)), append(floor95, percentile(bare, 95))
+	}
+	b.answered(q.name+" p50", "", accounts, median(p50), median(floor50))
+	b.answered(q.name+" p95", q.name, accounts, median(p95), median(floor95))
+	return nil
+}
+
+func (b *bench) answered(name, key string, accounts int, ms, floor float64) {
+	f := figure{Name: name, Accounts: accounts, Value: ms, Unit: "ms"}
+	aim := ""
+	if key != "" {
+		f.key, aim = key+" p95", fmt.Sprintf("≤ %d× + %g ms", pageTimes, pagePlus)
+	}
+	b.report.add(f.against(floor, ms/floor, aim, ms <= pageTimes*floor+pagePlus))
+	b.say("  %s %.2f ms, bare SQL %.2f ms", name, ms, floor)
+}
+
+// round asks over HTTP and in bare SQL by turns, so that whatever else the machine does falls on both.
+func (c client) round(ctx context.Context, q question, round int) (web, bare []float64, err error) {
+	began := time.Now()
+	for i := range roundSamples {
+		n := round*roundSamples + i
+		ms, err := timed(func() error { _, err := c.get(ctx, q.path(n), q.token); return err })
+		if err != nil {
+			return nil, nil, err
+		}
+		floor, err := timed(func() error { _, err := q.floor(ctx, n); return err })
+		if err != nil {
+			return nil, nil, err
+		}
+		web, bare = append(web, ms), append(bare, floor)
+		if i+1 >= roundLeast && time.Since(began) > roundTime {
+			break
+		}
+	}
+	return web, bare, nil
+}
+
+// compare refuses a floor that selects other records than the answer shows.
+func (c client) compare(ctx context.Context, q question, n int) error {
+	body, err := c.get(ctx, q.path(n), q.token)
+	if err != nil {
+		return err
+	}
+	shown, err := q.ids(body)
+	if err != nil {
+		return err
+	}
+	bare, err := q.floor(ctx, n)
+	if err != nil {
+		return err
+	}
+	if len(shown) == 0 {
+		return errors.New("the answer to " + q.path(n) + " is empty")
+	}
+	if fmt.Sprint(shown) != fmt.Sprint(bare) {
+		return fmt.Errorf("%s shows %v, the bare SQL selects %v", q.path(n), shown, bare)
+	}
+	return nil
+}
+
+func text(n int64) string { return id.ID(n).String() }
