@@ -31,7 +31,7 @@ type question struct {
 	name  string
 	token string
 	path  func(n int) string
-	ids   func(body []byte) ([]int64, error)             // the records in an answer
+	ids   func(body []byte) ([]int64, error)               // the records in an answer
 	floor func(ctx context.Context, n int) (rowIDs, error) // the same records
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"log/slog"
 	"strings"
 
 	"github.com/loam-crm/loam/internal/app"
@@ -24,7 +25,7 @@ func (b *bench) rawInserts(ctx context.Context, from *db.DB) (ms float64, err er
 	if err != nil {
 		return 0, err
 	}
-	to, err := app.Database(ctx, app.Config{DB: cfg})
+	to, err := app.Database(ctx, app.Config{DB: cfg, Log: slog.Default()})
 	if err != nil {
 		return 0, err
 	}

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/loam-crm/loam/internal/importer/columns"
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -11,6 +12,9 @@ import (
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
+
+// identity lists everything that can identify an account, strongest first.
+var identity = []string{"code", "uscc", "name"}
 
 // customer is one account that rows of a chunk speak of.
 type customer struct {
@@ -23,60 +27,94 @@ type customer struct {
 	sealed bool // there, but not the caller's to see
 	edit   bool // the caller may change it
 	ceased calendar.Date
+	action string        // create, update or skip
 	refuse []cellProblem // why it could not be made
+}
+
+// keyText is what a key compares by, "" when the row does not have it.
+func keyText(v resource.Values, key string) string {
+	text, _ := v[key].(string)
+	if key == "name" {
+		return columns.MatchName(text)
+	}
+	return strings.TrimSpace(text)
 }
 
 // keysOf lists what identifies an account, as far as the options say.
 func keysOf(v resource.Values, match []string) []string {
 	var keys []string
 	for _, key := range match {
-		text, _ := v[key].(string)
-		if key == "name" {
-			text = columns.MatchName(text)
-		}
-		if text != "" {
+		if text := keyText(v, key); text != "" {
 			keys = append(keys, key+":"+text)
 		}
 	}
 	return keys
 }
 
+// contradict says that two accounts that agree in one key differ in a stronger
+// one: two companies of the same name are told apart by their codes.
+func contradict(match []string, key string, a, b func(key string) string) bool {
+	for _, stronger := range match[:slices.Index(match, key)] {
+		if x, y := a(stronger), b(stronger); x != "" && y != "" && x != y {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *customer) text(key string) string { return keyText(c.values, key) }
+
 // customers groups the good rows of a chunk by the account they speak of.
 func (r *run) customers(rows []*row) []*customer {
 	var out []*customer
-	place := map[string]int{}
+	place := map[string][]int{}
 	for _, w := range rows {
-		if len(w.problems) > 0 {
+		if w.account = -1; len(w.problems) > 0 {
 			continue
 		}
-		keys := keysOf(w.values["accounts"], r.reader.options.Match)
-		at, known := -1, false
-		for _, key := range keys {
-			if at, known = place[key]; known {
-				break
+		one := &customer{keys: keysOf(w.values["accounts"], r.reader.options.Match), values: w.values["accounts"], first: w}
+		if w.account = r.placeOf(one, place, out); w.account < 0 {
+			w.account = len(out)
+			out = append(out, one)
+		}
+		for _, key := range one.keys {
+			if !slices.Contains(place[key], w.account) {
+				place[key] = append(place[key], w.account)
 			}
 		}
-		if !known {
-			at = len(out)
-			out = append(out, &customer{keys: keys, values: w.values["accounts"], first: w})
-		}
-		for _, key := range keys {
-			if _, taken := place[key]; !taken {
-				place[key] = at
-			}
-		}
-		w.account = at
 	}
 	return out
 }
 
-// found is an account in the database.
+// placeOf finds the customer of the chunk that a row speaks of too, -1 if none.
+func (r *run) placeOf(one *customer, place map[string][]int, all []*customer) int {
+	for _, k := range one.keys {
+		key, _, _ := strings.Cut(k, ":")
+		for _, at := range place[k] {
+			if !contradict(r.reader.options.Match, key, one.text, all[at].text) {
+				return at
+			}
+		}
+	}
+	return -1
+}
+
+// found is an account in the database, or one that a trial would have made.
 type found struct {
-	id     id.ID
-	imp    id.ID
-	ceased calendar.Date
-	read   bool
-	edit   bool
+	id, imp    id.ID
+	ceased     calendar.Date
+	code, uscc string
+	read, edit bool
+}
+
+func (f found) text(key string) string {
+	switch key {
+	case "code":
+		return f.code
+	case "uscc":
+		return f.uscc
+	}
+	return ""
 }
 
 // identify looks the customers of a chunk up in the database.
@@ -87,81 +125,81 @@ func (r *run) identify(ctx context.Context, q db.Querier, all []*customer) error
 			return err
 		}
 		for _, c := range all {
-			if c.found {
-				continue
+			if text := c.text(key); !c.found && text != "" {
+				r.take(c, key, hits[key+":"+text])
 			}
-			for _, k := range c.keys {
-				if hit, ok := hits[k]; ok {
-					c.take(hit, r.imp.ID, key)
-				}
-			}
-			r.plannedOf(c)
 		}
 	}
 	if r.reader.options.OnMatch == "create" {
 		for _, c := range all {
-			c.found = c.found && (c.ours || c.id < 0)
+			c.found = c.found && c.ours
 		}
 	}
 	return nil
 }
 
-// take notes a hit. A name the caller may not see is no hit: a new account may
-// have the same name. A code or credit code may not be given twice.
-func (c *customer) take(hit found, imp id.ID, key string) {
-	if !hit.read && key == "name" {
+// take notes the first hit that fits. A name the caller may not see is no hit: a
+// new account may have the same name. A code or credit code may not be given twice.
+func (r *run) take(c *customer, key string, hits []found) {
+	for _, hit := range hits {
+		if !hit.read && key == "name" || contradict(r.reader.options.Match, key, c.text, hit.text) {
+			continue
+		}
+		c.id, c.found, c.ours, c.edit, c.ceased, c.sealed = hit.id, true, hit.imp == r.imp.ID, hit.edit, hit.ceased, !hit.read
 		return
 	}
-	c.id, c.found, c.ours, c.edit, c.ceased, c.sealed = hit.id, true, hit.imp == imp, hit.edit, hit.ceased, !hit.read
 }
 
 var keyColumns = map[string]string{"code": "code", "uscc": "uscc", "name": "name_key"}
 
-func (r *run) lookup(ctx context.Context, q db.Querier, key string, all []*customer) (map[string]found, error) {
+// lookup finds accounts by one key, oldest first. A trial adds those it would
+// have made.
+func (r *run) lookup(ctx context.Context, q db.Querier, key string, all []*customer) (map[string][]found, error) {
+	out := map[string][]found{}
 	var texts []any
 	for _, c := range all {
-		for _, k := range c.keys {
-			if prefix := key + ":"; !c.found && len(k) > len(prefix) && k[:len(prefix)] == prefix {
-				texts = append(texts, k[len(prefix):])
-			}
+		if text := c.text(key); !c.found && text != "" {
+			texts = append(texts, text)
+			out[key+":"+text] = r.planned[key+":"+text]
 		}
 	}
-	out := map[string]found{}
-	guard := r.accounts.Guard()
-	read, readArgs := r.actor.Where(guard, authz.Read, "t")
-	edit, editArgs := r.actor.Where(guard, authz.Edit, "t")
 	for chunk := range slices.Chunk(texts, 400) {
-		args := append(append(slices.Clone(readArgs), editArgs...), chunk...)
-		rows, err := q.Query(ctx, "SELECT t."+keyColumns[key]+", t.id, t.import_id, t.ceased_on, COALESCE(("+read+"), FALSE), COALESCE(("+edit+"), FALSE) FROM accounts t WHERE t.archived_at IS NULL AND t."+
-			keyColumns[key]+" IN ("+db.Marks(len(chunk))+") ORDER BY t.id DESC", args...)
-		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
-			var text string
-			var f found
-			if err := rows.Scan(&text, &f.id, &f.imp, &f.ceased, &f.read, &f.edit); err != nil {
-				rows.Close()
-				return nil, err
-			}
-			out[key+":"+text] = f // oldest last: it wins
-		}
-		if err := rows.Err(); err != nil {
+		if err := r.lookupChunk(ctx, q, key, chunk, out); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// plannedOf finds a customer that a trial run would have made in a chunk before.
-func (r *run) plannedOf(c *customer) {
-	if c.found || r.planned == nil {
+func (r *run) lookupChunk(ctx context.Context, q db.Querier, key string, texts []any, out map[string][]found) error {
+	guard := r.accounts.Guard()
+	read, args := r.actor.Where(guard, authz.Read, "t")
+	edit, editArgs := r.actor.Where(guard, authz.Edit, "t")
+	args = append(append(args, editArgs...), texts...)
+	rows, err := q.Query(ctx, "SELECT t."+keyColumns[key]+", t.id, t.import_id, t.ceased_on, t.code, t.uscc, ("+read+"), ("+edit+") FROM accounts t WHERE t.archived_at IS NULL AND t."+
+		keyColumns[key]+" IN ("+db.Marks(len(texts))+") ORDER BY t.id", args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		var f found
+		if err := rows.Scan(&text, &f.id, &f.imp, &f.ceased, &f.code, &f.uscc, &f.read, &f.edit); err != nil {
+			return err
+		}
+		out[key+":"+text] = append(out[key+":"+text], f)
+	}
+	return rows.Err()
+}
+
+// plan notes an account that a trial would have made, for the chunks after it.
+func (r *run) plan(c *customer) {
+	if r.planned == nil {
 		return
 	}
-	for _, k := range c.keys {
-		if planned, ok := r.planned[k]; ok {
-			c.id, c.found, c.ours, c.edit = planned, true, true, true
-			return
-		}
+	hit := found{id: c.id, imp: r.imp.ID, code: c.text("code"), uscc: c.text("uscc"), read: true, edit: true}
+	for _, key := range keysOf(c.values, identity) {
+		r.planned[key] = append(r.planned[key], hit)
 	}
 }

@@ -35,13 +35,17 @@ type evaluation struct {
 // efforts after the date are not seen. The first evaluation of a company makes its model. Only what changed is
 // written: an account with the same inputs under the same model gets no new assessment. It may be broken off at any
 // time and run again; what was written stays true. It needs the command evaluations.run and looks at all accounts,
-// whatever the caller may see. progress may be nil.
+// whatever the caller may see. Without a date it takes the usual one (asOf). progress may be nil.
 func (s *Service) Evaluate(ctx context.Context, actor authz.Actor, asOf calendar.Date, progress func(done, total int64)) (Outcome, error) {
 	if err := require(actor, authz.EvaluationRun); err != nil {
 		return Outcome{}, err
 	}
 	if progress == nil {
 		progress = func(int64, int64) {}
+	}
+	asOf, err := s.asOf(ctx, asOf)
+	if err != nil {
+		return Outcome{}, err
 	}
 	model, found, err := activeModel(ctx, s.Store.DB)
 	if err != nil {

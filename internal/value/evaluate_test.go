@@ -393,3 +393,21 @@ func page(t *testing.T, p resource.Page) (ids []string, reasons []int) {
 	}
 	return ids, reasons
 }
+
+func TestWithoutADateAnArchiveIsValuedWhereItEnds(t *testing.T) {
+	c := newFirm(t)
+	one := c.account("Customer", 0)
+	c.order(one, "2019-05-31", 1000, nil)
+	c.evaluate("")
+	if got := c.load(one); got.Sales12m != 1000 {
+		t.Errorf("sales of the last 12 months of the archive: %d", got.Sales12m)
+	}
+	if n := c.count("SELECT COUNT(*) FROM evaluations WHERE as_of = '2019-06-01'"); n != 1 {
+		t.Errorf("%d evaluations as of the day after the newest order", n)
+	}
+	c.order(one, "2026-06-01", 500, nil)
+	c.evaluate("")
+	if n := c.count("SELECT COUNT(*) FROM evaluations WHERE as_of = '" + string(today) + "'"); n != 1 {
+		t.Errorf("%d evaluations as of today once the company trades again", n)
+	}
+}

@@ -37,7 +37,10 @@ function initialValues(fields: Field[], record: RecordData | undefined): Values 
   return Object.fromEntries(fields.map((field) => [field.name, inputValue(field, fieldValue(record, field.name))]));
 }
 
-export function RecordForm({ entity, record, onDone, onCancel }: Props) {
+export function RecordForm({ entity, record: latest, onDone, onCancel }: Props) {
+  // The record as it was when the form opened. A change that arrives meanwhile must not slip its revision in here:
+  // saving would then overwrite somebody's work without asking.
+  const [record] = useState(latest);
   const { t } = useT();
   const language = useLanguage();
   const client = useQueryClient();
