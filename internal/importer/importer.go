@@ -9,8 +9,10 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/loam-crm/loam/internal/importer/columns"
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -20,6 +22,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/files"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/jobs"
+	"github.com/loam-crm/loam/internal/platform/money"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 )
@@ -101,15 +104,22 @@ func DefaultOptions() Options {
 }
 
 func (o Options) check() error {
-	if o.OnMatch != "update" && o.OnMatch != "skip" && o.OnMatch != "create" {
-		return errs.Invalid("on_match", "not_an_option")
-	}
-	for _, key := range o.Match {
-		if key != "code" && key != "uscc" && key != "name" {
-			return errs.Invalid("match", "not_an_option")
+	refuse := func(bad bool, field, code string) error {
+		if bad {
+			return errs.Invalid(field, code)
 		}
+		return nil
 	}
-	return nil
+	unknown := func(key string) bool { return !slices.Contains(identity, key) }
+	return cmp.Or(
+		refuse(!slices.Contains([]string{"update", "skip", "create"}, o.OnMatch), "on_match", "not_an_option"),
+		refuse(len(o.Match) == 0, "match", "required"),
+		refuse(slices.ContainsFunc(o.Match, unknown), "match", "not_an_option"),
+		refuse(len(slices.Compact(slices.Sorted(slices.Values(o.Match)))) < len(o.Match), "match", "listed_twice"),
+		refuse(o.Currency != "" && !money.ValidCurrency(o.Currency), "currency", "not_a_currency"),
+		refuse(o.Rate < 0, "rate", "negative"),
+		refuse(!slices.Contains([]columns.DateOrder{"", columns.DayFirst, columns.MonthFirst}, o.DateOrder), "date_order", "not_an_option"),
+	)
 }
 
 // Counts is what became of the rows.
@@ -119,9 +129,10 @@ type Counts struct {
 	Efforts  EntityCounts     `json:"efforts"`
 	Rows     int64            `json:"rows"`
 	Rejected int64            `json:"rejected"`
-	Minor    int64            `json:"minor"`  // sum of the accepted orders, in minor units
+	Minor    int64            `json:"minor"`  // sum of the accepted orders in Currency, in minor units
 	Amount   string           `json:"amount"` // the same as a decimal
 	Currency string           `json:"currency"`
+	Others   map[string]int64 `json:"others,omitempty"`   // sums in other currencies, in their minor units
 	Warnings map[string]int64 `json:"warnings,omitempty"` // "unknown_owner:张三" → rows
 	Similar  []Similar        `json:"similar,omitempty"`
 }

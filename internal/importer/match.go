@@ -160,7 +160,7 @@ func (r *run) lookup(ctx context.Context, q db.Querier, key string, all []*custo
 	for _, c := range all {
 		if text := c.text(key); !c.found && text != "" {
 			texts = append(texts, text)
-			out[key+":"+text] = r.planned[key+":"+text]
+			out[key+":"+text] = slices.Clone(r.planned[key+":"+text])
 		}
 	}
 	for chunk := range slices.Chunk(texts, 400) {

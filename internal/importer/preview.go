@@ -5,7 +5,6 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
-	"github.com/loam-crm/loam/internal/platform/i18n"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
 
@@ -64,8 +63,7 @@ func (s *Service) Preview(ctx context.Context, actor authz.Actor, target id.ID) 
 func (w *row) preview() PreviewRow {
 	p := PreviewRow{Number: w.number, Cells: w.cells, Errors: []PreviewError{}, Actions: w.actions}
 	for _, e := range w.problems {
-		p.Errors = append(p.Errors, PreviewError{e.Column, e.Field, e.Code,
-			i18n.Text("zh-CN", "invalid."+e.Code, e.Params), i18n.Text("en", "invalid."+e.Code, e.Params)})
+		p.Errors = append(p.Errors, PreviewError{e.Column, e.Field, e.Code, e.text("zh-CN"), e.text("en")})
 	}
 	return p
 }

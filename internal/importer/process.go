@@ -6,21 +6,29 @@ import (
 
 	"github.com/loam-crm/loam/internal/importer/columns"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
-// Choose changes the plan of an import that has not begun.
+// Choose changes the plan of an import that has not begun. A plan that is refused
+// changes nothing.
 func (s *Service) Choose(ctx context.Context, actor authz.Actor, target id.ID, sheetName string, mapping []columns.Proposal, options *Options) (*Import, error) {
+	if !actor.May(authz.ImportRun) {
+		return nil, errs.Forbidden()
+	}
+	fields, err := s.fields(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
 	var imp *Import
-	err := s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		var err error
+	err = s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
 		if imp, err = s.Get(ctx, w.Tx, actor, target); err != nil {
 			return err
 		}
-		if imp.State != Draft {
+		if imp.State != Draft || s.busy(ctx, imp) {
 			return errs.Conflict("import_begun")
 		}
 		if sheetName != "" {
@@ -36,27 +44,42 @@ func (s *Service) Choose(ctx context.Context, actor authz.Actor, target id.ID, s
 			imp.Plan.Options = *options
 		}
 		if mapping != nil {
-			imp.Plan.sheetPlan().choose(mapping)
+			if err := s.remap(ctx, imp, mapping, fields); err != nil {
+				return err
+			}
 		}
 		return imp.save(ctx, w.Tx)
 	})
 	return imp, err
 }
 
-// choose takes the caller's mapping; what the values told about a column (units,
-// decimal mark, date order) is kept.
-func (p *SheetPlan) choose(mapping []columns.Proposal) {
+// remap takes the caller's mapping; what the values told about a column (units,
+// decimal mark, date order) is kept, or found out for a column mapped anew.
+func (s *Service) remap(ctx context.Context, imp *Import, mapping []columns.Proposal, fields map[string]resource.FieldMeta) error {
+	p := imp.Plan.sheetPlan()
 	known := map[int]columns.Proposal{}
 	for _, m := range p.Mapping {
 		known[m.Column] = m
 	}
+	chosen := SheetPlan{Columns: p.Columns, Mapping: mapping}
+	if err := chosen.check(fields); err != nil {
+		return err
+	}
+	anew := map[int]bool{}
 	for i, m := range mapping {
 		old := known[m.Column]
 		m.Unit, m.Currency, m.Mark, m.DateOrder, m.OrderSure = old.Unit, old.Currency, old.Mark, old.DateOrder, old.OrderSure
 		mapping[i] = m
+		anew[m.Column] = fields[m.Entity+"."+m.Field].Kind != fields[old.Entity+"."+old.Field].Kind
 	}
 	p.Mapping = mapping
 	p.settle()
+	source, _, err := s.open(ctx, imp.SHA256, imp.File)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	return describe(source, p, anew, fields)
 }
 
 // Run carries an import out, or goes on with one that was broken off.
@@ -108,8 +131,11 @@ func (s *Service) settleCurrency(ctx context.Context, w *resource.Write, imp *Im
 	if currency == "" || currency == w.Env.Currency {
 		return nil
 	}
-	var orders bool
-	if err := w.Tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM orders)").Scan(&orders); err != nil || orders {
+	if orders, err := anyOrder(ctx, w.Tx); err != nil || orders {
+		return err
+	}
+	// What lies in the recycle bin was converted into the former currency.
+	if _, err := w.Tx.Exec(ctx, "UPDATE orders SET rate = 0 WHERE archived_at IS NOT NULL AND currency <> ?", currency); err != nil {
 		return err
 	}
 	company, err := settings.Load(ctx, w.Tx)
@@ -120,8 +146,16 @@ func (s *Service) settleCurrency(ctx context.Context, w *resource.Write, imp *Im
 	return settings.Save(ctx, w.Tx, w.Env.Now, w.Actor.ID, company)
 }
 
+func anyOrder(ctx context.Context, q db.Querier) (there bool, err error) {
+	err = q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM orders WHERE archived_at IS NULL)").Scan(&there)
+	return there, err
+}
+
 func (s *Service) finish(ctx context.Context, r *run) error {
 	return s.Store.Write(ctx, r.actor, func(ctx context.Context, w *resource.Write) error {
+		if err := r.hold(ctx, w); err != nil {
+			return err
+		}
 		r.imp.State, r.imp.FinishedAt, r.imp.Counts = Done, w.Env.Now, r.counts
 		if err := r.imp.save(ctx, w.Tx); err != nil {
 			return err
@@ -195,10 +229,10 @@ func (s *Service) trial(ctx context.Context, actor authz.Actor, imp *Import, pro
 	if err != nil {
 		return nil, err
 	}
-	r.planned, r.numbers = map[string]id.ID{}, map[string]bool{}
+	r.planned, r.booked = map[string][]found{}, map[string]float64{}
 	if currency := imp.Plan.Options.Currency; currency != "" {
-		var orders bool
-		if err := s.Store.DB.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM orders)").Scan(&orders); err != nil {
+		orders, err := anyOrder(ctx, s.Store.DB)
+		if err != nil {
 			return nil, err
 		}
 		if !orders {

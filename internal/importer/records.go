@@ -2,10 +2,11 @@ package importer
 
 import (
 	"context"
-	"errors"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 
+	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
@@ -14,18 +15,21 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-// naturalKey identifies a record that has no number, as the file tells it. The
-// second equal row of a file means a second record, not the first one again.
+// digest stands for a record's identity in little memory.
+type digest [16]byte
+
+// naturalKey identifies a record as the file tells it: an order by its number, a
+// record without one by what it says. The second equal row without a number means
+// a second record; the same number twice is a mistake.
 func naturalKey(w *row, entity string, match []string) string {
 	keys := keysOf(w.values["accounts"], match)
 	v := w.values[entity]
-	if len(keys) == 0 || v == nil {
+	switch {
+	case len(keys) == 0 || v == nil || entity == "accounts":
 		return ""
-	}
-	if entity == "orders" {
-		if v["number"] != nil {
-			return ""
-		}
+	case entity == "orders" && v["number"] != nil:
+		return fmt.Sprint(keys[0], "|#", v["number"])
+	case entity == "orders":
 		return fmt.Sprint(keys[0], "|", v["date"], "|", v["amount"])
 	}
 	return fmt.Sprint(keys[0], "|", v["staff"], "|", v["date"], "|", activity(v), "|", v["hours"])
@@ -38,13 +42,17 @@ func activity(v resource.Values) any {
 	return v["activity"]
 }
 
-// tally counts how often an unnumbered record has come up so far. It runs over
-// rows that are stored already, too, so that a resumed import counts on.
+// tally counts how often a record has come up so far. It runs over rows that are
+// stored already, too, so that a resumed import counts on.
 func (r *run) tally(w *row) {
-	if key := naturalKey(w, r.reader.plan.Entity, r.reader.options.Match); key != "" && len(w.problems) == 0 {
-		r.nth[key]++
-		w.occurrence = r.nth[key]
+	key := naturalKey(w, r.reader.plan.Entity, r.reader.options.Match)
+	if key == "" || len(w.problems) > 0 {
+		return
 	}
+	sum := sha256.Sum256([]byte(key))
+	short := digest(sum[:16])
+	r.nth[short]++
+	w.occurrence = r.nth[short]
 }
 
 // storeOrders adds or updates the orders of a chunk.
@@ -71,7 +79,7 @@ func (r *run) storeOrders(ctx context.Context, w *resource.Write, rows []*row, c
 			one.refuse(-1, "orders.date", "account_ceased")
 		default:
 			one.actions["orders"] = "skip"
-			if r.orderOf(w, one, c, known) {
+			if r.orderOf(one, c, known) {
 				one.actions["orders"] = "create"
 				fresh, values = append(fresh, one), append(values, v)
 			}
@@ -95,9 +103,19 @@ func (r *run) storeOrders(ctx context.Context, w *resource.Write, rows []*row, c
 	return nil
 }
 
+// accept adds an order to the sum, or to that of its currency when it is another
+// than the import's.
 func (r *run) accept(one *row) {
 	minor, _ := one.values["orders"]["amount"].(int64)
-	r.counts.Minor += minor
+	currency, _ := one.values["orders"]["currency"].(string)
+	if currency == "" || currency == r.counts.Currency {
+		r.counts.Minor += minor
+		return
+	}
+	if r.counts.Others == nil {
+		r.counts.Others = map[string]int64{}
+	}
+	r.counts.Others[currency] += minor
 }
 
 // knownOrder is an order that is there already.
@@ -115,7 +133,7 @@ func unnumberedKey(account id.ID, date calendar.Date, amount int64) string {
 
 // orderOf decides what a row means: a new order (true), one that is there, or
 // the same number twice in one file.
-func (r *run) orderOf(w *resource.Write, one *row, c *customer, known map[string]*knownOrder) bool {
+func (r *run) orderOf(one *row, c *customer, known map[string]*knownOrder) bool {
 	v := one.values["orders"]
 	number, _ := v["number"].(string)
 	if number == "" {
@@ -127,32 +145,27 @@ func (r *run) orderOf(w *resource.Write, one *row, c *customer, known map[string
 		}
 		return true
 	}
-	key := orderKey(c.id, number)
-	k := known[key]
-	if k == nil && !r.numbers[key] {
-		known[key] = &knownOrder{ours: true}
-		if r.numbers != nil {
-			r.numbers[key] = true
-		}
-		return true
-	}
-	if k == nil || k.ours {
+	k := known[orderKey(c.id, number)]
+	switch {
+	case one.occurrence > 1, k != nil && k.ours:
 		one.refuse(r.reader.columnOf("orders", "number"), "orders.number", "twice_in_file")
 		return false
+	case k == nil:
+		known[orderKey(c.id, number)] = &knownOrder{ours: true}
+		return true
 	}
 	k.ours = true // seen in this file: the next one is a repetition
-	r.accept(one)
-	r.updateOrder(w, one, k.id)
+	r.updateOrder(one, k.id)
 	return false
 }
 
 // updateOrder notes an order that the row may change; the chunk's are done together.
-func (r *run) updateOrder(w *resource.Write, one *row, target id.ID) {
-	if r.reader.options.OnMatch != "update" || w.DryRun {
+func (r *run) updateOrder(one *row, target id.ID) {
+	if r.reader.options.OnMatch != "update" {
 		r.counts.Orders.Skipped++
+		r.accept(one)
 		return
 	}
-	one.actions["orders"] = "update"
 	r.due = append(r.due, dueOrder{one, target})
 }
 
@@ -167,7 +180,16 @@ func (r *run) updateOrders(ctx context.Context, w *resource.Write) error {
 	for i, d := range r.due {
 		updates[i] = resource.RowUpdate{ID: d.id, Values: d.row.values["orders"]}
 	}
-	return r.updateRecords(ctx, w, r.orders, updates, &r.counts.Orders, func(i int) *row { return r.due[i].row })
+	err := r.updateRecords(ctx, w, r.orders, updates, &r.counts.Orders, func(i int, problems []cellProblem) {
+		r.due[i].row.actions["orders"] = "update"
+		r.due[i].row.problems = append(r.due[i].row.problems, problems...)
+	})
+	for _, d := range r.due {
+		if len(d.row.problems) == 0 {
+			r.accept(d.row)
+		}
+	}
+	return err
 }
 
 // knownOrders looks up the orders that the chunk's rows may mean.
@@ -235,37 +257,54 @@ func (r *run) storeEfforts(ctx context.Context, w *resource.Write, rows []*row, 
 			return err
 		}
 		if one.occurrence <= there {
+			one.actions["efforts"] = "skip"
 			r.counts.Efforts.Skipped++
 			continue
 		}
-		result, err := r.efforts.InsertRow(ctx, w, v)
+		problems, err := r.storeEffort(ctx, w, v)
 		if err != nil {
 			return err
 		}
-		if problems := r.fieldProblems("efforts", result.Fields); len(problems) > 0 {
-			one.problems = append(one.problems, problems...)
-			continue
+		if one.problems = append(one.problems, problems...); len(problems) == 0 {
+			one.actions["efforts"] = "create"
+			r.counts.Efforts.Created++
 		}
-		r.counts.Efforts.Created++
 	}
 	return nil
+}
+
+// storeEffort stores one entry; what is refused leaves nothing, not even what was
+// written before the refusal.
+func (r *run) storeEffort(ctx context.Context, w *resource.Write, v resource.Values) (problems []cellProblem, err error) {
+	err = attempt(ctx, w.Tx, func() (keep bool, err error) {
+		result, err := r.efforts.InsertRow(ctx, w, v)
+		problems = r.fieldProblems("efforts", result.Fields)
+		return len(problems) == 0, err
+	})
+	if err != nil || !w.DryRun || len(problems) > 0 {
+		return problems, err
+	}
+	return r.tryDay(ctx, w.Tx, v)
+}
+
+// tryDay keeps a person's day within its hours over the rows of a trial, which
+// stores none of them.
+func (r *run) tryDay(ctx context.Context, q db.Querier, v resource.Values) ([]cellProblem, error) {
+	var there float64
+	err := q.QueryRow(ctx, "SELECT COALESCE(SUM(hours), 0) FROM efforts WHERE staff_id = ? AND worked_on = ? AND archived_at IS NULL", v["staff"], v["date"]).Scan(&there)
+	if err != nil {
+		return nil, err
+	}
+	day, hours := fmt.Sprint(v["staff"], "|", v["date"]), v["hours"].(float64)
+	if booked := there + r.booked[day]; booked+hours > effort.HoursPerDay {
+		return r.fieldProblems("efforts", []errs.Field{{Name: "hours", Code: "day_full", Params: map[string]any{"max": effort.HoursPerDay, "booked": booked}}}), nil
+	}
+	r.booked[day] += hours
+	return nil, nil
 }
 
 func (r *run) effortsLike(ctx context.Context, q db.Querier, v resource.Values) (n int, err error) {
 	err = q.QueryRow(ctx, `SELECT COUNT(*) FROM efforts WHERE archived_at IS NULL AND staff_id = ? AND account_id = ? AND worked_on = ? AND activity = ? AND hours = ?
 		AND (import_id IS NULL OR import_id <> ?)`, v["staff"], v["account"], v["date"], activity(v), v["hours"], r.imp.ID).Scan(&n)
 	return n, err
-}
-
-// refusal turns a rule's refusal of one record into problems of its row; other
-// errors stop the import.
-func (r *run) refusal(entity string, err error) ([]cellProblem, bool) {
-	var refused *errs.Error
-	if !errors.As(err, &refused) || refused.Status >= 500 {
-		return nil, false
-	}
-	if len(refused.Fields) == 0 {
-		return []cellProblem{{Column: -1, Field: entity, Code: refused.Code, Params: refused.Params}}, true
-	}
-	return r.fieldProblems(entity, refused.Fields), true
 }

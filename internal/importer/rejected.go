@@ -76,7 +76,7 @@ func rejectedLine(imp *Import, language string, number int64, cells, reasons str
 
 // explain says what is wrong with a cell: "金额: 不是金额".
 func (p *SheetPlan) explain(problem cellProblem, language string) string {
-	reason := i18n.Text(language, "invalid."+problem.Code, problem.Params)
+	reason := problem.text(language)
 	switch {
 	case problem.Column >= 0 && problem.Column < len(p.Columns) && p.Columns[problem.Column].Header != "":
 		return p.Columns[problem.Column].Header + ": " + reason
@@ -84,6 +84,14 @@ func (p *SheetPlan) explain(problem cellProblem, language string) string {
 		return fieldName(problem.Field, language) + ": " + reason
 	}
 	return reason
+}
+
+// text is the reason in words: of a field, or of the rule of a whole record.
+func (p cellProblem) text(language string) string {
+	if key := "invalid." + p.Code; i18n.Has(key) {
+		return i18n.Text(language, key, p.Params)
+	}
+	return i18n.Text(language, "error."+p.Code, p.Params)
 }
 
 func fieldName(field, language string) string {

@@ -26,11 +26,12 @@ type run struct {
 	accounts resource.Any
 	orders   resource.Any
 	efforts  resource.Any
-	touched  map[id.ID]bool   // accounts already updated by this run
-	nth      map[string]int   // how often a record without a number came up in the file
-	planned  map[string]id.ID // trial: what would have been made; nil in a real run
-	numbers  map[string]bool  // trial: order numbers seen
-	due      []dueOrder       // orders of the chunk to be compared
+	touched  map[id.ID]bool     // accounts already updated by this run
+	passed   map[string]bool    // keys of accounts in rows stored before a break
+	nth      map[digest]int     // how often the same record came up in the file
+	planned  map[string][]found // trial: what would have been made; nil in a real run
+	booked   map[string]float64 // trial: hours by person and day
+	due      []dueOrder         // orders of the chunk to be compared
 	counts   Counts
 	progress func(done, total int64)
 }
@@ -58,7 +59,8 @@ func (s *Service) newRun(ctx context.Context, actor authz.Actor, imp *Import, pr
 	reg := s.Store.Registry
 	r := &run{service: s, imp: imp, actor: actor, accounts: reg.Named("accounts"), orders: reg.Named("orders"), efforts: reg.Named("efforts"),
 		reader:  &reader{plan: *imp.Plan.sheetPlan(), options: imp.Plan.Options, fields: fields, names: names, base: env.Currency},
-		touched: map[id.ID]bool{}, nth: map[string]int{}, counts: Counts{Warnings: map[string]int64{}}, progress: progress}
+		touched: map[id.ID]bool{}, passed: map[string]bool{}, nth: map[digest]int{}, counts: Counts{Warnings: map[string]int64{}}, progress: progress}
+	r.figures()
 	return r, r.checkMapping()
 }
 
@@ -74,17 +76,29 @@ func (r *run) checkMapping() error {
 			return errs.Unprocessable("import_needs_field").With("field", p.Entity+"."+need)
 		}
 	}
-	seen := map[string]bool{}
+	if p.Entity != "accounts" && !r.actor.Grant(r.entity().Guard()).Create {
+		return errs.Forbidden()
+	}
+	return p.check(r.reader.fields)
+}
+
+// entity is what a row of the file is.
+func (r *run) entity() resource.Any { return r.service.Store.Registry.Named(r.reader.plan.Entity) }
+
+// check refuses a mapping to columns or fields that are not there, that the caller
+// may not fill, or that are filled twice.
+func (p SheetPlan) check(fields map[string]resource.FieldMeta) error {
+	taken, seen := map[int]bool{}, map[string]bool{}
 	for _, m := range p.Mapping {
 		name := m.Entity + "." + m.Field
-		f, known := r.reader.fields[name]
-		if !known || f.ReadOnly || f.Access != "edit" || m.Column < 0 || m.Column >= len(p.Columns) {
+		f, known := fields[name]
+		if !known || f.ReadOnly || f.Access != "edit" || viaAccount(m.Entity, m.Field) || m.Column < 0 || m.Column >= len(p.Columns) {
 			return errs.Unprocessable("import_unknown_field").With("field", name)
 		}
-		if seen[name] {
+		if seen[name] || taken[m.Column] {
 			return errs.Unprocessable("import_field_twice").With("field", name)
 		}
-		seen[name] = true
+		seen[name], taken[m.Column] = true, true
 	}
 	return nil
 }
@@ -124,6 +138,7 @@ func (r *run) feed(ctx context.Context, rows sheet.Rows, total int64, fn func(ct
 		w := r.reader.read(rows.Number(), rows.Row(), rows.Faults())
 		r.tally(w)
 		if int64(w.number) <= r.imp.Cursor {
+			r.pass(w)
 			continue // stored before the process was killed
 		}
 		if chunk = append(chunk, w); len(chunk) == chunkRows {
@@ -147,33 +162,57 @@ func total(info sheet.Info, name string) int64 {
 	return int64(info.Rows)
 }
 
+// pass remembers the customers of rows that are stored already: what the file
+// said about them first still holds.
+func (r *run) pass(w *row) {
+	if len(w.problems) > 0 {
+		return
+	}
+	for _, key := range keysOf(w.values["accounts"], r.reader.options.Match) {
+		r.passed[key] = true
+	}
+}
+
 // chunk runs store in one transaction. The transaction may be tried again, so
 // what store changes in memory starts afresh each time.
 func (r *run) chunk(ctx context.Context, rows []*row) error {
-	counts, touched := r.counts.clone(), maps.Clone(r.touched)
+	counts, touched, from := r.counts.clone(), maps.Clone(r.touched), r.imp.Cursor
 	found := make([]int, len(rows))
 	for i, one := range rows {
 		found[i] = len(one.problems)
 	}
 	return r.service.Store.Write(ctx, r.actor, func(ctx context.Context, w *resource.Write) error {
-		r.counts, r.touched = counts.clone(), maps.Clone(touched)
+		r.counts, r.touched, r.imp.Cursor = counts.clone(), maps.Clone(touched), from
 		for i, one := range rows {
 			one.problems = one.problems[:found[i]]
+		}
+		if err := r.hold(ctx, w); err != nil {
+			return err
 		}
 		w.Import = r.imp.ID
 		return r.store(ctx, w, rows)
 	})
 }
 
+// hold makes sure that nobody else carries the import on: whoever finds the place
+// reached moved has lost it.
+func (r *run) hold(ctx context.Context, w *resource.Write) error {
+	n, err := w.Tx.Exec(ctx, "UPDATE imports SET cursor = cursor WHERE id = ? AND state = ? AND cursor = ?", r.imp.ID, Running, r.imp.Cursor)
+	if err == nil && n == 0 {
+		return errs.Conflict("import_done")
+	}
+	return err
+}
+
 func (c Counts) clone() Counts {
-	c.Warnings = maps.Clone(c.Warnings)
+	c.Warnings, c.Others = maps.Clone(c.Warnings), maps.Clone(c.Others)
 	return c
 }
 
 // store puts one chunk into the database, or only tries to.
 func (r *run) store(ctx context.Context, w *resource.Write, rows []*row) error {
-	customers := r.customers(rows)
-	if err := r.identify(ctx, w.Tx, customers); err != nil {
+	customers, err := r.recognise(ctx, w, rows)
+	if err != nil {
 		return err
 	}
 	if err := r.makeCustomers(ctx, w, customers); err != nil {
@@ -182,9 +221,7 @@ func (r *run) store(ctx context.Context, w *resource.Write, rows []*row) error {
 	if err := r.updateCustomers(ctx, w, customers); err != nil {
 		return err
 	}
-	if err := r.spread(rows, customers); err != nil {
-		return err
-	}
+	r.spread(rows, customers)
 	switch r.reader.plan.Entity {
 	case "orders":
 		if err := r.storeOrders(ctx, w, rows, customers); err != nil {
@@ -198,152 +235,57 @@ func (r *run) store(ctx context.Context, w *resource.Write, rows []*row) error {
 	return r.conclude(ctx, w, rows)
 }
 
-// makeCustomers creates the accounts that are not there yet.
-func (r *run) makeCustomers(ctx context.Context, w *resource.Write, all []*customer) error {
-	var fresh []*customer
+// recognise finds the customers that the rows speak of. Rows that break a rule of
+// their own are refused before a customer is made for them.
+func (r *run) recognise(ctx context.Context, w *resource.Write, rows []*row) ([]*customer, error) {
+	customers := r.customers(rows)
+	if err := r.identify(ctx, w.Tx, customers); err != nil {
+		return nil, err
+	}
+	refused, err := r.vet(ctx, w, rows, customers)
+	if err != nil || !refused {
+		return customers, err
+	}
+	customers = r.customers(rows)
+	return customers, r.identify(ctx, w.Tx, customers)
+}
+
+// vet checks the records of new customers without storing them.
+func (r *run) vet(ctx context.Context, w *resource.Write, rows []*row, customers []*customer) (refused bool, err error) {
+	entity := r.reader.plan.Entity
+	if entity == "accounts" {
+		return false, nil
+	}
+	var due []*row
 	var values []resource.Values
-	for _, c := range all {
-		if !c.found {
-			fresh, values = append(fresh, c), append(values, c.values)
+	for _, one := range rows {
+		if one.account >= 0 && !customers[one.account].found {
+			one.values[entity]["account"] = r.imp.ID // stands for the customer to be made
+			due, values = append(due, one), append(values, one.values[entity])
 		}
 	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	if !w.Actor.Grant(r.accounts.Guard()).Create {
-		for _, c := range fresh {
-			c.refuse = []cellProblem{{Column: -1, Field: "accounts.name", Code: "may_not_create_customer"}}
-		}
-		return nil
-	}
-	if err := r.resolveParents(ctx, w, values); err != nil {
-		return err
-	}
-	results, err := r.accounts.InsertRows(ctx, w, values)
-	if err != nil {
-		return err
-	}
-	for i, c := range fresh {
-		if c.refuse = r.fieldProblems("accounts", results[i].Fields); len(c.refuse) > 0 {
-			continue
-		}
-		c.id, c.edit = results[i].ID, true
-		r.counts.Accounts.Created++
-		r.touched[c.id] = true
-		for _, key := range c.keys {
-			if r.planned != nil {
-				r.planned[key] = c.id
-			}
+	trial := *w
+	trial.DryRun = true
+	results, err := r.entity().InsertRows(ctx, &trial, values)
+	for i, result := range results {
+		if len(result.Fields) > 0 {
+			due[i].problems = append(due[i].problems, r.fieldProblems(entity, result.Fields)...)
+			refused = true
 		}
 	}
-	return nil
-}
-
-// resolveParents turns names of parent companies into references; a name that is
-// not there yet is left open.
-func (r *run) resolveParents(ctx context.Context, w *resource.Write, values []resource.Values) error {
-	for _, v := range values {
-		name, ok := v["parent"].(string)
-		if !ok {
-			continue
-		}
-		delete(v, "parent")
-		parent := &customer{keys: keysOf(resource.Values{"name": name}, []string{"name"})}
-		hits, err := r.lookup(ctx, w.Tx, "name", []*customer{parent})
-		if err != nil {
-			return err
-		}
-		for _, hit := range hits {
-			if hit.read {
-				v["parent"] = hit.id
-			}
-		}
-	}
-	return nil
-}
-
-// updateCustomers applies what the file says about accounts that were there,
-// once for each account and file.
-func (r *run) updateCustomers(ctx context.Context, w *resource.Write, all []*customer) error {
-	var due []*customer
-	var updates []resource.RowUpdate
-	for _, c := range all {
-		if !c.found || c.ours || r.touched[c.id] {
-			continue
-		}
-		r.touched[c.id] = true
-		if r.reader.options.OnMatch != "update" || !c.edit || w.DryRun {
-			r.counts.Accounts.Skipped++
-			continue
-		}
-		if err := r.resolveParents(ctx, w, []resource.Values{c.values}); err != nil {
-			return err
-		}
-		if r.reader.plan.NameFromCode {
-			delete(c.values, "name") // a code is no better name than the one there
-		}
-		due, updates = append(due, c), append(updates, resource.RowUpdate{ID: c.id, Values: c.values})
-	}
-	return r.updateRecords(ctx, w, r.accounts, updates, &r.counts.Accounts, func(i int) *row { return due[i].first })
-}
-
-// updateRecords changes those records that the file says something new about.
-func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity resource.Any, updates []resource.RowUpdate, counts *EntityCounts, rowOf func(i int) *row) error {
-	if len(updates) == 0 {
-		return nil
-	}
-	same, err := entity.Same(ctx, w, updates)
-	if err != nil {
-		return err
-	}
-	for i, u := range updates {
-		if same[i] {
-			counts.Skipped++
-			continue
-		}
-		changed, problems, err := r.updateRecord(ctx, w, entity, u.ID, u.Values)
-		switch {
-		case err != nil:
-			return err
-		case len(problems) > 0:
-			rowOf(i).problems = append(rowOf(i).problems, problems...)
-		case changed:
-			counts.Updated++
-		default:
-			counts.Skipped++
-		}
-	}
-	return nil
-}
-
-// updateRecord changes one record and keeps what is needed to take it back.
-func (r *run) updateRecord(ctx context.Context, w *resource.Write, entity resource.Any, target id.ID, values resource.Values) (bool, []cellProblem, error) {
-	before, rev, changed, err := entity.UpdateRow(ctx, w, target, values)
-	if problems, refused := r.refusal(entity.EntityName(), err); refused {
-		return false, problems, nil
-	}
-	if err != nil || !changed {
-		return false, nil, err
-	}
-	_, err = w.Tx.Exec(ctx, `INSERT INTO import_changes (import_id, entity, record_id, rev, before) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (import_id, entity, record_id) DO UPDATE SET rev = excluded.rev`, r.imp.ID, entity.EntityName(), target, rev, string(before))
-	return true, nil, err
+	return refused, err
 }
 
 // spread gives rows the problems of the account they speak of.
-func (r *run) spread(rows []*row, customers []*customer) error {
+func (r *run) spread(rows []*row, customers []*customer) {
 	for _, w := range rows {
 		if w.account < 0 {
 			continue
 		}
 		c := customers[w.account]
-		switch {
-		case c.found && c.ours, c.found && (r.reader.options.OnMatch != "update" || !c.edit):
-			w.actions["accounts"] = "skip"
-		case c.found:
-			w.actions["accounts"] = "update"
-		default:
-			w.actions["accounts"] = "create"
+		w.actions["accounts"] = "skip"
+		if w == c.first {
+			w.actions["accounts"] = c.action
 		}
 		switch {
 		case len(c.refuse) > 0:
@@ -352,7 +294,6 @@ func (r *run) spread(rows []*row, customers []*customer) error {
 			w.refuse(-1, "accounts.code", "customer_of_others")
 		}
 	}
-	return nil
 }
 
 // conclude stores the rejected rows, the place reached and the figures.
@@ -372,16 +313,21 @@ func (r *run) conclude(ctx context.Context, w *resource.Write, rows []*row) erro
 			}
 		}
 	}
-	r.counts.Currency = r.reader.options.Currency
-	if r.counts.Currency == "" {
-		r.counts.Currency = r.reader.base
-	}
-	r.counts.Amount = money.Format(r.counts.Minor, r.counts.Currency)
+	r.figures()
 	if w.DryRun {
 		return nil
 	}
 	r.imp.Cursor, r.imp.Counts = int64(rows[len(rows)-1].number), r.counts
 	return r.imp.save(ctx, w.Tx)
+}
+
+// figures puts the sum into words.
+func (r *run) figures() {
+	r.counts.Currency = r.reader.options.Currency
+	if r.counts.Currency == "" {
+		r.counts.Currency = r.reader.base
+	}
+	r.counts.Amount = money.Format(r.counts.Minor, r.counts.Currency)
 }
 
 // maxWarnings bounds the different warnings that are kept.

@@ -12,12 +12,15 @@ import (
 // importable are the entities a file may fill, in the order rows are stored.
 var importable = []string{"accounts", "orders", "efforts"}
 
-// targets lists the fields that the caller may fill.
+// targets lists the fields that the caller may fill. Who may not make accounts
+// still needs the columns to recognise them by.
 func (s *Service) targets(ctx context.Context, actor authz.Actor) ([]columns.Target, error) {
 	var out []columns.Target
 	for _, name := range importable {
 		entity := s.Store.Registry.Named(name)
-		if !actor.Grant(entity.Guard()).Create {
+		grant := actor.Grant(entity.Guard())
+		keysOnly := !grant.Create
+		if keysOnly && (name != "accounts" || grant.Read == authz.None) {
 			continue
 		}
 		meta, err := entity.Meta(ctx, s.Store, actor)
@@ -25,7 +28,7 @@ func (s *Service) targets(ctx context.Context, actor authz.Actor) ([]columns.Tar
 			return nil, err
 		}
 		for _, f := range meta.Fields {
-			if !f.ReadOnly && f.Access == "edit" && !viaAccount(name, f.Name) {
+			if !f.ReadOnly && f.Access == "edit" && !viaAccount(name, f.Name) && (!keysOnly || slices.Contains(identity, f.Name)) {
 				out = append(out, columns.Target{Entity: name, Field: f.Name, Kind: targetKind(name, f), Labels: []string{f.Label.Zh, f.Label.En}})
 			}
 		}

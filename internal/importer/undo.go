@@ -46,9 +46,9 @@ func (s *Service) Undo(ctx context.Context, actor authz.Actor, target id.ID) err
 	})
 }
 
-// busy says that the import's job is still at work.
+// busy says that a job of the import, a trial too, waits or is at work.
 func (s *Service) busy(ctx context.Context, imp *Import) bool {
-	if imp.State != Running || imp.Job == 0 {
+	if imp.Job == 0 {
 		return false
 	}
 	job, err := s.Jobs.Get(ctx, imp.Job)

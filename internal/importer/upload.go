@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 
 	"github.com/loam-crm/loam/internal/importer/columns"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/i18n"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 )
@@ -102,12 +104,27 @@ func (s *Service) sheetPlan(ctx context.Context, source sheet.Source, info sheet
 	}
 	proposal := columns.Propose(header, rows, targets)
 	p.Mapping, p.NameFromCode, p.Entity = proposal.Proposals, proposal.NameFromCode, proposal.Entity
-	p.Shape = columns.Fingerprint(header)
 	p.Columns = sampleColumns(header, rows)
-	if err := s.saved(ctx, &p, header); err != nil {
+	header = withoutReasons(header)
+	p.Shape = columns.Fingerprint(header)
+	if err := s.saved(ctx, &p, header, targets); err != nil {
 		return p, err
 	}
 	return p, decideDates(source, &p)
+}
+
+// withoutReasons blanks the headings that Rejected puts in front of the file's
+// own, so that the corrected file has the shape of the first one.
+func withoutReasons(header []string) []string {
+	out := slices.Clone(header)
+	for i, text := range out {
+		for _, language := range i18n.Languages {
+			if text != "" && (text == i18n.Text(language, "import.row", nil) || text == i18n.Text(language, "import.reasons", nil)) {
+				out[i] = ""
+			}
+		}
+	}
+	return out
 }
 
 func head(source sheet.Source, name string) (rows [][]string, numbers []int, err error) {
@@ -183,7 +200,7 @@ type savedField struct {
 	Field  string `json:"field"`
 }
 
-func (s *Service) saved(ctx context.Context, p *SheetPlan, header []string) error {
+func (s *Service) saved(ctx context.Context, p *SheetPlan, header []string, targets []columns.Target) error {
 	rows, err := s.Store.DB.Query(ctx, "SELECT plan FROM import_mappings WHERE shape = ?", p.Shape)
 	if err != nil {
 		return err
@@ -200,6 +217,9 @@ func (s *Service) saved(ctx context.Context, p *SheetPlan, header []string) erro
 	if err := json.Unmarshal([]byte(text), &known); err != nil {
 		return err
 	}
+	maps.DeleteFunc(known, func(_ string, f savedField) bool {
+		return !slices.ContainsFunc(targets, func(t columns.Target) bool { return t.Entity == f.Entity && t.Field == f.Field })
+	})
 	p.remap(columns.Keys(header), known)
 	return nil
 }

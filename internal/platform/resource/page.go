@@ -73,13 +73,14 @@ func (c *compiler[T]) usual() string {
 }
 
 // sortExpr orders unknown values before all others on both engines, in the same
-// words as the indexes of the migrations. Users are ordered by name.
+// words as the indexes of the migrations: a required column is never unknown, and
+// its index has it bare. Users are ordered by name.
 func (r *Resource[T]) sortExpr(f *Field[T]) string {
 	expr := r.expr(f)
 	switch {
 	case f.Kind == KindUser:
 		return "COALESCE((SELECT u.name FROM users u WHERE u.id = " + expr + "), '')"
-	case !f.Nullable:
+	case !f.Nullable, f.Info.Required && f.Custom == nil:
 		return expr
 	case f.Kind == KindNumber:
 		return "COALESCE(" + expr + ", -1e308)"

@@ -1,0 +1,69 @@
+package importer
+
+import (
+	"context"
+	"errors"
+
+	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
+)
+
+// updateRecords changes those records that the file says something new about.
+// told hears of each that changed or, with problems, was refused.
+func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity resource.Any, updates []resource.RowUpdate, counts *EntityCounts, told func(i int, problems []cellProblem)) error {
+	if len(updates) == 0 {
+		return nil
+	}
+	same, err := entity.Same(ctx, w, updates)
+	if err != nil {
+		return err
+	}
+	for i, u := range updates {
+		if same[i] {
+			counts.Skipped++
+			continue
+		}
+		changed, problems, err := r.updateRecord(ctx, w, entity, u.ID, u.Values)
+		switch {
+		case err != nil:
+			return err
+		case len(problems) > 0:
+			told(i, problems)
+		case changed:
+			counts.Updated++
+			told(i, nil)
+		default:
+			counts.Skipped++
+		}
+	}
+	return nil
+}
+
+// updateRecord changes one record and keeps what is needed to take it back. A
+// trial does so, too: its transaction is rolled back.
+func (r *run) updateRecord(ctx context.Context, w *resource.Write, entity resource.Any, target id.ID, values resource.Values) (bool, []cellProblem, error) {
+	before, rev, changed, err := entity.UpdateRow(ctx, w, target, values)
+	if problems, refused := r.refusal(entity.EntityName(), err); refused {
+		return false, problems, nil
+	}
+	if err != nil || !changed {
+		return false, nil, err
+	}
+	_, err = w.Tx.Exec(ctx, `INSERT INTO import_changes (import_id, entity, record_id, rev, before) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (import_id, entity, record_id) DO UPDATE SET rev = excluded.rev`, r.imp.ID, entity.EntityName(), target, rev, string(before))
+	return true, nil, err
+}
+
+// refusal turns a rule's refusal of one record into problems of its row; other
+// errors stop the import.
+func (r *run) refusal(entity string, err error) ([]cellProblem, bool) {
+	var refused *errs.Error
+	if !errors.As(err, &refused) || refused.Status >= 500 || refused.Code == "duplicate" {
+		return nil, false // the database itself refused: the transaction may be lost
+	}
+	if len(refused.Fields) == 0 {
+		return []cellProblem{{Column: -1, Field: entity, Code: refused.Code, Params: refused.Params}}, true
+	}
+	return r.fieldProblems(entity, refused.Fields), true
+}
