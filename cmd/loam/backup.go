@@ -21,6 +21,7 @@ func (c *backupCmd) Run(s *session) error {
 	}
 	defer a.Close(s.ctx)
 	summary, err := backup.Create(s.ctx, backup.Source{DB: a.DB, Dir: s.cli.Data, Program: version, Progress: s.tables()}, c.File)
+	fmt.Fprintln(s.err)
 	if err != nil {
 		return err
 	}
@@ -47,11 +48,7 @@ func (c *restoreCmd) Run(s *session) error {
 
 // reindex rebuilds the search index, which is derived and therefore not copied.
 func (s *session) reindex(ctx context.Context, d *db.DB) error {
-	a, err := app.On(ctx, app.Config{DB: s.database(false), Version: version, Idle: true}, d)
-	if err != nil {
-		return err
-	}
-	return a.Store.Reindex(ctx, false)
+	return app.Reindex(ctx, app.Config{Version: version, Idle: true}, d)
 }
 
 type dbCmd struct {
@@ -77,6 +74,7 @@ func (c *dbCopyCmd) Run(s *session) error {
 	}
 	defer to.Close()
 	report, err := backup.Copy(s.ctx, from, to, s.tables())
+	fmt.Fprintln(s.err)
 	if err != nil {
 		return err
 	}

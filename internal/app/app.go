@@ -97,6 +97,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 // Database opens the database and brings its schema up to date, without putting
 // anything into it.
 func Database(ctx context.Context, cfg Config) (*db.DB, error) {
+	cfg = cfg.withDefaults()
 	d, err := db.Open(ctx, cfg.DB)
 	if err != nil {
 		return nil, err
@@ -111,9 +112,7 @@ func Database(ctx context.Context, cfg Config) (*db.DB, error) {
 func On(ctx context.Context, cfg Config, d *db.DB) (*App, error) {
 	cfg = cfg.withDefaults()
 	a := &App{Config: cfg, DB: d, Metrics: telemetry.NewMetrics()}
-	ids := id.NewSource(cfg.Clock.Now)
-	outbox := events.NewOutbox(ids, cfg.Clock)
-	a.Store = &resource.Store{DB: d, Clock: cfg.Clock, IDs: ids, Log: cfg.Log, Events: outbox, Registry: Entities()}
+	a.Store = newStore(cfg, d)
 	if err := a.Store.Registry.Verify(ctx, d); err != nil {
 		return nil, err
 	}
@@ -124,12 +123,22 @@ func On(ctx context.Context, cfg Config, d *db.DB) (*App, error) {
 	if a.Identity, err = identity.New(identity.Dependencies{Store: a.Store, Dir: cfg.DB.Dir, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies}); err != nil {
 		return nil, err
 	}
-	a.Jobs, err = jobs.New(jobs.Config{DB: d, IDs: ids, Clock: cfg.Clock, Log: cfg.Log, Outbox: outbox, Observe: a.Metrics.JobRun})
+	a.Jobs, err = jobs.New(jobs.Config{DB: d, IDs: a.Store.IDs, Clock: cfg.Clock, Log: cfg.Log, Outbox: a.Store.Events, Observe: a.Metrics.JobRun})
 	if err != nil {
 		return nil, err
 	}
-	a.Hub = events.NewHub(d, outbox, cfg.Clock, cfg.Log)
+	a.Hub = events.NewHub(d, a.Store.Events, cfg.Clock, cfg.Log)
 	return a, a.features(ctx)
+}
+
+func newStore(cfg Config, d *db.DB) *resource.Store {
+	ids := id.NewSource(cfg.Clock.Now)
+	return &resource.Store{DB: d, Clock: cfg.Clock, IDs: ids, Log: cfg.Log, Events: events.NewOutbox(ids, cfg.Clock), Registry: Entities()}
+}
+
+// Reindex rebuilds the search index of a database that was copied or restored.
+func Reindex(ctx context.Context, cfg Config, d *db.DB) error {
+	return newStore(cfg.withDefaults(), d).Reindex(ctx, false)
 }
 
 // maxFile bounds an uploaded file; tables to import are the largest.
