@@ -115,6 +115,7 @@ func TestTheMainJobFromTheShell(t *testing.T) {
 func TestUsers(t *testing.T) {
 	s := newShell(t)
 	t.Setenv("LOAM_PASSWORD", "green-soil-77")
+	s.done("db", "migrate")
 	s.done("user", "add", "li", "--name", "李雷", "--roles", "boss,admin")
 	s.refused("duplicate_login", "user", "add", "LI", "--name", "Other")
 	if out := s.done("user", "token", "li"); !strings.HasPrefix(out["token"].(string), "loam_") {
