@@ -42,7 +42,7 @@ func (s *shell) run(args ...string) (int, map[string]any) {
 			s.t.Fatalf("%v: %s", args, text)
 		}
 	}
-	if code == exitUsage {
+	if code == exitUsage || strings.Contains(errOut.String(), "inside") {
 		s.t.Logf("%v: %s", args, errOut.String())
 	}
 	return code, last

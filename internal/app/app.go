@@ -138,6 +138,9 @@ func newStore(cfg Config, d *db.DB) *resource.Store {
 
 // Reindex rebuilds the search index of a database that was copied or restored.
 func Reindex(ctx context.Context, cfg Config, d *db.DB) error {
+	if err := search.Setup(ctx, d); err != nil {
+		return err
+	}
 	return newStore(cfg.withDefaults(), d).Reindex(ctx, false)
 }
 

@@ -157,6 +157,7 @@ func managed(name, method, path, summary string) httpx.Op {
 }
 
 func (s *Service) mountManagement(api httpx.API) {
+	s.mountGrants(api)
 	httpx.Register(api, managed("reset-password", http.MethodPost, "reset-password", "Give a user a temporary password"), func(ctx context.Context, in *IDPath) (*temporary, error) {
 		user, err := in.id()
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -357,6 +358,10 @@ func (r *run) reject(ctx context.Context, w *resource.Write, one *row) error {
 func (r *run) fieldProblems(entity string, fields []errs.Field) []cellProblem {
 	var out []cellProblem
 	for _, f := range fields {
+		name := entity + "." + f.Name
+		if f.Code == "required" && slices.ContainsFunc(out, func(p cellProblem) bool { return p.Field == name }) {
+			continue // it was there, and refused for another reason
+		}
 		out = append(out, cellProblem{Column: r.reader.columnOf(entity, f.Name), Field: entity + "." + f.Name, Code: f.Code, Params: f.Params})
 	}
 	return out

@@ -16,6 +16,7 @@ import (
 	"github.com/loam-crm/loam/internal/app"
 	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/importer"
+	"github.com/loam-crm/loam/internal/importer/columns"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
@@ -237,7 +238,7 @@ func figures(c importer.Counts) string {
 func (w *world) reasons(imp *importer.Import) string {
 	w.Helper()
 	raw := w.text("SELECT row_number, reasons FROM import_rejects WHERE import_id = ? ORDER BY row_number", imp.ID)
-	return strings.NewReplacer(`"`, "", "[", "", "]", "", "column:", "", "field:", "", "code:", "").Replace(raw)
+	return strings.NewReplacer(`"column":`, "", `"field":`, "", `"code":`, "", `"`, "", "[", "", "]", "").Replace(raw)
 }
 
 func reader(text string) *strings.Reader { return strings.NewReader(text) }
@@ -248,3 +249,6 @@ func (w *world) segment(name string) {
 		return account.Segments.Insert(ctx, tx, &account.Segment{Name: name})
 	}))
 }
+
+// proposal is one mapped column.
+type proposal = columns.Proposal

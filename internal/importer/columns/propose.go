@@ -114,10 +114,8 @@ func (t *table) guessEntity() string {
 	hits := map[string]int{}
 	dates, amounts := 0, 0
 	for i, header := range t.headers {
-		for _, m := range t.meanings(header) {
-			if m.strength >= certain*derived && m.strength != vague {
-				hits[m.entity]++
-			}
+		if m, only := onlyOne(t.meanings(header)); only {
+			hits[m.entity]++
 		}
 		if meaningless(header.Key) {
 			dates += count(t.columns[i].looksLikeDates())
@@ -131,6 +129,21 @@ func (t *table) guessEntity() string {
 		return orders
 	}
 	return accounts
+}
+
+// onlyOne says whether a name clearly belongs to one kind of record: 备注 may stand
+// in any.
+func onlyOne(all []meaning) (meaning, bool) {
+	var clear []meaning
+	for _, m := range all {
+		if m.strength >= certain*derived && m.strength != vague {
+			clear = append(clear, m)
+		}
+	}
+	if len(clear) == 0 || slices.ContainsFunc(clear, func(m meaning) bool { return m.entity != clear[0].entity }) {
+		return meaning{}, false
+	}
+	return clear[0], true
 }
 
 func count(yes bool) int {

@@ -1,0 +1,82 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../fixtures/axe.ts';
+import { enter, expectNoOverflow, picture, settled } from '../fixtures/steps.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+// Every page with the demo company's data: readable by everybody, no wider than its window, silent on the console.
+const pages = {
+  work: ['/', '/accounts', '/value', '/value/models', '/orders', '/efforts', '/imports', '/imports/new', '/nothing/here/at/all'],
+  system: ['/segments', '/users', '/departments', '/roles', '/settings', '/recycle-bin', '/audit', '/profile'],
+};
+
+async function look(page: Page, name: string, project: string): Promise<void> {
+  await settled(page);
+  await expect(page.locator('body')).not.toBeEmpty();
+  await picture(page, `page-${name}`, project);
+  await expectNoOverflow(page);
+  await expectAccessible(page);
+}
+
+for (const [area, paths] of Object.entries(pages)) {
+  test(`pages of the ${area}`, async ({ demo, page }, testInfo) => {
+    test.setTimeout(120_000);
+    await enter(page, demo);
+    for (const path of paths) {
+      await test.step(path, async () => {
+        await page.goto(demo.url + path);
+        await expect(page.getByRole('heading').first()).toBeVisible();
+        await look(page, path.replaceAll('/', '_'), testInfo.project.name);
+      });
+    }
+  });
+}
+
+test('the customer page with each of its tabs, the drawer, the form and the filter', async ({ demo, page, t }, testInfo) => {
+  test.setTimeout(120_000);
+  const project = testInfo.project.name;
+  const api = await enter(page, demo);
+  const [account] = await api.list('/accounts?limit=1');
+  await page.goto(`${demo.url}/accounts/${account?.id}`);
+  for (const tab of ['tab.value', 'record.details', 'tab.orders', 'record.timeline', 'record.collaborators', 'record.files']) {
+    await page.getByRole('tab', { name: t(tab), exact: true }).click();
+    await look(page, tab, project);
+  }
+  await page.getByRole('button', { name: t('action.edit') }).click();
+  await look(page, 'form', project);
+  await page.goto(`${demo.url}/accounts?open=${account?.id}`);
+  await expect(page.getByRole('dialog').getByRole('tab').first()).toBeVisible();
+  await look(page, 'drawer', project);
+  const filter = { and: [{ field: 'grade', op: 'in', value: ['S', 'A'] }, { or: [{ field: 'name', op: 'contains', value: '通信' }] }] };
+  await page.goto(`${demo.url}/accounts?filter=${encodeURIComponent(JSON.stringify(filter))}`);
+  await expect(page.getByRole('region', { name: t('filter.title') })).toBeVisible();
+  await look(page, 'filter', project);
+});
+
+test('the tabs of settings, profile and a role, the menu and the keys', async ({ demo, page, t, narrow }, testInfo) => {
+  test.setTimeout(120_000);
+  const project = testInfo.project.name;
+  const api = await enter(page, demo);
+  await page.goto(`${demo.url}/settings`);
+  await page.getByRole('tab', { name: t('settings.customFields') }).click();
+  await look(page, 'settings-fields', project);
+  await page.goto(`${demo.url}/profile`);
+  for (const tab of ['twoFactor', 'devices', 'tokens']) {
+    await page.getByRole('tab', { name: t(`profile.${tab}`) }).click();
+    await look(page, `profile-${tab}`, project);
+  }
+  const [role] = await api.list('/roles?limit=1');
+  await page.goto(`${demo.url}/roles/${role?.id}`);
+  await page.getByRole('button', { name: t('action.edit') }).click();
+  await look(page, 'role-form', project);
+  await page.goto(demo.url);
+  if (narrow) await page.getByRole('button', { name: t('shell.menu') }).click();
+  else await page.getByRole('button', { name: t('shell.keys') }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look(page, narrow ? 'menu' : 'keys', project);
+});
+
+test('the sign-in page', async ({ demo, page, t }, testInfo) => {
+  await page.goto(`${demo.url}/signin`);
+  await expect(page.getByRole('button', { name: t('signin.submit'), exact: true })).toBeVisible();
+  await look(page, 'signin', testInfo.project.name);
+});

@@ -1,0 +1,212 @@
+package importer_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/loam-crm/loam/internal/app"
+	"github.com/loam-crm/loam/internal/identity"
+	"github.com/loam-crm/loam/internal/importer"
+	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/dbtest"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
+)
+
+// victim is the environment variable that makes this test program carry an import
+// out until it is killed: folder, URL, user and import.
+const victim = "LOAM_TEST_IMPORT_VICTIM"
+
+func TestMain(m *testing.M) {
+	if where := os.Getenv(victim); where != "" {
+		die(where)
+	}
+	os.Exit(m.Run())
+}
+
+// die stores two chunks, says so, and waits to be killed in the middle of the import.
+func die(where string) {
+	ctx, part := context.Background(), strings.Split(where, "|")
+	a, err := app.Open(ctx, app.Config{DB: db.Config{Dir: part[0], URL: part[1]}, Clock: &clock.Fixed{At: today}, Log: slog.New(slog.DiscardHandler), Idle: true})
+	if err != nil {
+		panic(err)
+	}
+	user, _ := id.Parse(part[2])
+	target, _ := id.Parse(part[3])
+	actor, err := identity.LoadActor(ctx, a.DB, user)
+	if err != nil {
+		panic(err)
+	}
+	_, err = a.Importer.Run(ctx, actor, target, func(done, _ int64) {
+		if done == 2000 {
+			fmt.Println("halfway")
+			time.Sleep(time.Minute)
+		}
+	})
+	panic(err)
+}
+
+func (w *world) wantWhole(counts importer.Counts) {
+	w.Helper()
+	w.want("counts", figures(counts), wholeFile3500)
+	w.want("orders", w.text("SELECT COUNT(*), COUNT(DISTINCT number) FROM orders"), "3497,3497")
+	w.want("accounts", w.text("SELECT COUNT(*), COUNT(DISTINCT code) FROM accounts"), "100,100")
+	w.want("rejects", w.count("SELECT COUNT(*) FROM import_rejects"), 3)
+}
+
+const wholeFile3500 = "accounts {100 0 0} orders {3497 0 0} efforts {0 0 0} rows 3500 rejected 3 amount 43712.50 CNY"
+
+func TestKilledProcessIsResumed(t *testing.T) {
+	cfg := dbtest.Config(t)
+	var target, boss id.ID
+	func() {
+		sub := &world{T: t}
+		a, err := app.Open(t.Context(), app.Config{DB: cfg, Clock: &clock.Fixed{At: today}, Log: slog.New(slog.DiscardHandler), Idle: true})
+		sub.must(err)
+		sub.app = a
+		sub.boss = sub.hire("laoban", "老板", "boss")
+		target, boss = sub.upload(sub.boss, "f.csv", generated(3500)).ID, sub.boss.ID
+		sub.must(a.Close(t.Context()))
+	}()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.Command(program)
+	child.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%s|%s", victim, cfg.Dir, cfg.URL, boss, target))
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err := errors.Join(err, child.Process.Kill()); err != nil || line != "halfway\n" {
+		t.Fatal(line, err)
+	}
+	_ = child.Wait() // killed
+	w := openWorld(t, cfg, true)
+	w.want("half of it", w.count("SELECT cursor FROM imports"), 2001)
+	counts, err := w.app.Importer.Run(t.Context(), w.boss, target, quiet)
+	w.must(err)
+	w.wantWhole(counts)
+}
+
+func TestCancelledImportGoesOnWhereItStopped(t *testing.T) {
+	w := newWorld(t)
+	imp := w.upload(w.boss, "f.csv", generated(3500))
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := w.app.Importer.Run(ctx, w.boss, imp.ID, func(done, _ int64) {
+		if done >= 2000 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	w.want("orders", w.count("SELECT COUNT(*) FROM orders"), 1999)
+	counts, err := w.app.Importer.Run(t.Context(), w.boss, imp.ID, quiet)
+	w.must(err)
+	w.wantWhole(counts)
+	w.want("a re-run adds nothing", figures(w.run(w.boss, w.upload(w.boss, "g.csv", generated(3500)))),
+		"accounts {0 0 100} orders {0 0 3497} efforts {0 0 0} rows 3500 rejected 3 amount 43712.50 CNY")
+}
+
+func TestCancelledImportCanBeUndone(t *testing.T) {
+	w := newWorld(t)
+	imp := w.upload(w.boss, "f.csv", generated(1500))
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := w.app.Importer.Run(ctx, w.boss, imp.ID, func(int64, int64) { cancel() })
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	w.must(w.undo(imp))
+	w.want("nothing is left", w.count("SELECT COUNT(*) FROM orders WHERE archived_at IS NULL"), 0)
+}
+
+func TestPanicAtTheEndLeavesItToBeFinished(t *testing.T) {
+	w := newWorld(t)
+	imp := w.upload(w.boss, "f.csv", generated(3500))
+	after := w.app.Importer.AfterRun
+	w.app.Importer.AfterRun = func(context.Context, *resource.Write) error { panic("struck") }
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("no panic")
+			}
+		}()
+		_, _ = w.app.Importer.Run(t.Context(), w.boss, imp.ID, quiet)
+	}()
+	w.app.Importer.AfterRun = after
+	w.want("state", w.text("SELECT state FROM imports"), importer.Running)
+	counts, err := w.app.Importer.Run(t.Context(), w.boss, imp.ID, quiet)
+	w.must(err)
+	w.wantWhole(counts)
+	w.want("state", w.text("SELECT state FROM imports"), importer.Done)
+}
+
+// Updates after a break follow the file's first row of a customer, as they would
+// have without the break.
+func TestResumeKeepsToTheFirstRowOfACustomer(t *testing.T) {
+	w := newWorld(t)
+	w.load(table(shop, "1|甲公司|13800138000|A0|2026-01-05|10"))
+	rows := []string{shop, "1|甲公司|13800138000|A1|2026-01-05|10"}
+	for i := range 1500 {
+		rows = append(rows, fmt.Sprintf("1|甲公司|13900139000|X%d|2026-01-05|1", i))
+	}
+	imp := w.upload(w.boss, "f.csv", table(rows...))
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := w.app.Importer.Run(ctx, w.boss, imp.ID, func(int64, int64) { cancel() })
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	counts := w.run(w.boss, imp)
+	w.want("figures", figures(counts), "accounts {0 0 1} orders {1501 0 0} efforts {0 0 0} rows 1501 rejected 0 amount 1510.00 CNY")
+	w.want("phone", w.text("SELECT phone FROM accounts"), "13800138000")
+}
+
+func TestRepeatedNumberIsFoundAcrossChunksOfAnUpdate(t *testing.T) {
+	w := newWorld(t)
+	rows := strings.Split(strings.TrimSpace(generated(1200)), "\n")
+	first, _ := w.load(strings.Join(rows, "\n"))
+	rows[1101] = strings.Replace(rows[1101], "12.50", "99.00", 1) // repeats number 0
+	again, _ := w.load(strings.Join(rows, "\n"))
+	w.want("first", first.Rejected, 1)
+	w.want("again", figures(again), "accounts {0 0 100} orders {0 0 1199} efforts {0 0 0} rows 1200 rejected 1 amount 14987.50 CNY")
+	w.want("untouched", w.text("SELECT amount FROM orders WHERE number = 'N000000'"), "1250")
+}
+
+func TestTwoRunsAtOnceStoreOnce(t *testing.T) {
+	w := newWorld(t)
+	imp := w.upload(w.boss, "f.csv", generated(3500))
+	var all sync.WaitGroup
+	results := make([]error, 3)
+	for i := range results {
+		all.Go(func() { _, results[i] = w.app.Importer.Run(t.Context(), w.boss, imp.ID, quiet) })
+	}
+	all.Wait()
+	good := 0
+	for _, err := range results {
+		if err == nil {
+			good++
+			continue
+		}
+		w.wantCode(err, "import_done")
+	}
+	w.want("one carried it out", good, 1)
+	w.want("orders", w.text("SELECT COUNT(*), COUNT(DISTINCT number) FROM orders"), "3497,3497")
+	got, err := w.app.Importer.Get(t.Context(), w.app.DB, w.boss, imp.ID)
+	w.must(err)
+	w.wantWhole(got.Counts)
+}
