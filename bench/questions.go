@@ -50,7 +50,7 @@ func newAsker(ctx context.Context, a *app.App, login string) (*asker, error) {
 			return nil, err
 		}
 	}
-	rows, err := a.DB.Query(ctx, "SELECT id, name FROM accounts WHERE owner_id = ? OR 0 = ? ORDER BY id", out.owner, out.owner)
+	rows, err := a.DB.Query(ctx, "SELECT id, name FROM accounts WHERE owner_id = ? OR CAST(? AS BIGINT) = 0 ORDER BY id", out.owner, out.owner)
 	if err != nil {
 		return nil, err
 	}

@@ -128,6 +128,9 @@ func On(ctx context.Context, cfg Config, d *db.DB) (*App, error) {
 		return nil, err
 	}
 	a.Hub = events.NewHub(d, a.Store.Events, cfg.Clock, cfg.Log)
+	a.Metrics.Pool("writer", d.Writer())
+	a.Metrics.Subscribers(a.Hub.Subscribers)
+	a.Metrics.Jobs(a.Jobs.Active, cfg.Log)
 	return a, a.features(ctx)
 }
 
