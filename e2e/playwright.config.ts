@@ -17,8 +17,8 @@ export default defineConfig({
   retries: 0, // a test that passes at the second try has found something
   workers: 2,
   fullyParallel: true,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],
   use: {
     timezoneId: 'Asia/Shanghai',

@@ -19,8 +19,7 @@ async function look(page: Page, name: string, project: string): Promise<void> {
 
 for (const [area, paths] of Object.entries(pages)) {
   test(`pages of the ${area}`, async ({ demo, page }, testInfo) => {
-    test.setTimeout(120_000);
-    await enter(page, demo);
+      await enter(page, demo, area === 'system' ? 'admin' : 'boss');
     for (const path of paths) {
       await test.step(path, async () => {
         await page.goto(demo.url + path);
@@ -32,7 +31,6 @@ for (const [area, paths] of Object.entries(pages)) {
 }
 
 test('the customer page with each of its tabs, the drawer, the form and the filter', async ({ demo, page, t }, testInfo) => {
-  test.setTimeout(120_000);
   const project = testInfo.project.name;
   const api = await enter(page, demo);
   const [account] = await api.list('/accounts?limit=1');
@@ -53,9 +51,8 @@ test('the customer page with each of its tabs, the drawer, the form and the filt
 });
 
 test('the tabs of settings, profile and a role, the menu and the keys', async ({ demo, page, t, narrow }, testInfo) => {
-  test.setTimeout(120_000);
   const project = testInfo.project.name;
-  const api = await enter(page, demo);
+  const api = await enter(page, demo, 'admin');
   await page.goto(`${demo.url}/settings`);
   await page.getByRole('tab', { name: t('settings.customFields') }).click();
   await look(page, 'settings-fields', project);

@@ -1,6 +1,6 @@
 import { expectAccessible } from '../fixtures/axe.ts';
 import type { Stored } from '../fixtures/api.ts';
-import { choose, confirm, demoPassword, enter, escape, expectNoOverflow, picture, search, settled, signIn } from '../fixtures/steps.ts';
+import { choose, confirm, demoPassword, enter, expectNoOverflow, picture, search, settled, signIn } from '../fixtures/steps.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 // What people of the demo company do all day. The tests of a worker share the company: what a test makes bears a
@@ -8,7 +8,6 @@ import { expect, test } from '../fixtures/test.ts';
 const mark = () => Math.random().toString(36).slice(2, 8);
 
 test('a person signs in, looks through the tabs, filters, sorts and keeps the view', async ({ demo, page, t, language, narrow }, testInfo) => {
-  test.setTimeout(120_000);
   await signIn(page, demo, 'manager4', demoPassword, { user: t('signin.login'), password: t('signin.password'), submit: t('signin.submit') });
   await expect(page.getByRole('heading', { name: t('home.hello', { name: '梁慧敏' }) })).toBeVisible();
   await page.getByRole('button', { name: t('home.myAccounts') }).click();
@@ -25,7 +24,7 @@ test('a person signs in, looks through the tabs, filters, sorts and keeps the vi
 
   const api = await enter(page, demo, 'manager4');
   const labels = await api.labels('accounts', language);
-  await page.getByRole('button', { name: t('filter.title'), exact: true }).click();
+  await page.getByRole('button', { name: t('filter.title') }).click();
   const panel = page.getByRole('region', { name: t('filter.title') });
   await choose(page, panel.getByRole('combobox', { name: t('filter.field') }), labels.region ?? '');
   await panel.getByRole('textbox', { name: t('filter.value') }).fill('广东');
@@ -41,7 +40,7 @@ test('a person signs in, looks through the tabs, filters, sorts and keeps the vi
     await expect(titles.first()).toHaveText(String(sorted[0]?.name));
   }
 
-  await page.getByRole('button', { name: t('columns.title'), exact: true }).click();
+  await page.getByRole('button', { name: t('columns.title') }).click();
   await page.getByRole('checkbox', { name: labels.phone, exact: true }).check();
   await page.keyboard.press('Escape');
   if (!narrow) await expect(page.getByRole('columnheader', { name: labels.phone })).toBeVisible();
@@ -67,7 +66,6 @@ test('a person signs in, looks through the tabs, filters, sorts and keeps the vi
 });
 
 test('a customer is made, shared, changed, filed, archived and brought back', async ({ demo, page, t, language }, testInfo) => {
-  test.setTimeout(120_000);
   const api = await enter(page, demo);
   const labels = await api.labels('accounts', language);
   const name = `浦东试验科技${mark()}有限公司`;
@@ -141,7 +139,7 @@ test.describe('two people', () => {
   test.use({ expectedErrors: [/status of 409 .*\/api\/v1\/accounts\/\d+$/] });
 
   test('the second to save sees who changed what, and chooses', async ({ demo, page, browser, t, language }, testInfo) => {
-    const api = await enter(page, demo);
+    const api = await enter(page, demo, 'director');
     const labels = await api.labels('accounts', language);
     const made = await api.post<Stored>('/accounts', { name: `两人${mark()}`, phone: '1', region: '福建' });
     await page.goto(`${demo.url}/accounts/${made.id}`);
@@ -150,7 +148,7 @@ test.describe('two people', () => {
     await page.getByLabel(labels.region ?? '', { exact: true }).fill('浙江');
 
     const other = await browser.newPage({ locale: testInfo.project.use.locale ?? 'zh-CN' });
-    const director = await enter(other, demo, 'director');
+    const boss = await enter(other, demo);
     await other.goto(`${demo.url}/accounts/${made.id}`);
     await other.getByRole('button', { name: t('action.edit') }).click();
     await other.getByLabel(labels.phone ?? '', { exact: true }).fill('021-1111');
@@ -159,7 +157,7 @@ test.describe('two people', () => {
 
     await page.getByRole('button', { name: t('action.save'), exact: true }).click();
     const dialog = page.getByRole('dialog', { name: t('conflict.title') });
-    await expect(dialog).toContainText(t('conflict.who', { name: '吴海澜' }));
+    await expect(dialog).toContainText(t('conflict.who', { name: '陈立诚' }));
     await expect(dialog.getByRole('row').filter({ hasText: '021-2222' })).toContainText('021-1111');
     await expect(dialog.getByRole('row').filter({ hasText: '浙江' })).toContainText(t('conflict.noClash'));
     await expectAccessible(page);
@@ -167,7 +165,7 @@ test.describe('two people', () => {
     await dialog.getByRole('row').filter({ hasText: '021-2222' }).getByText(t('conflict.theirs'), { exact: true }).click();
     await dialog.getByRole('button', { name: t('conflict.apply') }).click();
     await expect(dialog).toBeHidden();
-    expect(await director.get<Stored>(`/accounts/${made.id}`)).toMatchObject({ phone: '021-1111', region: '浙江' });
+    expect(await boss.get<Stored>(`/accounts/${made.id}`)).toMatchObject({ phone: '021-1111', region: '浙江' });
     await other.close();
     await api.delete(`/accounts/${made.id}`);
   });
@@ -217,7 +215,6 @@ test('the search finds by two characters, pinyin, initials, code and phone', asy
 });
 
 test('a field of the company is in list, form and filter like any other', async ({ demo, page, t, language, narrow }, testInfo) => {
-  test.setTimeout(120_000);
   const api = await enter(page, demo);
   const key = `f_${mark()}`;
   const label = { zh: `渠道 ${key}`, en: `Channel ${key}` };
@@ -249,10 +246,9 @@ test('a field of the company is in list, form and filter like any other', async 
 
   const cols = encodeURIComponent(JSON.stringify(['name', `custom.${key}`]));
   await page.goto(`${demo.url}/accounts?cols=${cols}`);
-  await page.getByRole('button', { name: t('filter.title'), exact: true }).click();
+  await page.getByRole('button', { name: t('filter.title') }).click();
   const panel = page.getByRole('region', { name: t('filter.title') });
-  await panel.getByRole('combobox', { name: t('filter.field') }).fill(key);
-  await page.locator('.ant-select-item-option', { hasText: new RegExp(`^${escape(shown)}$`) }).click();
+  await choose(page, panel.getByRole('combobox', { name: t('filter.field') }), shown);
   await choose(page, panel.getByRole('combobox', { name: t('filter.value') }), fair);
   const rows = page.locator(narrow ? '.cards .card' : '.ant-table-row');
   await expect(rows).toHaveCount(1);

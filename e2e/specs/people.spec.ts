@@ -7,7 +7,6 @@ import { totp } from '../fixtures/totp.ts';
 const ada = { company: 'Gifts Wholesale Ltd', currency: 'GBP', name: 'Ada', login: 'ada' };
 
 test('a new colleague gets a department, a role and a password, and sees only their own customers', async ({ empty, page, browser, t, language, narrow }, testInfo) => {
-  test.setTimeout(150_000);
   const project = testInfo.project.name;
   const api = new Api(page.request, empty);
   await api.setUp(empty, { ...ada, language });

@@ -36,6 +36,11 @@ func onlyFor(text string, callers ...string) mark {
 	return mark{text, func(caller string) bool { return slices.Contains(callers, caller) }}
 }
 
+// figures is the entity whose readers learn the sums over an account's orders: the
+// value of an account is explained to who reads the account and may know profits,
+// also where the single orders are not theirs to read.
+const figures = "accounts"
+
 // marks are all canaries of the world. clerk has a role that hides account notes
 // and short names, custom.secret and order numbers, and masks phones and order notes.
 var marks = func() []mark {
@@ -64,7 +69,7 @@ var marks = func() []mark {
 			recordMark(canary("order-note", relation), "orders", relation, "clerk"), recordMark(canary("line", relation), "order-lines", relation),
 			recordMark(canary("effort", relation), "efforts", relation),
 			mark{digits(profitOf(relation)), func(caller string) bool {
-				return may(caller, "orders", relation) != "" && slices.Contains(seesProfit, caller)
+				return may(caller, figures, relation) != "" && slices.Contains(seesProfit, caller)
 			}})
 		for _, entity := range owned {
 			out = append(out, recordMark(canary("file-"+entity, relation), entity, relation))

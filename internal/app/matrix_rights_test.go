@@ -75,8 +75,8 @@ func may(caller, entity, relation string) string {
 	return ""
 }
 
-// flag says whether a caller has a right that concerns no single record.
-func flag(caller, entity, letter string) bool {
+// granted says whether a caller has a right that concerns no single record.
+func granted(caller, entity, letter string) bool {
 	_, flags, _ := strings.Cut(rights[caller][entity], "+")
 	return strings.Contains(flags, letter)
 }

@@ -71,7 +71,7 @@ func (w *world) fill() {
 	w.put("segments", only, segment.ID)
 	w.put("users", only, w.users["spare"])
 	w.put("departments", only, w.departments["sales-b"])
-	w.ids["roles"] = map[string]string{only: w.made("admin", "/roles", `{"code":"helper","name":"助手"}`)}
+	w.ids["roles"] = map[string]string{only: w.made("admin", "/roles", `{"code":"helper","name":"助手","grants":"{\"commands\":[\"value.read\"]}"}`)}
 	for i, relation := range relations {
 		w.fillRelation(i, relation, segment.ID)
 	}
@@ -155,7 +155,6 @@ func (w *world) arrange() {
 	w.named["private-view"] = w.made("owner", "/views", `{"entity":"accounts","name":"`+canary("view", "owner")+`","config":{}}`)
 	w.named["shared-view"] = w.made("boss", "/views", `{"entity":"accounts","name":"all of us","shared":true,"config":{}}`)
 	w.named["draft"] = w.made("boss", "/value/models", `{"kind":"starter"}`)
-	w.must(w.app.DB.QueryRow(w.t.Context(), "SELECT id FROM value_models WHERE state = 'active'").Scan(new(id.ID)))
 	w.named["active"] = w.lookup("SELECT id FROM value_models WHERE state = 'active'")
 	w.named["queued"] = w.job()
 	w.named["done"] = w.job()
@@ -201,8 +200,10 @@ func (w *world) lookup(query string, args ...any) string {
 
 func (w *world) exec(query string, args ...any) {
 	w.t.Helper()
-	_, err := w.app.DB.Exec(w.t.Context(), query, args...)
-	w.must(err)
+	w.write(func(ctx context.Context, tx *resource.Write) error {
+		_, err := tx.Tx.Exec(ctx, query, args...)
+		return err
+	})
 }
 
 // made creates something as a caller and returns its id.

@@ -27,7 +27,7 @@ func TestUsersAreChecked(t *testing.T) {
 		{"name", "required", map[string]any{"login": "xx"}},
 		{"skill", "not_a_skill", map[string]any{"login": "xx", "name": "X", "skill": 6}},
 		{"cost_per_pm", "negative", map[string]any{"login": "xx", "name": "X", "cost_per_pm": "-1.00"}},
-		{"roles", "not_an_option", map[string]any{"login": "xx", "name": "X", "roles": []string{"emperor"}}},
+		{"roles", "unknown_role", map[string]any{"login": "xx", "name": "X", "roles": []string{"emperor"}}},
 		{"department", "ref_not_found", map[string]any{"login": "xx", "name": "X", "department": "99"}},
 	} {
 		if got := b.do("POST", "/users", c.body).is(422, "validation").field(c.field); got != c.code {

@@ -199,7 +199,7 @@ func (s *Service) start(kind string) func(ctx context.Context, in *One) (*jobOut
 		actor := httpx.Actor(ctx)
 		out := &jobOutput{}
 		err = s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-			imp, err := s.Get(ctx, w.Tx, actor, target)
+			imp, err := s.lock(ctx, w.Tx, actor, target)
 			if err != nil {
 				return err
 			}

@@ -192,6 +192,15 @@ func (s *Service) Get(ctx context.Context, q db.Querier, actor authz.Actor, targ
 	return imp, nil
 }
 
+// lock is Get for a transaction that goes on to save the import: whoever else
+// would change it waits until this transaction has ended.
+func (s *Service) lock(ctx context.Context, tx *db.Tx, actor authz.Actor, target id.ID) (*Import, error) {
+	if _, err := tx.Exec(ctx, "UPDATE imports SET cursor = cursor WHERE id = ?", target); err != nil {
+		return nil, err
+	}
+	return s.Get(ctx, tx, actor, target)
+}
+
 // List returns the caller's imports, newest first.
 func (s *Service) List(ctx context.Context, actor authz.Actor) ([]*Import, error) {
 	rows, err := s.Store.DB.Query(ctx, "SELECT "+importColumns+" FROM imports WHERE created_by = ? OR ? ORDER BY id DESC LIMIT 100",

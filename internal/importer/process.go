@@ -25,7 +25,7 @@ func (s *Service) Choose(ctx context.Context, actor authz.Actor, target id.ID, s
 	}
 	var imp *Import
 	err = s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		if imp, err = s.Get(ctx, w.Tx, actor, target); err != nil {
+		if imp, err = s.lock(ctx, w.Tx, actor, target); err != nil {
 			return err
 		}
 		if imp.State != Draft || s.busy(ctx, imp) {
@@ -84,8 +84,14 @@ func (s *Service) remap(ctx context.Context, imp *Import, mapping []columns.Prop
 
 // Run carries an import out, or goes on with one that was broken off.
 func (s *Service) Run(ctx context.Context, actor authz.Actor, target id.ID, progress func(done, total int64)) (Counts, error) {
-	imp, err := s.begin(ctx, actor, target)
+	imp, err := s.Get(ctx, s.Store.DB, actor, target)
 	if err != nil {
+		return Counts{}, err
+	}
+	if _, err := s.newRun(ctx, actor, imp, progress); err != nil {
+		return Counts{}, err // before it counts as begun
+	}
+	if imp, err = s.begin(ctx, actor, target); err != nil {
 		return Counts{}, err
 	}
 	r, err := s.newRun(ctx, actor, imp, progress)
@@ -109,7 +115,7 @@ func (s *Service) begin(ctx context.Context, actor authz.Actor, target id.ID) (*
 	var imp *Import
 	err := s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
 		var err error
-		if imp, err = s.Get(ctx, w.Tx, actor, target); err != nil {
+		if imp, err = s.lock(ctx, w.Tx, actor, target); err != nil {
 			return err
 		}
 		if imp.State != Draft && imp.State != Running {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -192,31 +193,43 @@ func (r *run) updateOrders(ctx context.Context, w *resource.Write) error {
 	return err
 }
 
-// knownOrders looks up the orders that the chunk's rows may mean.
+// knownOrders looks up the orders that the chunk's rows may mean: those with a
+// number by it, the others by their account. An account may have many orders, most
+// of which a chunk says nothing about.
 func (r *run) knownOrders(ctx context.Context, q db.Querier, rows []*row, customers []*customer) (map[string]*knownOrder, error) {
 	out := map[string]*knownOrder{}
-	var accounts []any
-	for _, c := range customers {
-		if c.found && c.id > 0 {
-			accounts = append(accounts, int64(c.id))
+	var numbered []any
+	var unnumbered []int64
+	for _, one := range rows {
+		if one.account < 0 || !customers[one.account].found || customers[one.account].id <= 0 {
+			continue
+		}
+		account := int64(customers[one.account].id)
+		if number, _ := one.values["orders"]["number"].(string); number != "" {
+			numbered = append(numbered, account, number)
+		} else {
+			unnumbered = append(unnumbered, account)
 		}
 	}
-	numbers := map[string]bool{"": true}
-	for _, one := range rows {
-		number, _ := one.values["orders"]["number"].(string)
-		numbers[number] = true
+	for pairs := range slices.Chunk(numbered, 800) {
+		from := "(VALUES " + strings.Repeat(", (CAST(? AS BIGINT), ?)", len(pairs)/2)[2:] + `) AS v CROSS JOIN orders o
+			WHERE o.account_id = v.column1 AND o.number = v.column2 AND o.number <> ''`
+		if err := r.ordersFrom(ctx, q, from, pairs, out); err != nil {
+			return nil, err
+		}
 	}
-	for chunk := range slices.Chunk(accounts, 400) {
-		if err := r.ordersOf(ctx, q, chunk, numbers, out); err != nil {
+	slices.Sort(unnumbered) // each once: an order counted twice would hide a new one
+	for accounts := range slices.Chunk(slices.Compact(unnumbered), 400) {
+		from := "orders o WHERE o.number = '' AND o.account_id IN (" + db.Marks(len(accounts)) + ")"
+		if err := r.ordersFrom(ctx, q, from, anys(accounts), out); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-func (r *run) ordersOf(ctx context.Context, q db.Querier, accounts []any, numbers map[string]bool, out map[string]*knownOrder) error {
-	rows, err := q.Query(ctx, "SELECT id, account_id, number, ordered_on, amount, import_id FROM orders WHERE archived_at IS NULL AND account_id IN ("+
-		db.Marks(len(accounts))+")", accounts...)
+func (r *run) ordersFrom(ctx context.Context, q db.Querier, from string, args []any, out map[string]*knownOrder) error {
+	rows, err := q.Query(ctx, "SELECT o.id, o.account_id, o.number, o.ordered_on, o.amount, o.import_id FROM "+from+" AND o.archived_at IS NULL", args...)
 	if err != nil {
 		return err
 	}
@@ -230,17 +243,25 @@ func (r *run) ordersOf(ctx context.Context, q db.Querier, accounts []any, number
 			return err
 		}
 		switch {
-		case number == "" && imp != r.imp.ID:
+		case number != "":
+			out[orderKey(acc, number)] = &knownOrder{id: one, ours: imp == r.imp.ID}
+		case imp != r.imp.ID:
 			key := unnumberedKey(acc, date, amount)
 			if out[key] == nil {
 				out[key] = &knownOrder{}
 			}
 			out[key].more++
-		case number != "" && numbers[number]:
-			out[orderKey(acc, number)] = &knownOrder{id: one, ours: imp == r.imp.ID}
 		}
 	}
 	return rows.Err()
+}
+
+func anys(ids []int64) []any {
+	out := make([]any, len(ids))
+	for i, one := range ids {
+		out[i] = one
+	}
+	return out
 }
 
 // storeEfforts adds the hours of a chunk one by one: each is checked against the

@@ -35,9 +35,10 @@ func TestMain(m *testing.M) {
 }
 
 // die stores two chunks, says so, and waits to be killed in the middle of the import.
+// Each process has a later hour than the one before it: ids come from the clock.
 func die(where string) {
 	ctx, part := context.Background(), strings.Split(where, "|")
-	a, err := app.Open(ctx, app.Config{DB: db.Config{Dir: part[0], URL: part[1]}, Clock: &clock.Fixed{At: today}, Log: slog.New(slog.DiscardHandler), Idle: true})
+	a, err := app.Open(ctx, app.Config{DB: db.Config{Dir: part[0], URL: part[1]}, Clock: &clock.Fixed{At: today.Add(-time.Hour)}, Log: slog.New(slog.DiscardHandler), Idle: true})
 	if err != nil {
 		panic(err)
 	}
@@ -71,7 +72,7 @@ func TestKilledProcessIsResumed(t *testing.T) {
 	var target, boss id.ID
 	func() {
 		sub := &world{T: t}
-		a, err := app.Open(t.Context(), app.Config{DB: cfg, Clock: &clock.Fixed{At: today}, Log: slog.New(slog.DiscardHandler), Idle: true})
+		a, err := app.Open(t.Context(), app.Config{DB: cfg, Clock: &clock.Fixed{At: today.Add(-2 * time.Hour)}, Log: slog.New(slog.DiscardHandler), Idle: true})
 		sub.must(err)
 		sub.app = a
 		sub.boss = sub.hire("laoban", "老板", "boss")

@@ -19,7 +19,7 @@ func (s *Service) Undo(ctx context.Context, actor authz.Actor, target id.ID) err
 		return errs.Forbidden()
 	}
 	return s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		imp, err := s.Get(ctx, w.Tx, actor, target)
+		imp, err := s.lock(ctx, w.Tx, actor, target)
 		if err != nil {
 			return err
 		}

@@ -8,8 +8,8 @@ import (
 
 // Legal forms say nothing about who a company is; people write or drop them.
 var (
-	chineseForm = regexp.MustCompile(`(?:股份有限责任公司|有限责任公司|股份有限公司|股份公司|有限公司|公司)$`)
-	latinForms  = map[string]bool{
+	chineseForms = []string{"股份有限责任公司", "有限责任公司", "股份有限公司", "股份公司", "有限公司", "公司"} // longest first
+	latinForms   = map[string]bool{
 		"co": true, "company": true, "corp": true, "corporation": true, "inc": true, "incorporated": true, "ltd": true, "limited": true,
 		"llc": true, "llp": true, "plc": true, "gmbh": true, "ag": true, "kg": true, "sa": true, "sas": true, "sarl": true, "srl": true,
 		"spa": true, "bv": true, "nv": true, "ab": true, "as": true, "oy": true, "pte": true, "pty": true, "pvt": true, "kk": true,
@@ -23,16 +23,27 @@ var (
 // nothing but a legal form stays as it is.
 func MatchName(name string) string {
 	clean := strings.ToLower(tidy(name))
-	words := strings.FieldsFunc(dotted.ReplaceAllString(clean, "$1"), func(r rune) bool {
+	if strings.Contains(clean, ".") { // an import does this a million times, mostly for names without
+		clean = dotted.ReplaceAllString(clean, "$1")
+	}
+	words := strings.FieldsFunc(clean, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
 	})
 	all := strings.Join(words, "")
 	for len(words) > 1 && latinForms[words[len(words)-1]] {
 		words = words[:len(words)-1]
 	}
-	core := chineseForm.ReplaceAllString(strings.Join(words, ""), "")
-	if core == "" {
-		return all
+	if core := withoutForm(strings.Join(words, "")); core != "" {
+		return core
 	}
-	return core
+	return all
+}
+
+func withoutForm(name string) string {
+	for _, form := range chineseForms {
+		if core, ok := strings.CutSuffix(name, form); ok {
+			return core
+		}
+	}
+	return name
 }

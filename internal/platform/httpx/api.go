@@ -26,7 +26,7 @@ const Prefix = "/api/v1"
 type API = huma.API
 
 // NewAPI makes the registry on a mux. The document is served at /openapi.json.
-func NewAPI(mux *http.ServeMux, version string) API {
+func NewAPI(mux humago.Mux, version string) API {
 	config := huma.DefaultConfig("Loam 沃土", version)
 	config.Info.Description = "Customer value management. Ids are strings, instants RFC 3339 UTC, money decimal strings; errors are RFC 9457."
 	config.CreateHooks = nil // no $schema links in every body

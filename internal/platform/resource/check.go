@@ -187,9 +187,13 @@ func (r *Resource[T]) checkUnique(ctx context.Context, w *Write, after *T) error
 		if !f.Info.Unique || value == nil {
 			continue
 		}
+		same := r.expr(f) + " = ?"
+		if f.Kind.isText() {
+			same += " AND " + r.expr(f) + " <> ''" // the words of the unique index, without which SQLite reads all rows
+		}
 		var taken bool
-		err := w.Tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM "+r.options.Table+" t WHERE "+r.expr(f)+
-			" = ? AND t.archived_at IS NULL AND t.id <> ?)", bindable(value), r.base(after).ID).Scan(&taken)
+		err := w.Tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM "+r.options.Table+" t WHERE "+same+
+			" AND t.archived_at IS NULL AND t.id <> ?)", bindable(value), r.base(after).ID).Scan(&taken)
 		if err != nil {
 			return err
 		}

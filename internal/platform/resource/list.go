@@ -307,8 +307,7 @@ func (r *Resource[T]) titles(ctx context.Context, _ *Store, q db.Querier, actor 
 	for _, one := range ids {
 		args = append(args, int64(one))
 	}
-	title := r.byName[r.options.Title]
-	rows, err := q.Query(ctx, "SELECT t.id, "+r.expr(title)+" FROM "+r.options.Table+" t WHERE "+scope+
+	rows, err := q.Query(ctx, "SELECT t.id, "+r.titleFor(actor)+" FROM "+r.options.Table+" t WHERE "+scope+
 		" AND t.id IN ("+db.Marks(len(ids))+")", args...)
 	if err != nil {
 		return nil, err
@@ -324,4 +323,17 @@ func (r *Resource[T]) titles(ctx context.Context, _ *Store, q db.Querier, actor 
 		out[one] = name.String
 	}
 	return out, rows.Err()
+}
+
+// titleFor is the SQL of a record's title as the actor may read it: a reference
+// tells no more than the record itself would.
+func (r *Resource[T]) titleFor(actor authz.Actor) string {
+	title := r.byName[r.options.Title]
+	switch access := actor.Field(r.guard, title.Name, title.Class); {
+	case r.Name == "users", access > authz.Masked:
+		return r.expr(title)
+	case access == authz.Masked:
+		return "'•••'"
+	}
+	return "''"
 }

@@ -2,6 +2,7 @@ import { Skeleton } from "antd";
 import { lazy, type ReactNode, Suspense } from "react";
 import { accountExtension } from "@/features/account/extension";
 import { GrantsView } from "@/features/identity/GrantsView";
+import { RoleNames, RolesInput } from "@/features/identity/RolesField";
 import type { Extension, RecordTab } from "@/shared/record/extensions";
 
 const ValuePanel = lazy(() => import("@/features/value/ValuePanel").then((module) => ({ default: module.ValuePanel })));
@@ -30,9 +31,13 @@ function accountTabs(t: (key: string) => string): RecordTab[] {
 /** What each feature adds to the generic screens. Features do not know each other; they meet here. */
 export const extensions: Record<string, Extension | undefined> = {
   accounts: { ...accountExtension, tabs: accountTabs },
-  users: { headActions: (record) => wait(<ResetPassword user={record} />) },
+  users: {
+    headActions: (record) => wait(<ResetPassword user={record} />),
+    inputs: { roles: (props) => <RolesInput {...props} /> },
+    cells: { roles: (record, field) => <RoleNames field={field} value={record.roles} /> },
+  },
   roles: {
     inputs: { grants: (props) => wait(<GrantsEditor {...props} />) },
-    values: { grants: (value) => <GrantsView value={value} /> },
+    values: { grants: (value, record) => <GrantsView value={value} record={record} /> },
   },
 };

@@ -38,6 +38,15 @@ export function themeConfig(darkMode: boolean): ThemeConfig {
       colorPrimary: darkMode ? "#368a77" : "#24695c",
       colorInfo: darkMode ? "#368a77" : "#24695c",
       colorSuccess: darkMode ? "#368a77" : "#24695c",
+      // What antd derives from so dark a green is a grey that text cannot be read on: selected rows, notices.
+      ...(darkMode
+        ? {}
+        : {
+            colorPrimaryBg: "#e4eeeb",
+            colorPrimaryBgHover: "#d6e6e1",
+            colorInfoBg: "#e4eeeb",
+            colorSuccessBg: "#e4eeeb",
+          }),
       colorLink: darkMode ? "#62b8a5" : "#1f5f53",
       colorTextPlaceholder: darkMode ? "#8a9390" : "#6b7573",
       colorTextTertiary: darkMode ? "#98a19e" : "#666f6d",

@@ -12,6 +12,7 @@ import { Changes, useActionName } from "@/shared/record/TimelineTab";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
 import { When } from "@/shared/ui/When";
+import "./audit.css";
 
 interface AuditEntry {
   id: string;
@@ -33,33 +34,55 @@ interface Choice {
   to?: string;
 }
 
-function Entry({ entry }: { entry: AuditEntry }) {
+/** What the log also speaks of, though it has no list of its own. */
+const OTHERS = ["imports", "evaluations", "value_models", "settings", "custom-fields", "views", "sessions"];
+
+function useEntityName(): (name: string) => string {
+  const { t } = useT();
   const label = useLabel();
+  const { entities } = useMeta();
+  return (name) =>
+    label(entities.find((entity) => entity.name === name)?.label) || t(`audit.entity.${name}`, { defaultValue: name });
+}
+
+function Subject({ entry, known }: { entry: AuditEntry; known: boolean }) {
+  const id = entry.record;
+  const title = entry.title || id;
+  if (!id) return entry.title;
+  if (entry.entity === "imports")
+    return (
+      <Link to="/imports/$id" params={{ id }}>
+        {title}
+      </Link>
+    );
+  if (!known) return entry.title;
+  return (
+    <Link to="/$entity/$id" params={{ entity: entry.entity, id }}>
+      {title}
+    </Link>
+  );
+}
+
+function Entry({ entry }: { entry: AuditEntry }) {
+  const name = useEntityName();
   const action = useActionName();
   const { t } = useT();
   const { entities } = useMeta();
   const entity = entities.find((candidate) => candidate.name === entry.entity);
-  const id = entry.record;
+  const changes = entry.action === "create" ? [] : (entry.changes ?? []);
   return (
     <tr>
-      <td>
+      <td className="muted">
         <When at={entry.at} exact />
       </td>
       <td>{entry.by?.name ?? t("timeline.system")}</td>
       <td>{action(entry.action)}</td>
-      <td>
-        <span className="muted">{label(entity?.label) || entry.entity}</span>{" "}
-        {entity && id ? (
-          <Link to="/$entity/$id" params={{ entity: entry.entity, id }}>
-            {entry.title || id}
-          </Link>
-        ) : (
-          entry.title
-        )}
+      <td className="whole">
+        <span className="muted">{name(entry.entity)}</span> <Subject entry={entry} known={entity !== undefined} />
       </td>
-      <td>
+      <td className="whole">
         {entry.reason}
-        {entry.changes && entry.action !== "create" && <Changes entity={entity} changes={entry.changes} />}
+        {changes.length > 0 && <Changes entity={entity} changes={changes} />}
       </td>
       <td className="muted">{entry.ip}</td>
     </tr>
@@ -69,7 +92,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
 /** Everything anybody changed, newest first. */
 export function AuditPage() {
   const { t } = useT();
-  const label = useLabel();
+  const name = useEntityName();
   const { entities } = useMeta();
   const [choice, setChoice] = useState<Choice>({});
   const pages = useInfiniteQuery({
@@ -89,7 +112,7 @@ export function AuditPage() {
           placeholder={t("fields.entity")}
           value={choice.entity}
           onChange={(entity) => choose({ entity })}
-          options={entities.map((item) => ({ value: item.name, label: label(item.label) }))}
+          options={[...entities.map((item) => item.name), ...OTHERS].map((value) => ({ value, label: name(value) }))}
         />
         <RefSelect
           entity="users"
@@ -114,7 +137,7 @@ export function AuditPage() {
       {pages.data && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         <section className="scroll-x" tabIndex={0} aria-label={t("nav.audit")}>
-          <table className="plain wide-table">
+          <table className="plain wide-table audit stacked">
             <thead>
               <tr>
                 <th scope="col">{t("audit.when")}</th>

@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Select } from "antd";
 import { useT } from "@/shared/i18n";
-import { useGrantName } from "./GrantsView";
+import type { OwnInput } from "@/shared/record/extensions";
+import { GrantsView, useGrantName } from "./GrantsView";
 import {
   ACCESSES,
   BLANK,
@@ -15,6 +17,7 @@ import {
   withGrant,
   writeRights,
 } from "./grants";
+import { roleRightsQuery } from "./queries";
 
 const COMMANDS = [
   "imports.run",
@@ -31,12 +34,6 @@ const COMMANDS = [
 ];
 const SCOPED = ["read", "edit", "archive"] as const;
 const FLAGS = ["create", "export"] as const;
-
-interface Props {
-  value?: unknown;
-  onChange?: (value: unknown) => void;
-  disabled?: boolean;
-}
 
 function Row({
   name,
@@ -155,22 +152,33 @@ function Classes({
   );
 }
 
+/** The rights a role has without any of its own, and the way to give it some: they start as what it has. */
+function Unchanged({
+  record,
+  disabled,
+  onOwn,
+}: Pick<OwnInput, "record" | "disabled"> & { onOwn: (r: Rights) => void }) {
+  const { t } = useT();
+  const shipped = record?.shipped === true;
+  const { data, isSuccess } = useQuery({ ...roleRightsQuery(record?.id ?? ""), enabled: shipped });
+  return (
+    <div className="stack">
+      {record ? <GrantsView value={null} record={record} /> : <p className="muted">{t("grants.nothing")}</p>}
+      <div>
+        <Button disabled={disabled || (shipped && !isSuccess)} onClick={() => onOwn(data ?? BLANK)}>
+          {t("grants.own")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 /** What a role may do: how far it reaches by kind of record, which fields it sees and which commands it has. */
-export function GrantsEditor({ value, onChange, disabled }: Props) {
+export function GrantsEditor({ value, onChange, disabled, record }: OwnInput) {
   const { t } = useT();
   const rights = readRights(value);
   const write = (changed: Rights | null) => onChange?.(writeRights(changed));
-  if (!rights)
-    return (
-      <div className="stack">
-        <p className="muted">{t("grants.asShipped")}</p>
-        <div>
-          <Button disabled={disabled} onClick={() => write(BLANK)}>
-            {t("grants.own")}
-          </Button>
-        </div>
-      </div>
-    );
+  if (!rights) return <Unchanged record={record} disabled={disabled} onOwn={write} />;
   return (
     <div className="stack">
       <Matrix rights={rights} disabled={disabled} onChange={write} />

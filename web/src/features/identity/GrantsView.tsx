@@ -1,6 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
+import { Skeleton } from "antd";
 import { useMeta } from "@/shared/api/session";
+import type { RecordData } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
-import { readRights, SCOPES } from "./grants";
+import { Problem } from "@/shared/ui/Problem";
+import { CLASSES, type Rights, readRights, SCOPES } from "./grants";
+import { roleRightsQuery } from "./queries";
 
 export function useGrantName(): (key: string) => string {
   const { t } = useT();
@@ -12,12 +17,31 @@ export function useGrantName(): (key: string) => string {
       : label(entities.find((entity) => entity.name === key)?.label) || key;
 }
 
+/** The rights of a shipped role that nobody has changed, asked of the server. */
+function Shipped({ id }: { id: string }) {
+  const { t } = useT();
+  const query = useQuery(roleRightsQuery(id));
+  return (
+    <div className="stack">
+      <p className="muted">{t("grants.asShipped")}</p>
+      {query.isPending && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
+      {query.data ? <RightsTable rights={query.data} /> : <Problem error={query.error} />}
+    </div>
+  );
+}
+
 /** What a role may do, to be read. */
-export function GrantsView({ value }: { value: unknown }) {
+export function GrantsView({ value, record }: { value: unknown; record: RecordData }) {
+  const { t } = useT();
+  const rights = readRights(value);
+  if (rights) return <RightsTable rights={rights} />;
+  if (record.shipped === true && !record.archived_at) return <Shipped id={record.id} />;
+  return <p className="muted">{t("grants.nothing")}</p>;
+}
+
+function RightsTable({ rights }: { rights: Rights }) {
   const { t } = useT();
   const name = useGrantName();
-  const rights = readRights(value);
-  if (!rights) return <p className="muted">{t("grants.asShipped")}</p>;
   const mark = (given: boolean) => (given ? "✓" : "–");
   return (
     <div className="stack">
@@ -47,7 +71,16 @@ export function GrantsView({ value }: { value: unknown }) {
           </tbody>
         </table>
       </div>
-      <p>{rights.commands.map((command) => t(`command.${command}`, { defaultValue: command })).join(" · ")}</p>
+      <p>
+        <span className="muted">{t("grants.classes")}</span>{" "}
+        {CLASSES.map((key) => `${t(`class.${key}`)} – ${t(`access.${rights.classes[key] ?? 0}`)}`).join(" · ")}
+      </p>
+      {rights.commands.length > 0 && (
+        <p>
+          <span className="muted">{t("grants.commands")}</span>{" "}
+          {rights.commands.map((command) => t(`command.${command}`, { defaultValue: command })).join(" · ")}
+        </p>
+      )}
     </div>
   );
 }

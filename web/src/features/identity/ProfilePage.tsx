@@ -66,7 +66,7 @@ function Password() {
           name="next"
           label={t("profile.newPassword")}
           extra={t("setup.passwordHint")}
-          rules={[...needed, { min: 10, message: t("setup.passwordHint") }]}
+          rules={[...needed, { min: 8, message: t("setup.passwordHint") }]}
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>

@@ -73,7 +73,7 @@ function SetupForm({ token }: { token: string }) {
           name="password"
           label={t("signin.password")}
           extra={t("setup.passwordHint")}
-          rules={[...needed, { min: 10, message: t("setup.passwordHint") }]}
+          rules={[...needed, { min: 8, message: t("setup.passwordHint") }]}
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>

@@ -74,7 +74,7 @@ export function TwoFactor() {
   return (
     <div className="stack">
       <p>{t("totp.scan")}</p>
-      <QRCode value={secret.uri} type="svg" bgColor="#ffffff" color="#000000" />
+      <QRCode aria-label={t("totp.scan")} value={secret.uri} type="svg" bgColor="#ffffff" color="#000000" />
       <p>
         <code>{secret.secret}</code>
       </p>

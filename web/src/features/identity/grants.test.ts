@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BLANK, grantFor, readRights, withCommand, withGrant, writeRights } from "./grants";
+import { BLANK, grantFor, readRights, toRights, withCommand, withGrant, writeRights } from "./grants";
 
 describe("rights of a role", () => {
   it("are those it was shipped with while nothing is stored", () => {
@@ -16,6 +16,11 @@ describe("rights of a role", () => {
       fields: { "accounts.phone": 1 },
     });
     expect(JSON.parse(writeRights(readRights(text)))).toEqual(JSON.parse(text));
+  });
+
+  it("are completed where the server leaves out what is not granted", () => {
+    const rights = toRights({ commands: null, classes: { "0": 2 }, fields: null });
+    expect(rights).toEqual({ grants: {}, commands: [], classes: { "0": 2 } });
   });
 
   it("never let editing reach further than reading", () => {

@@ -31,12 +31,19 @@ const NOTHING: Grant = { read: 0, edit: 0, archive: 0, create: false, export: fa
 /** Rights to start from when a role gets its own: nothing but its own customers to see. */
 export const BLANK: Rights = { grants: { "@customer": { ...NOTHING, read: 1 } }, commands: [], classes: { "0": 2 } };
 
+/** Completes rights as the server gives them, which leaves out what is not granted. */
+export const toRights = (raw: { [part in keyof Rights]?: Rights[part] | null }): Rights => ({
+  grants: raw.grants ?? {},
+  commands: raw.commands ?? [],
+  classes: raw.classes ?? {},
+  ...(raw.fields ? { fields: raw.fields } : {}),
+});
+
 /** Reads a role's rights from the JSON text the server stores; null when the role has those it was shipped with. */
 export function readRights(text: unknown): Rights | null {
   if (typeof text !== "string" || text.trim() === "") return null;
   try {
-    const raw = JSON.parse(text) as Partial<Rights>;
-    return { ...raw, grants: raw.grants ?? {}, commands: raw.commands ?? [], classes: raw.classes ?? {} };
+    return toRights(JSON.parse(text) as Partial<Rights>);
   } catch {
     return null;
   }

@@ -30,15 +30,19 @@ function Row({ item }: { item: Import }) {
   const count = (value: number) => (item.state === "draft" ? "–" : format.number(value));
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" className="whole">
         <Link to="/imports/$id" params={{ id: item.id }}>
           {item.file}
         </Link>
       </th>
       <td>{STATES[item.state] ? t(STATES[item.state] as string) : item.state}</td>
-      <td className="num">{count(item.counts.accounts.created)}</td>
-      <td className="num">{count(item.counts.orders.created)}</td>
-      <td className="num">
+      <td className="num" data-label={t("import.newAccounts")}>
+        {count(item.counts.accounts.created)}
+      </td>
+      <td className="num" data-label={t("import.newOrders")}>
+        {count(item.counts.orders.created)}
+      </td>
+      <td className="num" data-label={t("import.rejected")}>
         {item.counts.rejected > 0 ? (
           <a href={apiUrl(`/imports/${item.id}/rejected`, { format: "xlsx" })} download>
             {format.number(item.counts.rejected)}
@@ -73,7 +77,7 @@ export function HistoryPage() {
       {query.data && query.data.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         <section className="scroll-x" tabIndex={0} aria-label={t("nav.imports")}>
-          <table className="plain">
+          <table className="plain stacked">
             <thead>
               <tr>
                 <th scope="col">{t("import.file")}</th>

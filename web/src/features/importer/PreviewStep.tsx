@@ -29,11 +29,11 @@ function Fate({ actions, errors }: { actions: PreviewRow["actions"]; errors: Pre
   );
 }
 
-function Cell({ text, error }: { text: string; error: PreviewError | undefined }) {
+function Cell({ title, text, error }: { title: string; text: string; error: PreviewError | undefined }) {
   const language = useLanguage();
-  if (!error) return <td>{text}</td>;
+  if (!error) return <td data-label={text ? title : undefined}>{text}</td>;
   return (
-    <td className="cell-bad">
+    <td className="cell-bad whole" data-label={title}>
       {text || "∅"}
       <div className="cell-reason">{pick(error, language)}</div>
     </td>
@@ -61,7 +61,7 @@ function Rows({ item, preview }: { item: Import; preview: Preview }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="scroll-x" tabIndex={0} aria-label={t("import.step.preview")}>
-      <table className="plain preview">
+      <table className="plain preview stacked">
         <thead>
           <tr>
             <th scope="col" className="num">
@@ -78,11 +78,14 @@ function Rows({ item, preview }: { item: Import; preview: Preview }) {
         <tbody>
           {preview.rows.map((row) => (
             <tr key={row.number}>
-              <td className="num">{row.number}</td>
+              <td className="num" data-label={t("import.row")}>
+                {row.number}
+              </td>
               <Fate actions={row.actions} errors={row.errors} />
-              {shown.map(({ column }) => (
+              {shown.map(({ column, title }) => (
                 <Cell
                   key={column}
+                  title={title}
                   text={row.cells?.[column] ?? ""}
                   error={row.errors.find((error) => error.column === column)}
                 />

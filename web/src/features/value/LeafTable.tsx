@@ -52,11 +52,13 @@ function Score({ leaf }: { leaf: Leaf }) {
 }
 
 function Row({ leaf }: { leaf: Leaf }) {
+  const { t } = useT();
   const format = useFormat();
   const label = useLabel();
+  const sources = (leaf.sources ?? []).filter((source) => source.count > 0);
   return (
     <tr className={leaf.state === "na" ? "muted" : undefined}>
-      <th scope="row">
+      <th scope="row" className="whole">
         <Tooltip title={label(leaf.definition)}>
           <span>
             <span className="leaf-code">{leaf.code}</span> {label(leaf.name)}
@@ -64,20 +66,32 @@ function Row({ leaf }: { leaf: Leaf }) {
         </Tooltip>
         {leaf.state !== "known" && leaf.reason && <div className="leaf-reason muted">{label(leaf.reason)}</div>}
       </th>
-      <td className="num">
+      <td className="num whole" data-label={t("value.input")}>
         <Input leaf={leaf} />
       </td>
-      <td className="num">
+      <td className="num" data-label={t("value.score")}>
         <Score leaf={leaf} />
       </td>
-      <td className="num">{format.percent(leaf.weight, 1)}</td>
-      <td className="num">{leaf.contribution === null ? "–" : leaf.contribution.toFixed(2)}</td>
-      <td>
-        {leaf.sources?.map((source) => (
-          <Source key={source.entity} source={source} />
-        ))}
+      <td className="num" data-label={t("value.weight")}>
+        {format.percent(leaf.weight, 1)}
       </td>
-      <td className="nowrap">{leaf.date && <time dateTime={leaf.date}>{leaf.date}</time>}</td>
+      <td className="num" data-label={t("value.contribution")}>
+        {leaf.contribution === null ? "–" : leaf.contribution.toFixed(2)}
+      </td>
+      <td data-label={t("value.sources")}>
+        {sources.length > 0 && (
+          <ul>
+            {sources.map((source) => (
+              <li key={source.entity}>
+                <Source source={source} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </td>
+      <td className="nowrap" data-label={t("value.date")}>
+        {leaf.date && <time dateTime={leaf.date}>{leaf.date}</time>}
+      </td>
     </tr>
   );
 }
@@ -87,7 +101,7 @@ export function LeafTable({ leaves }: { leaves: Leaf[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="scroll-x" tabIndex={0} aria-label={t("value.leaf")}>
-      <table className="plain leaves">
+      <table className="plain leaves stacked">
         <thead>
           <tr>
             <th scope="col">{t("value.leaf")}</th>

@@ -161,10 +161,14 @@ function FormField({ entity, field, record }: { entity: Entity; field: Field; re
       name={[field.name]}
       label={text}
       tooltip={field.help && label(field.help)}
-      className={field.kind === "longtext" || Own ? "span-all" : undefined}
+      className={field.kind === "longtext" ? "span-all" : undefined}
       rules={field.required ? [{ required: true, message: t("form.required", { field: text }) }] : undefined}
     >
-      {Own ? <Own /> : <FieldInput field={field} label={text} initial={record && fieldValue(record, field.name)} />}
+      {Own ? (
+        <Own field={field} label={text} record={record} />
+      ) : (
+        <FieldInput field={field} label={text} initial={record && fieldValue(record, field.name)} />
+      )}
     </Form.Item>
   );
 }

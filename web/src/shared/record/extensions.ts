@@ -9,6 +9,17 @@ export interface RecordTab {
   render: (record: RecordData) => ReactNode;
 }
 
+export interface OwnInput {
+  field: Field;
+  /** The record as loaded; none when a new one is made. */
+  record?: RecordData;
+  label: string;
+  id?: string;
+  value?: unknown;
+  onChange?: (value: unknown) => void;
+  disabled?: boolean;
+}
+
 /** What a feature adds to the screens that are drawn from metadata. */
 export interface Extension {
   /** Draws a column of the list in its own way. */
@@ -27,10 +38,7 @@ export interface Extension {
   /** Lines of the card on narrow screens, below the title. */
   card?: (record: RecordData) => ReactNode;
   /** Own inputs for fields the generic form cannot draw. */
-  inputs?: Record<
-    string,
-    (props: { value?: unknown; onChange?: (value: unknown) => void; disabled?: boolean }) => ReactNode
-  >;
+  inputs?: Record<string, (props: OwnInput) => ReactNode>;
   /** Own display of such fields. */
   values?: Record<string, (value: unknown, record: RecordData) => ReactNode>;
 }
