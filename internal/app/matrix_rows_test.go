@@ -167,6 +167,9 @@ func entityRows(entity string) map[string]row {
 		"bulk": {targets: targets, outcome: when(func(c string) bool { return granted(c, entity, "e") }), judge: bulkFailed(entity), inside: edit,
 			harmless: bulk(entity, `"nope":"x"`), valid: bulk(entity, s.change)},
 	}
+	if entity == "roles" {
+		out["grants"] = row{targets: targets, outcome: read, valid: at("GET", "/grants", "")}
+	}
 	if slices.Contains(owned, entity) {
 		out["collaborators"] = row{targets: targets, outcome: read, valid: at("GET", "/collaborators", "")}
 		out["share"] = row{targets: targets, outcome: edit, answers: []int{422}, harmless: at("PUT", "/collaborators", `{"items":[{"user":"1"}]}`),

@@ -94,7 +94,7 @@ func (w *world) newAccount(relation, owner string, segment id.ID) id.ID {
 	a := &account.Account{Name: "Co " + canary("account", relation), ShortName: canary("short", relation), Phone: canary("phone", relation),
 		Note: canary("note", relation), Owner: w.users[owner], Segment: segment}
 	a.Custom = resource.JSONMap{"secret": canary("secret", relation)}
-	if relation == "own" {
+	if relation == "own" || relation == "bin" {
 		a.Deputy = w.users["deputy"]
 	}
 	w.write(func(ctx context.Context, tx *resource.Write) error { return account.Accounts.Insert(ctx, tx, a) })

@@ -41,7 +41,7 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.index(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	w.Header().Set("Content-Type", contentType(name))
 	if strings.HasPrefix(name, "assets/") {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable") // the name holds the hash
 	} else {
@@ -54,6 +54,18 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Encoding", "gzip")
 	w.Header().Set("Vary", "Accept-Encoding")
 	_, _ = w.Write(p.zip(name, body))
+}
+
+// contentType does not trust the machine's table for what it may not know.
+func contentType(name string) string {
+	switch ext := path.Ext(name); ext {
+	case ".webmanifest":
+		return "application/manifest+json"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	default:
+		return mime.TypeByExtension(ext)
+	}
 }
 
 func (p *pages) zip(name string, body []byte) []byte {
