@@ -275,6 +275,7 @@ CREATE TABLE efforts (
 );
 CREATE INDEX efforts_account ON efforts (account_id, worked_on);
 CREATE INDEX efforts_staff ON efforts (staff_id, worked_on);
+CREATE INDEX efforts_date ON efforts (worked_on, id) WHERE archived_at IS NULL;
 CREATE INDEX efforts_import ON efforts (import_id);
 
 CREATE TABLE imports (

@@ -1,14 +1,13 @@
 package app_test
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
-
-	"bufio"
 )
 
 // TestForeignRecordsAreNotReferredTo writes references to records the caller does

@@ -177,7 +177,7 @@ func (r *run) lookupChunk(ctx context.Context, q db.Querier, key string, texts [
 	edit, editArgs := r.actor.Where(guard, authz.Edit, "t")
 	args = append(append(args, editArgs...), texts...)
 	rows, err := q.Query(ctx, "SELECT t."+keyColumns[key]+", t.id, t.import_id, t.ceased_on, t.code, t.uscc, COALESCE("+read+", FALSE), COALESCE("+edit+", FALSE) FROM accounts t WHERE t.archived_at IS NULL AND t."+
-		keyColumns[key]+" IN ("+db.Marks(len(texts))+") ORDER BY t.id", args...)
+		keyColumns[key]+" <> '' AND t."+keyColumns[key]+" IN ("+db.Marks(len(texts))+") ORDER BY t.id", args...)
 	if err != nil {
 		return err
 	}
