@@ -92,11 +92,7 @@ test('a new colleague gets a department, a role and a password, and sees only th
     await picture(other, 'people-own', project);
     const as = new Api(other.request, empty);
     expect((await as.list('/accounts?total=true')).map(({ name }) => name)).toEqual(['Of Ben']);
-    for (const hidden of ['/users', '/settings', '/audit', '/roles']) {
-      const status = (await other.request.get(`${empty.url}/api/v1${hidden}`)).status();
-      expect([status, hidden]).toEqual([expect.any(Number), hidden]);
-      if (hidden === '/audit') expect(status).toBe(403);
-    }
+    expect((await other.request.get(`${empty.url}/api/v1/audit`)).status(), 'the audit log').toBe(403);
     await context.close();
   });
 });
