@@ -36,10 +36,9 @@ func onlyFor(text string, callers ...string) mark {
 	return mark{text, func(caller string) bool { return slices.Contains(callers, caller) }}
 }
 
-// figures is the entity whose readers learn the sums over an account's orders: the
-// value of an account is explained to who reads the account and may know profits,
-// also where the single orders are not theirs to read.
-const figures = "accounts"
+// figures is the entity whose readers learn the profits behind an account's value:
+// who may not read its orders sees the score, not what it is made of.
+const figures = "orders"
 
 // marks are all canaries of the world. clerk has a role that hides account notes
 // and short names, custom.secret and order numbers, and masks phones and order notes.

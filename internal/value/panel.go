@@ -114,7 +114,11 @@ func (s *Service) Panel(ctx context.Context, actor authz.Actor, target id.ID) (*
 	if err != nil {
 		return nil, err
 	}
-	d := describer{panel: panel, account: target, sight: sightOf(actor), currency: env.Currency}
+	seen, err := sightOn(ctx, q, actor, target)
+	if err != nil {
+		return nil, err
+	}
+	d := describer{panel: panel, account: target, sight: seen, currency: env.Currency}
 	if err := d.describe(last, held.approved()); err != nil {
 		return nil, err
 	}
@@ -214,6 +218,18 @@ func sightOf(actor authz.Actor) sight {
 		efforts: actor.Scope(effort.Entries.Guard(), authz.Read) != authz.None,
 		profit:  actor.Field(sales.Orders.Guard(), "gross_profit", authz.Confidential) > authz.Masked,
 	}
+}
+
+// sightOn narrows the sight to one account: who may not read its orders learns nothing made of their profits.
+func sightOn(ctx context.Context, q db.Querier, actor authz.Actor, target id.ID) (sight, error) {
+	out := sightOf(actor)
+	where, args := actor.Where(sales.Orders.Guard(), authz.Read, "t")
+	var reaches bool
+	// The row stands for any order of the account: the rule for orders is asked, not written again.
+	err := q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM (SELECT CAST(0 AS BIGINT) AS id, CAST(? AS BIGINT) AS account_id) t WHERE "+where+")",
+		append([]any{int64(target)}, args...)...).Scan(&reaches)
+	out.orders, out.profit = out.orders && reaches, out.profit && reaches
+	return out, err
 }
 
 // confidential says that a leaf is made of gross profits, which its score would give away as well as its input.
