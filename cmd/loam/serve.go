@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -51,7 +52,7 @@ func (c *serveCmd) Run(s *session) error {
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
-	return errors.Join(err, a.Close(s.ctx))
+	return errors.Join(err, a.Close(context.WithoutCancel(s.ctx))) // the stop was asked for: closing must not be cut short by it
 }
 
 func (c *serveCmd) proxies() ([]netip.Prefix, error) {

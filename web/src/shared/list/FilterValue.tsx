@@ -70,7 +70,14 @@ function Many({ field, condition, onChange, label }: Props & { label: string }) 
     );
   const options = (field.options ?? []).map((option) => ({ value: option.value, label: text(option.label) }));
   return (
-    <Select aria-label={label} mode="multiple" options={options} value={condition.value ?? []} onChange={onChange} />
+    <Select
+      aria-label={label}
+      mode="multiple"
+      showSearch={{ optionFilterProp: "label" }}
+      options={options}
+      value={condition.value ?? []}
+      onChange={onChange}
+    />
   );
 }
 
