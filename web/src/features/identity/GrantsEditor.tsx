@@ -93,7 +93,8 @@ function Matrix({
   // An entity with a line of its own overrides its group.
   const keys = [...GROUPS, ...Object.keys(rights.grants).filter((key) => !GROUPS.includes(key))];
   return (
-    <div className="scroll-x">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className="scroll-x" tabIndex={0} aria-label={t("grants.entity")}>
       <table className="plain">
         <thead>
           <tr>
@@ -117,7 +118,7 @@ function Matrix({
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -45,7 +45,8 @@ function RightsTable({ rights }: { rights: Rights }) {
   const mark = (given: boolean) => (given ? "✓" : "–");
   return (
     <div className="stack">
-      <div className="scroll-x">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section className="scroll-x" tabIndex={0} aria-label={t("grants.entity")}>
         <table className="plain">
           <thead>
             <tr>
@@ -70,7 +71,7 @@ function RightsTable({ rights }: { rights: Rights }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p>
         <span className="muted">{t("grants.classes")}</span>{" "}
         {CLASSES.map((key) => `${t(`class.${key}`)} – ${t(`access.${rights.classes[key] ?? 0}`)}`).join(" · ")}
