@@ -66,7 +66,7 @@ test('the tabs of settings, profile and a role, the menu and the keys', async ({
   await page.getByRole('button', { name: t('action.edit') }).click();
   await look(page, 'role-form', project);
   await page.goto(demo.url);
-  if (narrow) await page.getByRole('button', { name: t('shell.menu') }).click();
+  if (narrow) await page.getByRole('button', { name: t('shell.menu'), exact: true }).click();
   else await page.getByRole('button', { name: t('shell.keys') }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await look(page, narrow ? 'menu' : 'keys', project);
