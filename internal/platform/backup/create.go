@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"syscall"
 
 	"modernc.org/sqlite"
@@ -17,6 +16,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/files"
 )
 
 // Source is what is backed up. It may be in use by a running server.
@@ -66,7 +66,7 @@ func Create(ctx context.Context, s Source, path string) (Summary, error) {
 	if err := os.Rename(draft.Name(), path); err != nil {
 		return Summary{}, err
 	}
-	return summary, syncDir(folder)
+	return summary, files.SyncDir(folder)
 }
 
 // Write writes a backup to w. What was written is a backup only when Write returns
@@ -163,17 +163,4 @@ func roomError(err error) error {
 		return errs.New(http.StatusInsufficientStorage, "disk_full").Because(err)
 	}
 	return err
-}
-
-// syncDir makes the names in a folder durable. Windows has no such call and
-// journals them by itself.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	folder, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/files"
 )
 
 // folder is the data folder that a restore fills.
@@ -107,7 +108,7 @@ func (f *folder) publish() (undo func() error, err error) {
 			return nil, errors.Join(errs.Conflict("data_dir_not_movable").Because(err), takeBack(moves[:i]))
 		}
 	}
-	return func() error { return takeBack(moves) }, errors.Join(syncDir(f.dir), syncDir(filepath.Dir(f.dir)))
+	return func() error { return takeBack(moves) }, errors.Join(files.SyncDir(f.dir), files.SyncDir(filepath.Dir(f.dir)))
 }
 
 // inward moves what is in the stage one folder up, the database last: a folder

@@ -13,6 +13,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/files"
 )
 
 // RestoredKey is the setting that marks a restored copy; its value is the instant.
@@ -236,7 +237,7 @@ func tidy(stage string, elsewhere bool) error {
 		if err != nil || !entry.IsDir() {
 			return err
 		}
-		return syncDir(path)
+		return files.SyncDir(path)
 	})
 }
 

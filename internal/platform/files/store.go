@@ -49,7 +49,7 @@ func New(dir string, maxBytes int64) (*Store, error) {
 	if err := os.MkdirAll(s.incoming(), 0o700); err != nil {
 		return nil, errs.BadRequest("data_dir_unusable").Because(err)
 	}
-	return s, errors.Join(syncDir(dir), syncDir(s.root))
+	return s, errors.Join(SyncDir(dir), SyncDir(s.root))
 }
 
 // Put stores a content and returns once it is durable. It stores nothing and fails
@@ -99,7 +99,7 @@ func (s *Store) place(from, sha string) error {
 	if err := os.Rename(from, to); err != nil {
 		return writeError(err)
 	}
-	return errors.Join(syncDir(shelf), syncDir(s.root))
+	return errors.Join(SyncDir(shelf), SyncDir(s.root))
 }
 
 // Open opens a stored content for reading; the caller closes it. An unknown or

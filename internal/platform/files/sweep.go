@@ -67,9 +67,9 @@ func remove(path string) error {
 	return nil
 }
 
-// syncDir makes the names in a folder durable. Windows has no such call and
+// SyncDir makes the names in a folder durable. Windows has no such call and
 // journals them by itself.
-func syncDir(dir string) error {
+func SyncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
