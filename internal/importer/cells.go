@@ -16,6 +16,7 @@ type row struct {
 	number   int
 	cells    []string
 	values   map[string]resource.Values // by entity
+	keys     []string                   // what identifies the account, as far as the options say
 	problems []cellProblem
 	warnings []string
 	actions  map[string]string // by entity: create, update, skip

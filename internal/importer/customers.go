@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"database/sql"
 	"maps"
 	"slices"
 	"strings"
@@ -122,7 +121,7 @@ func (r *run) insertCustomers(ctx context.Context, w *resource.Write, fresh []*c
 		}
 		c.id, c.edit = results[i].ID, true
 		r.counts.Accounts.Created++
-		r.touched[c.id] = true
+		r.now[c.id] = true
 		r.plan(c)
 	}
 	return nil
@@ -168,36 +167,28 @@ func (r *run) refuseForeign(ctx context.Context, w *resource.Write, fresh []*cus
 
 // editable tells which accounts the caller may edit.
 func (r *run) editable(ctx context.Context, q db.Querier, made []resource.RowResult) (map[id.ID]bool, error) {
-	var ids []any
+	var ids []id.ID
 	for _, one := range made {
 		if one.ID != 0 {
-			ids = append(ids, int64(one.ID))
+			ids = append(ids, one.ID)
 		}
 	}
-	out := map[id.ID]bool{}
 	scope, args := r.actor.Where(r.accounts.Guard(), authz.Edit, "t")
-	for chunk := range slices.Chunk(ids, 400) {
-		rows, err := q.Query(ctx, "SELECT t.id FROM accounts t WHERE "+scope+" AND t.id IN ("+db.Marks(len(chunk))+")", append(slices.Clone(args), chunk...)...)
-		if err != nil {
-			return nil, err
-		}
-		if err := collect(rows, out); err != nil {
-			return nil, err
-		}
+	those, list := db.In(q.EngineName(), "t.id", ids)
+	rows, err := q.Query(ctx, "SELECT t.id FROM accounts t WHERE "+scope+" AND "+those, append(args, list)...)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
-}
-
-func collect(rows *sql.Rows, into map[id.ID]bool) error {
 	defer rows.Close()
+	out := map[id.ID]bool{}
 	for rows.Next() {
 		var one id.ID
 		if err := rows.Scan(&one); err != nil {
-			return err
+			return nil, err
 		}
-		into[one] = true
+		out[one] = true
 	}
-	return rows.Err()
+	return out, rows.Err()
 }
 
 // attempt runs fn so that what it wrote can be dropped while the transaction
@@ -258,10 +249,10 @@ func (r *run) updateCustomers(ctx context.Context, w *resource.Write, all []*cus
 			continue
 		}
 		c.action = "skip"
-		if c.ours || r.touched[c.id] || r.passedBefore(c) {
+		if c.ours || r.touched[c.id] || r.now[c.id] || r.passedBefore(c) {
 			continue
 		}
-		r.touched[c.id] = true
+		r.now[c.id] = true
 		if r.reader.options.OnMatch != "update" || !c.edit {
 			r.counts.Accounts.Skipped++
 			continue

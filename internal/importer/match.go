@@ -62,7 +62,15 @@ func contradict(match []string, key string, a, b func(key string) string) bool {
 	return false
 }
 
-func (c *customer) text(key string) string { return keyText(c.values, key) }
+// text is the customer's value of a key in the form that is compared.
+func (c *customer) text(key string) string {
+	for _, one := range c.keys {
+		if text, ok := strings.CutPrefix(one, key); ok && text[0] == ':' {
+			return text[1:]
+		}
+	}
+	return keyText(c.values, key)
+}
 
 // customers groups the good rows of a chunk by the account they speak of.
 func (r *run) customers(rows []*row) []*customer {
@@ -72,7 +80,7 @@ func (r *run) customers(rows []*row) []*customer {
 		if w.account = -1; len(w.problems) > 0 {
 			continue
 		}
-		one := &customer{keys: keysOf(w.values["accounts"], r.reader.options.Match), values: w.values["accounts"], first: w}
+		one := &customer{keys: w.keys, values: w.values["accounts"], first: w}
 		if w.account = r.placeOf(one, place, out); w.account < 0 {
 			w.account = len(out)
 			out = append(out, one)
@@ -159,7 +167,9 @@ func (r *run) lookup(ctx context.Context, q db.Querier, key string, all []*custo
 	var texts []any
 	for _, c := range all {
 		if text := c.text(key); !c.found && text != "" {
-			texts = append(texts, text)
+			if _, again := out[key+":"+text]; !again {
+				texts = append(texts, text)
+			}
 			out[key+":"+text] = slices.Clone(r.planned[key+":"+text])
 		}
 	}
@@ -175,9 +185,10 @@ func (r *run) lookupChunk(ctx context.Context, q db.Querier, key string, texts [
 	guard := r.accounts.Guard()
 	read, args := r.actor.Where(guard, authz.Read, "t")
 	edit, editArgs := r.actor.Where(guard, authz.Edit, "t")
-	args = append(append(args, editArgs...), texts...)
-	rows, err := q.Query(ctx, "SELECT t."+keyColumns[key]+", t.id, t.import_id, t.ceased_on, t.code, t.uscc, COALESCE("+read+", FALSE), COALESCE("+edit+", FALSE) FROM accounts t WHERE t.archived_at IS NULL AND t."+
-		keyColumns[key]+" <> '' AND t."+keyColumns[key]+" IN ("+db.Marks(len(texts))+") ORDER BY t.id", args...)
+	wanted, wantedArgs := db.Values(q.EngineName(), []db.Type{db.Text}, texts)
+	column := "t." + keyColumns[key]
+	rows, err := q.Query(ctx, "SELECT "+column+", t.id, t.import_id, t.ceased_on, t.code, t.uscc, COALESCE("+read+", FALSE), COALESCE("+edit+", FALSE) FROM ("+wanted+
+		") AS v CROSS JOIN accounts t WHERE t.archived_at IS NULL AND "+column+" <> '' AND "+column+" = v.column1 ORDER BY t.id", slices.Concat(args, editArgs, wantedArgs)...)
 	if err != nil {
 		return err
 	}

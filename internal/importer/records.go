@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -22,8 +21,8 @@ type digest [16]byte
 // naturalKey identifies a record as the file tells it: an order by its number, a
 // record without one by what it says. The second equal row without a number means
 // a second record; the same number twice is a mistake.
-func naturalKey(w *row, entity string, match []string) string {
-	keys := keysOf(w.values["accounts"], match)
+func naturalKey(w *row, entity string) string {
+	keys := w.keys
 	v := w.values[entity]
 	switch {
 	case len(keys) == 0 || v == nil || entity == "accounts":
@@ -46,7 +45,7 @@ func activity(v resource.Values) any {
 // tally counts how often a record has come up so far. It runs over rows that are
 // stored already, too, so that a resumed import counts on.
 func (r *run) tally(w *row) {
-	key := naturalKey(w, r.reader.plan.Entity, r.reader.options.Match)
+	key := naturalKey(w, r.reader.plan.Entity)
 	if key == "" || len(w.problems) > 0 {
 		return
 	}
@@ -212,20 +211,16 @@ func (r *run) knownOrders(ctx context.Context, q db.Querier, rows []*row, custom
 		}
 	}
 	for pairs := range slices.Chunk(numbered, 800) {
-		from := "(VALUES " + strings.Repeat(", (CAST(? AS BIGINT), ?)", len(pairs)/2)[2:] + `) AS v CROSS JOIN orders o
+		values, args := db.Values(q.EngineName(), []db.Type{db.BigInt, db.Text}, pairs)
+		from := "(" + values + `) AS v CROSS JOIN orders o
 			WHERE o.account_id = v.column1 AND o.number = v.column2 AND o.number <> ''`
-		if err := r.ordersFrom(ctx, q, from, pairs, out); err != nil {
+		if err := r.ordersFrom(ctx, q, from, args, out); err != nil {
 			return nil, err
 		}
 	}
 	slices.Sort(unnumbered) // each once: an order counted twice would hide a new one
-	for accounts := range slices.Chunk(slices.Compact(unnumbered), 400) {
-		from := "orders o WHERE o.number = '' AND o.account_id IN (" + db.Marks(len(accounts)) + ")"
-		if err := r.ordersFrom(ctx, q, from, anys(accounts), out); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	those, list := db.In(q.EngineName(), "o.account_id", slices.Compact(unnumbered))
+	return out, r.ordersFrom(ctx, q, "orders o WHERE o.number = '' AND "+those, []any{list}, out)
 }
 
 func (r *run) ordersFrom(ctx context.Context, q db.Querier, from string, args []any, out map[string]*knownOrder) error {
@@ -254,14 +249,6 @@ func (r *run) ordersFrom(ctx context.Context, q db.Querier, from string, args []
 		}
 	}
 	return rows.Err()
-}
-
-func anys(ids []int64) []any {
-	out := make([]any, len(ids))
-	for i, one := range ids {
-		out[i] = one
-	}
-	return out
 }
 
 // storeEfforts adds the hours of a chunk one by one: each is checked against the

@@ -28,6 +28,7 @@ type run struct {
 	orders   resource.Any
 	efforts  resource.Any
 	touched  map[id.ID]bool     // accounts already updated by this run
+	now      map[id.ID]bool     // those of the chunk under way
 	passed   map[string]bool    // keys of accounts in rows stored before a break
 	nth      map[digest]int     // how often the same record came up in the file
 	planned  map[string][]found // trial: what would have been made; nil in a real run
@@ -60,7 +61,7 @@ func (s *Service) newRun(ctx context.Context, actor authz.Actor, imp *Import, pr
 	reg := s.Store.Registry
 	r := &run{service: s, imp: imp, actor: actor, accounts: reg.Named("accounts"), orders: reg.Named("orders"), efforts: reg.Named("efforts"),
 		reader:  &reader{plan: *imp.Plan.sheetPlan(), options: imp.Plan.Options, fields: fields, names: names, base: env.Currency},
-		touched: map[id.ID]bool{}, passed: map[string]bool{}, nth: map[digest]int{}, counts: Counts{Warnings: map[string]int64{}}, progress: progress}
+		touched: map[id.ID]bool{}, now: map[id.ID]bool{}, passed: map[string]bool{}, nth: map[digest]int{}, counts: Counts{Warnings: map[string]int64{}}, progress: progress}
 	r.figures()
 	return r, r.checkMapping()
 }
@@ -119,41 +120,6 @@ func (r *run) walk(ctx context.Context, fn func(ctx context.Context, rows []*row
 	return r.feed(ctx, rows, total(info, r.imp.Plan.Sheet), fn)
 }
 
-func (r *run) feed(ctx context.Context, rows sheet.Rows, total int64, fn func(ctx context.Context, rows []*row) error) error {
-	var chunk []*row
-	var done int64
-	flush := func() error {
-		if len(chunk) == 0 {
-			return ctx.Err()
-		}
-		err := fn(ctx, chunk)
-		chunk = chunk[:0]
-		r.progress(done, total)
-		return err
-	}
-	for rows.Next() {
-		if rows.Number() <= r.reader.plan.HeaderRow {
-			continue
-		}
-		done++
-		w := r.reader.read(rows.Number(), rows.Row(), rows.Faults())
-		r.tally(w)
-		if int64(w.number) <= r.imp.Cursor {
-			r.pass(w)
-			continue // stored before the process was killed
-		}
-		if chunk = append(chunk, w); len(chunk) == chunkRows {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return flush()
-}
-
 func total(info sheet.Info, name string) int64 {
 	for _, s := range info.Sheets {
 		if s.Name == name {
@@ -169,7 +135,7 @@ func (r *run) pass(w *row) {
 	if len(w.problems) > 0 {
 		return
 	}
-	for _, key := range keysOf(w.values["accounts"], r.reader.options.Match) {
+	for _, key := range w.keys {
 		r.passed[key] = true
 	}
 }
@@ -177,13 +143,14 @@ func (r *run) pass(w *row) {
 // chunk runs store in one transaction. The transaction may be tried again, so
 // what store changes in memory starts afresh each time.
 func (r *run) chunk(ctx context.Context, rows []*row) error {
-	counts, touched, from := r.counts.clone(), maps.Clone(r.touched), r.imp.Cursor
+	counts, from := r.counts.clone(), r.imp.Cursor
 	found := make([]int, len(rows))
 	for i, one := range rows {
 		found[i] = len(one.problems)
 	}
-	return r.service.Store.Write(ctx, r.actor, func(ctx context.Context, w *resource.Write) error {
-		r.counts, r.touched, r.imp.Cursor = counts.clone(), maps.Clone(touched), from
+	err := r.service.Store.Write(ctx, r.actor, func(ctx context.Context, w *resource.Write) error {
+		r.counts, r.imp.Cursor = counts.clone(), from
+		clear(r.now)
 		for i, one := range rows {
 			one.problems = one.problems[:found[i]]
 		}
@@ -193,6 +160,10 @@ func (r *run) chunk(ctx context.Context, rows []*row) error {
 		w.Import = r.imp.ID
 		return r.store(ctx, w, rows)
 	})
+	if err == nil {
+		maps.Copy(r.touched, r.now)
+	}
+	return err
 }
 
 // hold makes sure that nobody else carries the import on: whoever finds the place

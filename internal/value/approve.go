@@ -2,7 +2,6 @@ package value
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -201,13 +200,10 @@ func proposed(ctx context.Context, w *resource.Write, targets []id.ID, out *Appr
 	if len(targets) == 0 {
 		return loadStandings(ctx, w.Tx, visible+" AND a.grade_state = ? ORDER BY a.id", append(args, stateProposed)...)
 	}
-	var list []standing
-	for chunk := range slices.Chunk(targets, rowsPerStatement) {
-		found, err := loadStandings(ctx, w.Tx, visible+" AND a.id IN ("+db.Marks(len(chunk))+") ORDER BY a.id", append(args[:len(args):len(args)], anys(chunk)...)...)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, found...)
+	wanted, asked := db.In(w.Tx.EngineName(), "a.id", targets)
+	list, err := loadStandings(ctx, w.Tx, visible+" AND "+wanted+" ORDER BY a.id", append(args, asked)...)
+	if err != nil {
+		return nil, err
 	}
 	known := make(map[id.ID]bool, len(list))
 	for i := range list {
@@ -238,13 +234,11 @@ func approveMany(ctx context.Context, w *resource.Write, list []standing, out *A
 		}
 		return refused != nil
 	})
-	for chunk := range slices.Chunk(list, rowsPerStatement) {
-		if err := approve(ctx, w, chunk); err != nil {
-			return err
-		}
-		if err := auditApprovals(ctx, w, chunk); err != nil {
-			return err
-		}
+	if err := approve(ctx, w, list); err != nil {
+		return err
+	}
+	if err := auditApprovals(ctx, w, list); err != nil {
+		return err
 	}
 	if out.Approved = len(list); out.Approved == 0 {
 		return nil
@@ -279,29 +273,24 @@ func setGrade(ctx context.Context, w *resource.Write, grade Grade, accounts []id
 	if len(accounts) == 0 {
 		return nil
 	}
-	n, err := w.Tx.Exec(ctx, "UPDATE accounts SET grade = ?, grade_since = ?, grade_state = ? WHERE grade_state = ? AND grade_proposed = ? AND id IN ("+
-		db.Marks(len(accounts))+")", append([]any{string(grade), w.Env.Today, stateApproved, stateProposed, string(grade)}, anys(accounts)...)...)
+	those, list := db.In(w.Tx.EngineName(), "id", accounts)
+	n, err := w.Tx.Exec(ctx, "UPDATE accounts SET grade = ?, grade_since = ?, grade_state = ? WHERE grade_state = ? AND grade_proposed = ? AND "+those,
+		string(grade), w.Env.Today, stateApproved, stateProposed, string(grade), list)
 	if err == nil && n != int64(len(accounts)) {
 		return errs.Conflict("proposals_changed")
 	}
 	return err
 }
 
-var auditTypes = []string{bigint, bigint, bigint, texts, texts, bigint, bigint, texts, texts, texts, texts}
-
-// auditApprovals writes one line per account, as Write.Audit does, but many in a statement and without an event for
-// each: a boss who approves a whole portfolio should not wait for it.
+// auditApprovals writes one line per account without an event for each: a boss who approves a whole portfolio should
+// not wait for it.
 func auditApprovals(ctx context.Context, w *resource.Write, list []standing) error {
-	r := rows{types: auditTypes, head: `INSERT INTO audit_log (id, at, actor_id, action, entity, record_id, rev, title, changes, reason, ip) `}
+	lines := make([]resource.Entry, len(list))
 	for i := range list {
 		s := &list[i]
-		changes, err := json.Marshal(gradeChange(s.before(), s.proposed))
-		if err != nil {
-			return err
-		}
-		r.add(int64(w.IDs.Next()), int64(w.Env.Now), reference(w.Actor.ID), "approve", "accounts", int64(s.id), s.rev, s.name, string(changes), w.Reason, w.Actor.IP)
+		lines[i] = resource.Entry{Action: "approve", Entity: "accounts", Record: s.id, Rev: s.rev, Title: s.name, Changes: gradeChange(s.before(), s.proposed)}
 	}
-	return r.run(ctx, w.Tx, true)
+	return w.AuditMany(ctx, lines...)
 }
 
 // checkReason trims a reason and says what is wrong with it.

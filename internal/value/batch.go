@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -31,10 +31,10 @@ func (e *evaluation) write(ctx context.Context, batch []verdict) error {
 	})
 }
 
-var assessmentTypes = []string{bigint, bigint, bigint, bigint, texts, bigint, double, double, double, double, texts, texts, texts, texts}
+var assessmentTypes = []db.Type{db.BigInt, db.BigInt, db.BigInt, db.BigInt, db.Text, db.BigInt, db.Double, db.Double, db.Double, db.Double, db.Text, db.Text, db.Text, db.Text}
 
 func (e *evaluation) insertAssessments(ctx context.Context, w *resource.Write, batch []verdict) error {
-	r := rows{types: assessmentTypes, head: `INSERT INTO value_assessments (id, account_id, evaluation_id, model_id, as_of, recorded_at,
+	r := db.Batch{Types: assessmentTypes, Head: `INSERT INTO value_assessments (id, account_id, evaluation_id, model_id, as_of, recorded_at,
 		v, low, high, coverage, grade, reasons, inputs, inputs_sha256) `}
 	for i := range batch {
 		v := &batch[i]
@@ -42,13 +42,13 @@ func (e *evaluation) insertAssessments(ctx context.Context, w *resource.Write, b
 			continue
 		}
 		s := &v.summary
-		r.add(int64(w.IDs.Next()), int64(v.account.id), int64(e.id), int64(e.model.ID), string(e.asOf), int64(w.Env.Now),
+		err := r.Add(ctx, w.Tx, w.IDs.Next(), v.account.id, e.id, e.model.ID, e.asOf, w.Env.Now,
 			*s.v, *s.low, *s.high, *s.coverage, string(v.decision.Grade), v.decision.reasonsText(), v.inputs, v.hash)
-		if err := r.run(ctx, w.Tx, false); err != nil {
+		if err != nil {
 			return err
 		}
 	}
-	return r.run(ctx, w.Tx, true)
+	return r.Flush(ctx, w.Tx)
 }
 
 // reasonsText is the stored form of the reasons, warnings last.
@@ -60,22 +60,22 @@ func (d *Decision) reasonsText() string {
 	return string(text)
 }
 
-var summaryTypes = []string{bigint, double, double, double, double, double, bigint, bigint, bigint,
-	texts, texts, texts, texts, texts, texts, texts, texts, texts}
+var summaryTypes = []db.Type{db.BigInt, db.Double, db.Double, db.Double, db.Double, db.Double, db.BigInt, db.BigInt, db.BigInt,
+	db.Text, db.Text, db.Text, db.Text, db.Text, db.Text, db.Text, db.Text, db.Text}
 
 // updateAccounts restates the value columns of accounts. The revision stays: nobody changed the record, and somebody
 // who has it open must be able to save. An account whose grade was decided since it was read is left to the next
 // evaluation.
 func (e *evaluation) updateAccounts(ctx context.Context, w *resource.Write, batch []verdict) error {
-	r := rows{
-		types: summaryTypes,
-		head: `UPDATE accounts SET value_score = v.column2, value_low = v.column3, value_high = v.column4, value_coverage = v.column5,
+	r := db.Batch{
+		Types: summaryTypes,
+		Head: `UPDATE accounts SET value_score = v.column2, value_low = v.column3, value_high = v.column4, value_coverage = v.column5,
 			value_trend = v.column6, sales_12m = v.column7, sales_total = v.column8, order_count = v.column9,
 			first_order_on = v.column10, last_order_on = v.column11, spark = v.column12,
 			grade = v.column13, grade_since = v.column14, grade_proposed = v.column15, grade_state = v.column16, evaluated_at = ?
 			FROM (`,
-		tail:   `) AS v WHERE accounts.id = v.column1 AND accounts.grade = v.column17 AND accounts.grade_state = v.column18`,
-		before: []any{int64(w.Env.Now)},
+		Tail:   `) AS v WHERE accounts.id = v.column1 AND accounts.grade = v.column17 AND accounts.grade_state = v.column18`,
+		Before: []any{w.Env.Now},
 	}
 	for i := range batch {
 		v := &batch[i]
@@ -83,28 +83,14 @@ func (e *evaluation) updateAccounts(ctx context.Context, w *resource.Write, batc
 			continue
 		}
 		s, old := &v.summary, &v.account.stored
-		r.add(int64(v.account.id), *s.v, *s.low, *s.high, *s.coverage, number(s.trend), s.sales12, s.sales, s.orders,
-			date(s.firstOrder), date(s.lastOrder), s.spark, string(s.grade), date(s.since), string(s.proposed), s.state,
+		err := r.Add(ctx, w.Tx, v.account.id, *s.v, *s.low, *s.high, *s.coverage, s.trend, s.sales12, s.sales, s.orders,
+			s.firstOrder, s.lastOrder, s.spark, string(s.grade), s.since, string(s.proposed), s.state,
 			string(old.grade), old.state)
-		if err := r.run(ctx, w.Tx, false); err != nil {
+		if err != nil {
 			return err
 		}
 	}
-	return r.run(ctx, w.Tx, true)
-}
-
-func number(x *float64) any {
-	if x == nil {
-		return nil
-	}
-	return *x
-}
-
-func date(d calendar.Date) any {
-	if d == "" {
-		return nil
-	}
-	return string(d)
+	return r.Flush(ctx, w.Tx)
 }
 
 // endOverrides closes the overrides whose last day is over and opens the grade that was approved before.

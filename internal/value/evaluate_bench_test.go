@@ -46,27 +46,29 @@ func fillOrders(c *firm, accounts int) {
 	c.t.Helper()
 	err := c.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
 		ids := make([]int64, accounts)
-		r := rows{types: []string{bigint, texts}, head: "INSERT INTO accounts (id, name, rev, created_at, updated_at) SELECT v.*, 1, 1, 1 FROM (", tail: ") AS v"}
+		r := db.Batch{Types: []db.Type{db.BigInt, db.Text}, Head: "INSERT INTO accounts (id, name, rev, created_at, updated_at) SELECT v.*, 1, 1, 1 FROM (", Tail: ") AS v"}
 		for i := range ids {
 			ids[i] = int64(c.ids.Next())
-			r.add(ids[i], "Customer "+strconv.Itoa(i))
-			if err := r.run(ctx, tx, i+1 == accounts); err != nil {
+			if err := r.Add(ctx, tx, ids[i], "Customer "+strconv.Itoa(i)); err != nil {
 				return err
 			}
 		}
-		r = rows{types: []string{bigint, bigint, texts, texts, bigint, bigint, bigint}, head: `INSERT INTO orders (id, account_id, number, ordered_on,
-			amount, base_amount, base_gross_profit, rev, created_at, updated_at, currency) SELECT v.*, 1, 1, 1, 'CNY' FROM (`, tail: ") AS v"}
+		if err := r.Flush(ctx, tx); err != nil {
+			return err
+		}
+		r = db.Batch{Types: []db.Type{db.BigInt, db.BigInt, db.Text, db.Text, db.BigInt, db.BigInt, db.BigInt}, Head: `INSERT INTO orders (id, account_id, number, ordered_on,
+			amount, base_amount, base_gross_profit, rev, created_at, updated_at, currency) SELECT v.*, 1, 1, 1, 'CNY' FROM (`, Tail: ") AS v"}
 		for k := range 20 {
 			for i := range ids {
 				day := DayOf(2023, 4, 1) + Day(k*58+(i*7919+k*31)%50)
 				amount := int64(1000 + (i*48271+k*12345)%9999999)
-				r.add(int64(c.ids.Next()), ids[(i*7)%accounts], strconv.Itoa(k*accounts+i), day.String(), amount, amount, amount/4)
-				if err := r.run(ctx, tx, k == 19 && i+1 == accounts); err != nil {
+				err := r.Add(ctx, tx, c.ids.Next(), ids[(i*7)%accounts], strconv.Itoa(k*accounts+i), day.String(), amount, amount, amount/4)
+				if err != nil {
 					return err
 				}
 			}
 		}
-		return nil
+		return r.Flush(ctx, tx)
 	})
 	if err != nil {
 		c.t.Fatal(err)

@@ -136,14 +136,13 @@ func TestCalibrationIsFrozen(t *testing.T) {
 func (c *firm) prospects(n int) {
 	c.t.Helper()
 	err := c.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-		r := rows{types: []string{bigint}, head: "INSERT INTO accounts (id, rev, created_at, updated_at, name) SELECT v.*, 1, 1, 1, 'Prospect' FROM (", tail: ") AS v"}
-		for i := range n {
-			r.add(int64(c.ids.Next()))
-			if err := r.run(ctx, tx, i+1 == n); err != nil {
+		r := db.Batch{Types: []db.Type{db.BigInt}, Head: "INSERT INTO accounts (id, rev, created_at, updated_at, name) SELECT v.*, 1, 1, 1, 'Prospect' FROM (", Tail: ") AS v"}
+		for range n {
+			if err := r.Add(ctx, tx, c.ids.Next()); err != nil {
 				return err
 			}
 		}
-		return nil
+		return r.Flush(ctx, tx)
 	})
 	if err != nil {
 		c.t.Fatal(err)

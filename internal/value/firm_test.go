@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"slices"
 	"testing"
 	"time"
 
@@ -101,8 +100,9 @@ func (c *firm) order(account id.ID, on string, amount int64, profit any) {
 func (c *firm) trade(n int, owner id.ID) []id.ID {
 	c.t.Helper()
 	out := make([]id.ID, n)
-	book := rows{types: []string{bigint, bigint, texts, bigint, bigint, bigint, bigint}, head: `INSERT INTO orders (id, account_id, ordered_on,
-		amount, base_amount, gross_profit, base_gross_profit, rev, created_at, updated_at, currency) SELECT v.*, 1, 1, 1, 'CNY' FROM (`, tail: ") AS v"}
+	book := db.Batch{Types: []db.Type{db.BigInt, db.BigInt, db.Text, db.BigInt, db.BigInt, db.BigInt, db.BigInt}, Head: `INSERT INTO orders (id, account_id, ordered_on,
+		amount, base_amount, gross_profit, base_gross_profit, rev, created_at, updated_at, currency) SELECT v.*, 1, 1, 1, 'CNY' FROM (`, Tail: ") AS v"}
+	var rows [][]any
 	for i := range out {
 		out[i] = c.account(fmt.Sprintf("Customer %03d", i), owner)
 		every := Day(10 + (n-i)*120/n)
@@ -111,17 +111,16 @@ func (c *firm) trade(n int, owner id.ID) []id.ID {
 			if day > DayOf(2025, 6, 30) {
 				amount += amount * int64(i) / int64(n)
 			}
-			book.add(int64(c.ids.Next()), int64(out[i]), day.String(), amount, amount, amount/4, amount/4)
+			rows = append(rows, []any{c.ids.Next(), out[i], day.String(), amount, amount, amount / 4, amount / 4})
 		}
 	}
 	err := c.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-		for part := range slices.Chunk(book.args, 7*rowsPerStatement) {
-			book.args = part
-			if err := book.run(ctx, tx, true); err != nil {
+		for _, row := range rows {
+			if err := book.Add(ctx, tx, row...); err != nil {
 				return err
 			}
 		}
-		return nil
+		return book.Flush(ctx, tx)
 	})
 	if err != nil {
 		c.t.Fatal(err)

@@ -41,7 +41,8 @@ func explain(ctx context.Context, q db.Querier, page *resource.Page) error {
 		}
 		ids[i] = record.ID
 	}
-	list, err := loadStandings(ctx, q, "a.id IN ("+db.Marks(len(ids))+")", anys(ids)...)
+	wanted, listed := db.In(q.EngineName(), "a.id", ids)
+	list, err := loadStandings(ctx, q, wanted, listed)
 	if err != nil {
 		return err
 	}

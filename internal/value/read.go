@@ -67,16 +67,8 @@ func (p *portfolio) readLast(ctx context.Context, q db.Querier) error {
 
 // readAssessments reads columns of stored assessments by id into the places that into gives.
 func readAssessments(ctx context.Context, q db.Querier, ids []id.ID, columns string, into func(one id.ID) []any) error {
-	for chunk := range slices.Chunk(ids, rowsPerStatement) {
-		if err := readChunk(ctx, q, chunk, columns, into); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func readChunk(ctx context.Context, q db.Querier, ids []id.ID, columns string, into func(one id.ID) []any) error {
-	rows, err := q.Query(ctx, "SELECT id, "+columns+" FROM value_assessments WHERE id IN ("+db.Marks(len(ids))+") ORDER BY id", anys(ids)...)
+	wanted, list := db.In(q.EngineName(), "id", ids)
+	rows, err := q.Query(ctx, "SELECT id, "+columns+" FROM value_assessments WHERE "+wanted+" ORDER BY id", list)
 	if err != nil {
 		return err
 	}

@@ -27,47 +27,31 @@ type gradeRow struct {
 	endsOn     calendar.Date
 }
 
-var gradeTypes = []string{bigint, bigint, bigint, texts, texts, texts, texts, bigint, bigint, texts, bigint}
+var gradeTypes = []db.Type{db.BigInt, db.BigInt, db.BigInt, db.Text, db.Text, db.Text, db.Text, db.BigInt, db.BigInt, db.Text, db.BigInt}
 
 // insertGrades opens grade records. The caller has closed the ones before.
 func insertGrades(ctx context.Context, w *resource.Write, list []gradeRow) error {
-	r := rows{types: gradeTypes, head: `INSERT INTO grade_records (id, account_id, assessment_id, grade, kind, reasons, reason,
+	r := db.Batch{Types: gradeTypes, Head: `INSERT INTO grade_records (id, account_id, assessment_id, grade, kind, reasons, reason,
 		approved_by, valid_from, ends_on, recorded_at) `}
 	for _, g := range list {
 		by := w.Actor.ID
 		if g.kind == kindExpired {
 			by = 0
 		}
-		r.add(int64(w.IDs.Next()), int64(g.account), reference(g.assessment), string(g.grade), g.kind, g.reasons, w.Reason,
-			reference(by), int64(w.Env.Now), date(g.endsOn), int64(w.Env.Now))
-		if err := r.run(ctx, w.Tx, false); err != nil {
+		err := r.Add(ctx, w.Tx, w.IDs.Next(), g.account, g.assessment, string(g.grade), g.kind, g.reasons, w.Reason,
+			by, w.Env.Now, g.endsOn, w.Env.Now)
+		if err != nil {
 			return err
 		}
 	}
-	return r.run(ctx, w.Tx, true)
-}
-
-// reference is an id as a parameter, none as NULL.
-func reference(target id.ID) any {
-	if target == 0 {
-		return nil
-	}
-	return int64(target)
+	return r.Flush(ctx, w.Tx)
 }
 
 // closeGrades ends the records in force of some accounts.
 func closeGrades(ctx context.Context, w *resource.Write, accounts []id.ID) error {
-	_, err := w.Tx.Exec(ctx, "UPDATE grade_records SET valid_to = ? WHERE valid_to IS NULL AND account_id IN ("+db.Marks(len(accounts))+")",
-		append([]any{int64(w.Env.Now)}, anys(accounts)...)...)
+	those, list := db.In(w.Tx.EngineName(), "account_id", accounts)
+	_, err := w.Tx.Exec(ctx, "UPDATE grade_records SET valid_to = ? WHERE valid_to IS NULL AND "+those, w.Env.Now, list)
 	return err
-}
-
-func anys(ids []id.ID) []any {
-	out := make([]any, len(ids))
-	for i, one := range ids {
-		out[i] = int64(one)
-	}
-	return out
 }
 
 // gradeChange is the audit entry of a grade that became another.

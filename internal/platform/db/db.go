@@ -37,6 +37,7 @@ type DB struct {
 	Engine Engine
 	reader *sql.DB
 	writer *sql.DB
+	ready  *statements // of the reader; nil on PostgreSQL
 	lock   *processLock
 }
 
@@ -60,7 +61,11 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 
 // Close closes the pools and frees the data folder.
 func (d *DB) Close() error {
-	err := errors.Join(d.reader.Close(), d.writer.Close())
+	var err error
+	if d.ready != nil {
+		err = d.ready.close()
+	}
+	err = errors.Join(err, d.reader.Close(), d.writer.Close())
 	return errors.Join(err, d.lock.release())
 }
 
@@ -73,12 +78,25 @@ func (d *DB) Writer() *sql.DB { return d.writer }
 
 // Query reads outside a transaction.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s := d.prepared(ctx, query); s != nil {
+		return s.QueryContext(ctx, args...)
+	}
 	return d.reader.QueryContext(ctx, rebind(d.Engine, query), args...)
 }
 
 // QueryRow reads one row outside a transaction.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if s := d.prepared(ctx, query); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
 	return d.reader.QueryRowContext(ctx, rebind(d.Engine, query), args...)
+}
+
+func (d *DB) prepared(ctx context.Context, query string) *sql.Stmt {
+	if d.ready == nil {
+		return nil
+	}
+	return d.ready.of(ctx, query)
 }
 
 // Ping says whether the database answers.

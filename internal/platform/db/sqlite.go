@@ -58,7 +58,7 @@ func sqlitePools(file string) (*DB, error) {
 	readers := max(4, runtime.NumCPU()*2)
 	reader.SetMaxOpenConns(readers)
 	reader.SetMaxIdleConns(readers)
-	return &DB{Engine: SQLite, reader: reader, writer: writer}, nil
+	return &DB{Engine: SQLite, reader: reader, writer: writer, ready: &statements{pool: reader, ready: map[string]*sql.Stmt{}}}, nil
 }
 
 // dsn spells the pragmas in modernc's way; other spellings are silently ignored,

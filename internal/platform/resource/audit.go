@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
@@ -24,20 +25,32 @@ type Entry struct {
 // Audit appends to the log and tells the other instances and browsers that the
 // record changed, both in the transaction of the change.
 func (w *Write) Audit(ctx context.Context, e Entry) error {
-	changes := []byte("{}")
-	if len(e.Changes) > 0 {
-		var err error
-		if changes, err = json.Marshal(e.Changes); err != nil {
-			return err
-		}
-	}
-	_, err := w.Tx.Exec(ctx, `INSERT INTO audit_log (id, at, actor_id, action, entity, record_id, rev, title, changes, reason, ip)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		w.IDs.Next(), w.Env.Now, w.Actor.ID, e.Action, e.Entity, e.Record, e.Rev, e.Title, string(changes), w.Reason, w.Actor.IP)
-	if err != nil {
+	if err := w.AuditMany(ctx, e); err != nil {
 		return err
 	}
 	return w.Events.Append(ctx, w.Tx, events.Event{Kind: events.Change, Entity: e.Entity, Record: e.Record, Rev: e.Rev, Actor: w.Actor.ID})
+}
+
+var auditTypes = []db.Type{db.BigInt, db.BigInt, db.BigInt, db.Text, db.Text, db.BigInt, db.BigInt, db.Text, db.Text, db.Text, db.Text}
+
+// AuditMany appends lines without an event for each; the caller tells of them all
+// at once.
+func (w *Write) AuditMany(ctx context.Context, entries ...Entry) error {
+	lines := db.Batch{Types: auditTypes, Head: "INSERT INTO audit_log (id, at, actor_id, action, entity, record_id, rev, title, changes, reason, ip) "}
+	for _, e := range entries {
+		changes := []byte("{}")
+		if len(e.Changes) > 0 {
+			var err error
+			if changes, err = json.Marshal(e.Changes); err != nil {
+				return err
+			}
+		}
+		err := lines.Add(ctx, w.Tx, w.IDs.Next(), w.Env.Now, w.Actor.ID, e.Action, e.Entity, e.Record, e.Rev, e.Title, string(changes), w.Reason, w.Actor.IP)
+		if err != nil {
+			return err
+		}
+	}
+	return lines.Flush(ctx, w.Tx)
 }
 
 // diff compares two records field by field; before may be nil.

@@ -4,6 +4,8 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+
+	"github.com/loam-crm/loam/internal/platform/db"
 )
 
 // Kind is a field's type as users see it. It decides the JSON form, the filter
@@ -31,6 +33,19 @@ const (
 // isText says that the stored form is a string.
 func (k Kind) isText() bool {
 	return k == KindText || k == KindLongText || k == KindEmail || k == KindPhone || k == KindChoice
+}
+
+// stored is the type of the field's column.
+func (k Kind) stored() db.Type {
+	switch k {
+	case KindNumber:
+		return db.Double
+	case KindBool:
+		return db.Boolean
+	case KindInteger, KindInstant, KindUser, KindRef, KindMoney:
+		return db.BigInt
+	}
+	return db.Text
 }
 
 func (k Kind) isRef() bool { return k == KindUser || k == KindRef }

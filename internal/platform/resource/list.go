@@ -222,10 +222,8 @@ func (c *compiler[T]) conditions(q Query) (string, error) {
 		parts = append(parts, c.matching(q.Q))
 	}
 	if len(q.IDs) > 0 {
-		for _, one := range q.IDs {
-			c.args = append(c.args, one)
-		}
-		parts = append(parts, "t.id IN ("+db.Marks(len(q.IDs))+")")
+		wanted, list := db.In(c.engine, "t.id", q.IDs)
+		parts, c.args = append(parts, wanted), append(c.args, list)
 	}
 	return strings.Join(parts, " AND "), nil
 }
@@ -304,11 +302,8 @@ func (r *Resource[T]) titles(ctx context.Context, _ *Store, q db.Querier, actor 
 	if r.Name == "users" {
 		scope, args = "1=1", nil
 	}
-	for _, one := range ids {
-		args = append(args, int64(one))
-	}
-	rows, err := q.Query(ctx, "SELECT t.id, "+r.titleFor(actor)+" FROM "+r.options.Table+" t WHERE "+scope+
-		" AND t.id IN ("+db.Marks(len(ids))+")", args...)
+	wanted, list := db.In(q.EngineName(), "t.id", ids)
+	rows, err := q.Query(ctx, "SELECT t.id, "+r.titleFor(actor)+" FROM "+r.options.Table+" t WHERE "+scope+" AND "+wanted, append(args, list)...)
 	if err != nil {
 		return nil, err
 	}

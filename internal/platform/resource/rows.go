@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/db"
@@ -127,25 +126,18 @@ func (r *Resource[T]) put(setters map[string]*Field[T], rec *T, values Values) [
 	return problems
 }
 
-// insertMany writes records in statements of bounded size.
+// insertMany writes records and their search entries.
 func (r *Resource[T]) insertMany(ctx context.Context, w *Write, recs []*T) error {
-	columns := r.columns()
-	width := strings.Count(columns, ",") + 1
-	for chunk := range slices.Chunk(recs, min(500, 30000/width)) {
-		args := make([]any, 0, len(chunk)*width)
-		for _, rec := range chunk {
-			args = append(args, r.args(rec)...)
-		}
-		row := "(" + db.Marks(width) + ")"
-		text := "INSERT INTO " + r.options.Table + " (" + columns + ") VALUES " + strings.TrimSuffix(strings.Repeat(row+",", len(chunk)), ",")
-		if _, err := w.Tx.Exec(ctx, text, args...); err != nil {
+	batch := db.Batch{Types: r.types(), Head: "INSERT INTO " + r.options.Table + " (" + r.columns() + ") "}
+	for _, rec := range recs {
+		if err := batch.Add(ctx, w.Tx, r.args(rec)...); err != nil {
 			return r.constraint(err)
 		}
-		if err := r.indexMany(ctx, w, chunk); err != nil {
-			return err
-		}
 	}
-	return nil
+	if err := batch.Flush(ctx, w.Tx); err != nil {
+		return r.constraint(err)
+	}
+	return r.indexMany(ctx, w, recs)
 }
 
 func (r *Resource[T]) indexMany(ctx context.Context, w *Write, recs []*T) error {
@@ -206,10 +198,8 @@ func (r *Resource[T]) Same(ctx context.Context, w *Write, updates []RowUpdate) (
 	}
 	setters, fields := v.setters(), r.all(v)
 	known := map[id.ID]*T{}
-	for chunk := range slices.Chunk(updates, 400) {
-		if err := r.loadMany(ctx, w.Tx, chunk, known); err != nil {
-			return nil, err
-		}
+	if err := r.loadMany(ctx, w.Tx, updates, known); err != nil {
+		return nil, err
 	}
 	out := make([]bool, len(updates))
 	for i, u := range updates {
@@ -227,11 +217,12 @@ func (r *Resource[T]) Same(ctx context.Context, w *Write, updates []RowUpdate) (
 }
 
 func (r *Resource[T]) loadMany(ctx context.Context, q db.Querier, updates []RowUpdate, into map[id.ID]*T) error {
-	args := make([]any, len(updates))
+	ids := make([]id.ID, len(updates))
 	for i, u := range updates {
-		args[i] = int64(u.ID)
+		ids[i] = u.ID
 	}
-	rows, err := q.Query(ctx, r.selects+" WHERE t.id IN ("+db.Marks(len(args))+")", args...)
+	wanted, list := db.In(q.EngineName(), "t.id", ids)
+	rows, err := q.Query(ctx, r.selects+" WHERE "+wanted, list)
 	if err != nil {
 		return err
 	}

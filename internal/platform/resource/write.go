@@ -98,6 +98,16 @@ func (r *Resource[T]) args(rec *T) []any {
 	return args
 }
 
+// types are the types of args.
+func (r *Resource[T]) types() []db.Type {
+	types := slices.Repeat([]db.Type{db.BigInt}, strings.Count(recordColumns, ",")+1)
+	types[len(types)-1] = db.JSON // custom
+	for _, f := range r.own() {
+		types = append(types, f.Kind.stored())
+	}
+	return types
+}
+
 // Patch changes the given fields of a record if rev is still current.
 func (r *Resource[T]) Patch(ctx context.Context, s *Store, actor authz.Actor, target id.ID, rev int64, body Body) (out []byte, err error) {
 	err = s.Write(ctx, actor, func(ctx context.Context, w *Write) error {

@@ -30,10 +30,6 @@ func engineOf(name db.Engine) engine {
 	return sqlite()
 }
 
-func (e engine) removeSQL(n int) string {
-	return "DELETE FROM " + table + " WHERE " + e.id + " IN (" + db.Marks(n) + ")"
-}
-
 // sqlite keeps grams in FTS5 without the texts, their positions or the grams
 // themselves. Its "ascii" tokenizer takes every character above 127 as part of a
 // word, so that it never cuts a gram, whatever Unicode version SQLite knows.

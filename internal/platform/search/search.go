@@ -65,19 +65,9 @@ func newestOfEach(docs []Doc) []Doc {
 
 // Remove takes records out of the index. Ids that are not in it are no error.
 func Remove(ctx context.Context, tx *db.Tx, entity string, ids ...id.ID) error {
-	const batch = 500 // well under SQLite's limit of bound values
-	for len(ids) > 0 {
-		n := min(batch, len(ids))
-		args := make([]any, n)
-		for i, v := range ids[:n] {
-			args[i] = int64(v)
-		}
-		if _, err := tx.Exec(ctx, engineOf(tx.EngineName()).removeSQL(n), args...); err != nil {
-			return err
-		}
-		ids = ids[n:]
-	}
-	return nil
+	those, list := db.In(tx.EngineName(), engineOf(tx.EngineName()).id, ids)
+	_, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE "+those, list)
+	return err
 }
 
 // Clear takes all records of an entity out of the index, before a rebuild.

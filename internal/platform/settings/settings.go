@@ -5,6 +5,7 @@ package settings
 import (
 	"context"
 	"encoding/json"
+	"sync"
 	"time"
 	_ "time/tzdata" // the zone of the company must be known on every machine
 
@@ -32,12 +33,19 @@ func Default() Company {
 	return Company{Currency: "CNY", TimeZone: "Asia/Shanghai", FiscalStart: 1, Language: "zh-CN", SME: true, Modules: map[string]bool{}}
 }
 
+// zones keeps the time zones in use: loading one reads a file.
+var zones sync.Map // name → *time.Location
+
 // Zone is the company's time zone.
 func (c Company) Zone() *time.Location {
+	if zone, known := zones.Load(c.TimeZone); known {
+		return zone.(*time.Location)
+	}
 	zone, err := time.LoadLocation(c.TimeZone)
 	if err != nil {
 		return time.UTC
 	}
+	zones.Store(c.TimeZone, zone)
 	return zone
 }
 
