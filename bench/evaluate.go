@@ -48,7 +48,7 @@ func (b *bench) evaluations(ctx context.Context, a *app.App, accounts int) error
 		ms := median(f.ms)
 		b.report.add(figure{Name: f.name, Accounts: accounts, Value: ms / 1000, Unit: "s"}.
 			against(floor/1000, ms/floor, fmt.Sprintf("≤ %d×", evaluateAim), ms <= evaluateAim*floor))
-		b.say("  %s %.1f×", f.name, ms/floor)
+		b.say("  %s %.2f s, %.1f×", f.name, ms/1000, ms/floor)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/loam-crm/loam/internal/platform/ahead"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -105,9 +106,27 @@ func (e *evaluation) run(ctx context.Context, p *portfolio) (Outcome, error) {
 // enough to let other writers in between.
 const batchSize = 2000
 
+// gradedBatch is a batch of verdicts that say something new, and how many accounts are graded by then.
+type gradedBatch struct {
+	verdicts []verdict
+	done     int
+}
+
+// gradeAll grades the next accounts while the last ones are written.
 func (e *evaluation) gradeAll(ctx context.Context, p *portfolio, g *grader) error {
-	batch := make([]verdict, 0, batchSize)
 	total := int64(len(p.subjects))
+	grade := func(_ context.Context, send func(gradedBatch) error) error { return e.grade(p, g, send) }
+	return ahead.Run(ctx, grade, func(b gradedBatch) error {
+		if err := e.write(ctx, b.verdicts); err != nil {
+			return err
+		}
+		e.progress(total+int64(b.done), 2*total)
+		return nil
+	})
+}
+
+func (e *evaluation) grade(p *portfolio, g *grader, send func(gradedBatch) error) error {
+	next := gradedBatch{}
 	for i := range p.subjects {
 		v, err := g.grade(&p.subjects[i])
 		if err != nil {
@@ -119,15 +138,15 @@ func (e *evaluation) gradeAll(ctx context.Context, p *portfolio, g *grader) erro
 			e.result.Changed++
 		}
 		if v.inputs != "" || v.moved || v.expired {
-			batch = append(batch, v)
+			next.verdicts = append(next.verdicts, v)
 		}
-		if len(batch) == batchSize || i+1 == len(p.subjects) {
-			if err := e.write(ctx, batch); err != nil {
-				return err
-			}
-			batch = batch[:0]
-			e.progress(total+int64(i)+1, 2*total)
+		if next.done++; len(next.verdicts) < batchSize && next.done < len(p.subjects) {
+			continue
 		}
+		if err := send(next); err != nil {
+			return err
+		}
+		next.verdicts = make([]verdict, 0, batchSize)
 	}
 	return nil
 }

@@ -2,9 +2,8 @@ package importer
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 
+	"github.com/loam-crm/loam/internal/platform/ahead"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 )
 
@@ -18,46 +17,21 @@ type chunk struct {
 // read while fn stores one: reading keeps a core busy, storing mostly waits for
 // the database.
 func (r *run) feed(ctx context.Context, rows sheet.Rows, total int64, fn func(ctx context.Context, rows []*row) error) error {
-	reading, stop := context.WithCancel(ctx)
-	chunks := make(chan chunk, 1)
-	var failed error
-	go func() {
-		defer close(chunks)
-		defer func() {
-			if p := recover(); p != nil {
-				failed = fmt.Errorf("importer: reading ahead: %v\n%s", p, debug.Stack())
-			}
-		}()
-		failed = r.readAhead(reading, rows, chunks)
-	}()
-	defer func() {
-		stop()
-		for range chunks { // the caller closes rows: nobody may read them then
-		}
-	}()
-	for c := range chunks {
+	stored := r.imp.Cursor
+	read := func(_ context.Context, send func(chunk) error) error { return r.read(rows, stored, send) }
+	return ahead.Run(ctx, read, func(c chunk) error {
 		if err := fn(ctx, c.rows); err != nil {
 			return err
 		}
 		r.progress(c.done, total)
-	}
-	return failed
+		return ctx.Err()
+	})
 }
 
-// readAhead reads the file into chunks. Nothing that it changes is looked at by
-// what stores them, except in the rows sent.
-func (r *run) readAhead(ctx context.Context, rows sheet.Rows, into chan<- chunk) error {
-	stored := r.imp.Cursor
+// read makes chunks of the file. Nothing that it changes is looked at by what
+// stores them, except in the rows sent.
+func (r *run) read(rows sheet.Rows, stored int64, send func(chunk) error) error {
 	next := chunk{rows: make([]*row, 0, chunkRows)}
-	send := func() error {
-		select {
-		case into <- next:
-			next.rows = make([]*row, 0, chunkRows)
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
 	for rows.Next() {
 		if rows.Number() <= r.reader.plan.HeaderRow {
 			continue
@@ -70,14 +44,16 @@ func (r *run) readAhead(ctx context.Context, rows sheet.Rows, into chan<- chunk)
 			r.pass(w)
 			continue
 		}
-		if next.rows = append(next.rows, w); len(next.rows) == chunkRows {
-			if err := send(); err != nil {
-				return err
-			}
+		if next.rows = append(next.rows, w); len(next.rows) < chunkRows {
+			continue
 		}
+		if err := send(next); err != nil {
+			return err
+		}
+		next.rows = make([]*row, 0, chunkRows)
 	}
 	if err := rows.Err(); err != nil || len(next.rows) == 0 {
 		return err
 	}
-	return send()
+	return send(next)
 }
