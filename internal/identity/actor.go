@@ -32,6 +32,31 @@ func LoadActor(ctx context.Context, q db.Querier, user id.ID) (authz.Actor, erro
 	if err != nil {
 		return authz.Actor{}, err
 	}
-	return authz.Actor{ID: user, Login: u.Login, Name: u.Name, Language: u.Language, Roles: roles,
+	shares, err := loadShares(ctx, q, user)
+	if err != nil {
+		return authz.Actor{}, err
+	}
+	return authz.Actor{Shares: shares, ID: user, Login: u.Login, Name: u.Name, Language: u.Language, Roles: roles,
 		Department: u.Department, DepartmentPath: path.String, Team: u.Team}, nil
+}
+
+// loadShares gives nil when there are too many to carry along.
+func loadShares(ctx context.Context, q db.Querier, user id.ID) ([]authz.Share, error) {
+	rows, err := q.Query(ctx, "SELECT entity, record_id, can_edit FROM collaborators WHERE user_id = ? LIMIT ?", user, authz.MaxShares+1)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []authz.Share{}
+	for rows.Next() {
+		var s authz.Share
+		if err := rows.Scan(&s.Entity, &s.Record, &s.CanEdit); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	if len(out) > authz.MaxShares {
+		out = nil
+	}
+	return out, rows.Err()
 }

@@ -17,6 +17,7 @@ type row struct {
 	cells    []string
 	values   map[string]resource.Values // by entity
 	keys     []string                   // what identifies the account, as far as the options say
+	said     string                     // a digest of what the row tells about the account
 	problems []cellProblem
 	warnings []string
 	actions  map[string]string // by entity: create, update, skip

@@ -121,7 +121,7 @@ func (r *run) insertCustomers(ctx context.Context, w *resource.Write, fresh []*c
 		}
 		c.id, c.edit = results[i].ID, true
 		r.counts.Accounts.Created++
-		r.now[c.id] = true
+		r.now[c.id] = c.said
 		r.plan(c)
 	}
 	return nil
@@ -249,10 +249,14 @@ func (r *run) updateCustomers(ctx context.Context, w *resource.Write, all []*cus
 			continue
 		}
 		c.action = "skip"
-		if c.ours || r.touched[c.id] || r.now[c.id] || r.passedBefore(c) {
+		first, met := r.first(c.id)
+		if met {
+			c.said = first
+		}
+		if c.ours || met || r.passedBefore(c) {
 			continue
 		}
-		r.now[c.id] = true
+		r.now[c.id] = c.said
 		if r.reader.options.OnMatch != "update" || !c.edit {
 			r.counts.Accounts.Skipped++
 			continue

@@ -38,7 +38,7 @@ func (r *run) read(rows sheet.Rows, stored int64, send func(chunk) error) error 
 		}
 		next.done++
 		w := r.reader.read(rows.Number(), rows.Row(), rows.Faults())
-		w.keys = keysOf(w.values["accounts"], r.reader.options.Match)
+		w.keys, w.said = keysOf(w.values["accounts"], r.reader.options.Match), r.said(w)
 		r.tally(w)
 		if int64(w.number) <= stored { // before the process was killed
 			r.pass(w)

@@ -20,7 +20,8 @@ var identity = []string{"code", "uscc", "name"}
 type customer struct {
 	keys   []string // "code:X", "uscc:X", "name:X", strongest first
 	values resource.Values
-	first  *row // the first row that names it
+	first  *row   // the first row that names it
+	said   string // what the file said of it first
 	id     id.ID
 	found  bool // it was there before this row
 	ours   bool // this import made it
@@ -72,6 +73,16 @@ func (c *customer) text(key string) string {
 	return keyText(c.values, key)
 }
 
+// name is what a person calls the customer.
+func (c *customer) name() string {
+	for _, field := range []string{"name", "code", "uscc"} {
+		if text, _ := c.values[field].(string); text != "" {
+			return strings.TrimSpace(text)
+		}
+	}
+	return ""
+}
+
 // customers groups the good rows of a chunk by the account they speak of.
 func (r *run) customers(rows []*row) []*customer {
 	var out []*customer
@@ -80,7 +91,7 @@ func (r *run) customers(rows []*row) []*customer {
 		if w.account = -1; len(w.problems) > 0 {
 			continue
 		}
-		one := &customer{keys: w.keys, values: w.values["accounts"], first: w}
+		one := &customer{keys: w.keys, said: w.said, values: w.values["accounts"], first: w}
 		if w.account = r.placeOf(one, place, out); w.account < 0 {
 			w.account = len(out)
 			out = append(out, one)

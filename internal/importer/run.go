@@ -27,8 +27,8 @@ type run struct {
 	accounts resource.Any
 	orders   resource.Any
 	efforts  resource.Any
-	touched  map[id.ID]bool     // accounts already updated by this run
-	now      map[id.ID]bool     // those of the chunk under way
+	touched  map[id.ID]string   // accounts this run has met, and what the file said first
+	now      map[id.ID]string   // those of the chunk under way
 	passed   map[string]bool    // keys of accounts in rows stored before a break
 	nth      map[digest]int     // how often the same record came up in the file
 	planned  map[string][]found // trial: what would have been made; nil in a real run
@@ -61,7 +61,7 @@ func (s *Service) newRun(ctx context.Context, actor authz.Actor, imp *Import, pr
 	reg := s.Store.Registry
 	r := &run{service: s, imp: imp, actor: actor, accounts: reg.Named("accounts"), orders: reg.Named("orders"), efforts: reg.Named("efforts"),
 		reader:  &reader{plan: *imp.Plan.sheetPlan(), options: imp.Plan.Options, fields: fields, names: names, base: env.Currency},
-		touched: map[id.ID]bool{}, now: map[id.ID]bool{}, passed: map[string]bool{}, nth: map[digest]int{}, counts: Counts{Warnings: map[string]int64{}}, progress: progress}
+		touched: map[id.ID]string{}, now: map[id.ID]string{}, passed: map[string]bool{}, nth: map[digest]int{}, counts: Counts{Warnings: map[string]int64{}}, progress: progress}
 	r.figures()
 	return r, r.checkMapping()
 }
@@ -144,15 +144,15 @@ func (r *run) pass(w *row) {
 // what store changes in memory starts afresh each time.
 func (r *run) chunk(ctx context.Context, rows []*row) error {
 	counts, from := r.counts.clone(), r.imp.Cursor
-	found := make([]int, len(rows))
+	found := make([][2]int, len(rows))
 	for i, one := range rows {
-		found[i] = len(one.problems)
+		found[i] = [2]int{len(one.problems), len(one.warnings)}
 	}
 	err := r.service.Store.Write(ctx, r.actor, func(ctx context.Context, w *resource.Write) error {
 		r.counts, r.imp.Cursor = counts.clone(), from
 		clear(r.now)
 		for i, one := range rows {
-			one.problems = one.problems[:found[i]]
+			one.problems, one.warnings = one.problems[:found[i][0]], one.warnings[:found[i][1]]
 		}
 		if err := r.hold(ctx, w); err != nil {
 			return err
@@ -258,6 +258,9 @@ func (r *run) spread(rows []*row, customers []*customer) {
 		w.actions["accounts"] = "skip"
 		if w == c.first {
 			w.actions["accounts"] = c.action
+		}
+		if differs(c.said, w.said) {
+			w.doubt(c.name())
 		}
 		switch {
 		case len(c.refuse) > 0:

@@ -41,6 +41,24 @@ func TestTrialShowsSimilarNames(t *testing.T) {
 	}
 }
 
+// The first word on a customer holds, and the file's second one is told of, in one
+// chunk and over several. An empty cell says nothing.
+func TestAContradictionInTheFileIsTold(t *testing.T) {
+	w := newWorld(t)
+	rows := []string{"客户编号|客户名称|电话|订单号|日期|金额", "1|青禾农业|13800138000|A1|2026-01-05|10", "1|青禾农业||A2|2026-01-05|20", "1|青禾农业|13900139000|A3|2026-01-05|30"}
+	for i := range 1100 {
+		rows = append(rows, fmt.Sprintf("2|远山机械||B%d|2026-01-05|1", i))
+	}
+	rows = append(rows, "1|青禾农业|13700137000|A4|2026-01-05|40", "1|青禾农业|13800138000|A5|2026-01-05|50")
+	imp := w.upload(w.boss, "f.csv", table(rows...))
+	trial := w.check(w.boss, imp)
+	counts := w.run(w.boss, imp)
+	want := map[string]int64{"customer_differs:青禾农业": 2}
+	w.want("warnings", counts.Warnings, want)
+	w.want("trial's", trial.Warnings, want)
+	w.want("kept", w.text("SELECT phone FROM accounts WHERE code = '1'"), "13800138000")
+}
+
 // A trial over several chunks remembers what it would have made.
 func TestTrialAgreesWithTheRunOverManyChunks(t *testing.T) {
 	w := newWorld(t)

@@ -81,8 +81,21 @@ type Actor struct {
 	Team           string
 	IP             string
 	CannotWrite    bool // an API token limited to reading
-	system         bool
+	// Shares are the records the actor collaborates on, named because PostgreSQL
+	// finds "mine or shared with me" by index only then. Nil: looked up in the query.
+	Shares []Share
+	system bool
 }
+
+// Share is a record that somebody works on beside its owners.
+type Share struct {
+	Entity  string
+	Record  id.ID
+	CanEdit bool
+}
+
+// MaxShares is up to how many shares an actor carries.
+const MaxShares = 100
 
 // System is the program itself: jobs, the command line, the demo. It may do
 // everything, and audit rows show no person.

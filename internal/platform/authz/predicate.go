@@ -61,11 +61,15 @@ func (a Actor) owned(e Entity, scope Scope, action Action, alias string) (string
 		sql, values := a.ownerIn(alias+"."+column, scope)
 		add(sql, values...)
 	}
-	sql, values := a.shared(e, action, alias)
-	add(sql, values...)
+	if sql, values := a.shared(e, action, alias); sql != "" {
+		add(sql, values...)
+	}
 	if e.Parent != nil {
 		sql, values := a.owned(*e.Parent.Entity, scope, action, "p")
 		add(alias+"."+e.Parent.Column+" IN (SELECT p.id FROM "+e.Parent.Entity.Table+" p WHERE "+sql+")", values...)
+	}
+	if parts == nil {
+		return "1=0", nil
 	}
 	return "(" + strings.Join(parts, " OR ") + ")", args
 }
@@ -86,15 +90,33 @@ func (a Actor) ownerIn(column string, scope Scope) (string, []any) {
 	return self, []any{int64(a.ID)}
 }
 
+// shared is "" when nothing is. A collaborator works on a record but does not
+// remove it.
 func (a Actor) shared(e Entity, action Action, alias string) (string, []any) {
-	sql := alias + ".id IN (SELECT c.record_id FROM collaborators c WHERE c.user_id = ? AND c.entity = ?"
 	if action == Archive {
-		return "1=0", nil // a collaborator works on a record but does not remove it
+		return "", nil
 	}
+	if a.Shares != nil {
+		return a.named(e, action, alias)
+	}
+	sql := alias + ".id IN (SELECT c.record_id FROM collaborators c WHERE c.user_id = ? AND c.entity = ?"
 	if action == Edit {
 		sql += " AND c.can_edit"
 	}
 	return sql + ")", []any{int64(a.ID), e.Name}
+}
+
+func (a Actor) named(e Entity, action Action, alias string) (string, []any) {
+	var records []any
+	for _, s := range a.Shares {
+		if s.Entity == e.Name && (s.CanEdit || action == Read) {
+			records = append(records, int64(s.Record))
+		}
+	}
+	if records == nil {
+		return "", nil
+	}
+	return alias + ".id IN (" + strings.Repeat("?,", len(records)-1) + "?)", records
 }
 
 // Person is what a scope looks at in an owner.

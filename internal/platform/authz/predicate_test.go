@@ -78,6 +78,9 @@ func TestCanEqualsWhere(t *testing.T) {
 					if err := w.compare(ctx, tx, actor, e); err != nil {
 						return err
 					}
+					if err := w.compare(ctx, tx, w.carrying(actor), e); err != nil {
+						return fmt.Errorf("with the shares carried along: %w", err)
+					}
 				}
 			}
 			return errUndoAll
@@ -103,6 +106,17 @@ func (w *world) compare(ctx context.Context, tx *db.Tx, actor authz.Actor, e aut
 		}
 	}
 	return nil
+}
+
+// carrying is the actor as one who has few shares is loaded.
+func (w *world) carrying(actor authz.Actor) authz.Actor {
+	actor.Shares = []authz.Share{}
+	for s, mayEdit := range w.shares {
+		if s.user == actor.ID {
+			actor.Shares = append(actor.Shares, authz.Share{Entity: s.entity, Record: s.row, CanEdit: mayEdit})
+		}
+	}
+	return actor
 }
 
 func list(ctx context.Context, tx *db.Tx, actor authz.Actor, e authz.Entity, action authz.Action) (map[id.ID]bool, error) {

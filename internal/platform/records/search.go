@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/search"
 )
 
 const (
@@ -39,8 +40,12 @@ func (o operations) search(ctx context.Context, in *searchInput) (*list[searchHi
 	if strings.TrimSpace(in.Q) == "" {
 		return listOf[searchHit](nil), nil
 	}
+	entities, err := o.promising(ctx, o.searched(httpx.Actor(ctx)), in.Q)
+	if err != nil {
+		return nil, err
+	}
 	var found [][]searchHit
-	for _, e := range o.searched(httpx.Actor(ctx)) {
+	for _, e := range entities {
 		hits, err := o.searchOne(ctx, e, in.Q)
 		if err != nil {
 			return nil, err
@@ -60,6 +65,33 @@ func (o operations) searched(actor authz.Actor) []resource.Any {
 	}
 	slices.SortStableFunc(out, func(a, b resource.Any) int { return rank(a) - rank(b) })
 	return out
+}
+
+// promising leaves out the entities that the index knows no match of. The first
+// is what most searches are for; asking twice about it would cost more. Of an
+// entity that is not searched by the index (see resource's matching) the index
+// says nothing.
+func (o operations) promising(ctx context.Context, entities []resource.Any, q string) ([]resource.Any, error) {
+	var names []string
+	for _, e := range entities {
+		if e.EntityName() != firstEntity && indexed(e, httpx.Actor(ctx)) {
+			names = append(names, e.EntityName())
+		}
+	}
+	there, err := search.Among(ctx, o.Store.DB, q, names...)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(entities, func(e resource.Any) bool {
+		return slices.Contains(names, e.EntityName()) && !there[e.EntityName()]
+	}), nil
+}
+
+// indexed says that the actor may read everything an entity is searched by.
+func indexed(e resource.Any, actor authz.Actor) bool {
+	return !slices.ContainsFunc(e.Fields(), func(f resource.Info) bool {
+		return f.Searchable && actor.Field(e.Guard(), f.Name, f.Class) <= authz.Masked
+	})
 }
 
 func rank(e resource.Any) int {

@@ -110,14 +110,20 @@ func (r *Resource[T]) named(v *view[T], body Body) (fields []input[T], problems 
 	return fields, problems
 }
 
-// check runs every rule before a record is written.
-func (r *Resource[T]) check(ctx context.Context, w *Write, v *view[T], before, after *T) error {
-	problems := r.checkPure(w.Env, before, after)
+// missing lists the required custom fields that a record leaves empty.
+func (v *view[T]) missing(rec *T) []errs.Field {
+	var problems []errs.Field
 	for _, f := range v.fields {
-		if f.Custom != nil && f.Info.Required && f.get(after) == nil {
+		if f.Custom != nil && f.Info.Required && f.get(rec) == nil {
 			problems = append(problems, errs.Field{Name: f.Name, Code: "required"})
 		}
 	}
+	return problems
+}
+
+// check runs every rule before a record is written.
+func (r *Resource[T]) check(ctx context.Context, w *Write, v *view[T], before, after *T) error {
+	problems := append(r.checkPure(w.Env, before, after), v.missing(after)...)
 	refs, err := r.checkRefs(ctx, w, v, before, after)
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func (r *Resource[T]) InsertRows(ctx context.Context, w *Write, rows []Values) (
 	good := make([]*T, 0, len(rows))
 	for i, values := range rows {
 		rec := new(T)
-		results[i].Fields = r.fill(w, setters, rec, values)
+		results[i].Fields = append(r.fill(w, setters, rec, values), v.missing(rec)...)
 		if len(results[i].Fields) == 0 {
 			results[i].ID = r.base(rec).ID
 			good = append(good, rec)

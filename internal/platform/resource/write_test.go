@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -159,6 +160,25 @@ func TestInsertRowsKeepsTheGoodOnes(t *testing.T) {
 		t.Errorf("got %+v", results)
 	}
 	if got := w.names(authz.System(), resource.Query{}); !slices.Equal(got, []string{"good"}) {
+		t.Errorf("stored %v", got)
+	}
+}
+
+func TestInsertRowsWantsRequiredCustomFields(t *testing.T) {
+	w := newWorld(t)
+	w.must(w.store.DB.Tx(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO custom_fields (id, entity, key, kind, label_zh, label_en, required, created_at) VALUES (1, 'things', 'c_need', 'text', '甲', 'A', TRUE, 1)`)
+		return err
+	}))
+	var results []resource.RowResult
+	w.must(w.store.Write(w.ctx, authz.System(), func(ctx context.Context, tx *resource.Write) (err error) {
+		results, err = things.InsertRows(ctx, tx, []resource.Values{{"name": "with", "custom.c_need": "it"}, {"name": "without"}})
+		return err
+	}))
+	if results[0].ID == 0 || len(results[1].Fields) != 1 || results[1].Fields[0].Name != "custom.c_need" || results[1].Fields[0].Code != "required" {
+		t.Errorf("got %+v", results)
+	}
+	if got := w.names(authz.System(), resource.Query{}); !slices.Equal(got, []string{"with"}) {
 		t.Errorf("stored %v", got)
 	}
 }

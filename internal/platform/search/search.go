@@ -14,6 +14,7 @@ package search
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
@@ -95,6 +96,35 @@ func Predicate(name db.Engine, entity, idColumn, query string) (sql string, args
 	}
 	engine := engineOf(name)
 	return idColumn + " IN (" + engine.match + ")", []any{engine.render(want)}, true
+}
+
+// Among tells which of several entities have a record that matches, in one
+// question: most of what is looked for is of one kind.
+func Among(ctx context.Context, q db.Querier, query string, entities ...string) (map[string]bool, error) {
+	engine := engineOf(q.EngineName())
+	var asked []string
+	var parts []string
+	var args []any
+	for _, entity := range entities {
+		if want, ok := parse(entity, query); ok {
+			asked, parts, args = append(asked, entity), append(parts, "EXISTS ("+engine.match+")"), append(args, engine.render(want))
+		}
+	}
+	out := map[string]bool{}
+	if len(asked) == 0 {
+		return out, nil
+	}
+	found, dests := make([]bool, len(asked)), make([]any, len(asked))
+	for i := range found {
+		dests[i] = &found[i]
+	}
+	if err := q.QueryRow(ctx, "SELECT "+strings.Join(parts, ", "), args...).Scan(dests...); err != nil {
+		return nil, err
+	}
+	for i, entity := range asked {
+		out[entity] = found[i]
+	}
+	return out, nil
 }
 
 // Find returns at most limit ids that match the query: first the records of which

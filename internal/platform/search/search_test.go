@@ -114,6 +114,18 @@ func TestEntitiesAreApart(t *testing.T) {
 	}
 }
 
+func TestAmongTellsWhichEntitiesMatch(t *testing.T) {
+	d := index(t)
+	put(t, d, "accounts", Doc{ID: 1, Text: []string{"上海光电"}})
+	put(t, d, "users", Doc{ID: 2, Text: []string{"张光"}})
+	for query, want := range map[string][2]bool{"上海": {true, false}, "guang": {true, true}, "重庆": {}, "  ": {}} {
+		got, err := Among(t.Context(), d, query, "accounts", "users", "orders")
+		if err != nil || got["accounts"] != want[0] || got["users"] != want[1] || got["orders"] {
+			t.Errorf("%q: %v, %v", query, got, err)
+		}
+	}
+}
+
 func TestPutReplacesAndRemoveForgets(t *testing.T) {
 	d := index(t)
 	put(t, d, "accounts", Doc{ID: 1, Text: []string{"张三"}}, Doc{ID: 2, Text: []string{"李四"}})
