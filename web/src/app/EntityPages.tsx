@@ -1,7 +1,6 @@
 import { getRouteApi, useParams } from "@tanstack/react-router";
 import { ListPage } from "@/shared/list/ListPage";
 import type { ListSearch } from "@/shared/list/search";
-import { RecordPage } from "@/shared/record/RecordPage";
 
 const listRoute = getRouteApi("/shell/$entity");
 
@@ -18,9 +17,4 @@ export function EntityList() {
     void navigate({ search: clean as (old: ListSearch) => ListSearch, replace, resetScroll: false });
   };
   return <ListPage name={entity} search={search} onSearch={change} />;
-}
-
-export function EntityRecord() {
-  const { entity, id } = useParams({ from: "/shell/$entity/$id" });
-  return <RecordPage name={entity} id={id} />;
 }

@@ -83,10 +83,6 @@ const routes = [
     lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
   ),
   page(
-    "/recycle-bin",
-    lazyRouteComponent(() => import("@/features/settings/RecycleBinPage"), "RecycleBinPage"),
-  ),
-  page(
     "/audit",
     lazyRouteComponent(() => import("@/features/audit/AuditPage"), "AuditPage"),
   ),
@@ -102,6 +98,14 @@ const importRun = createRoute({
   component: lazyRouteComponent(() => import("@/features/importer/ImportPage"), "ImportPage"),
 });
 
+const recycleBin = createRoute({
+  getParentRoute: () => shell,
+  path: "/recycle-bin",
+  validateSearch: (raw: Record<string, unknown>): { entity?: string } =>
+    text(raw.entity) ? { entity: text(raw.entity) } : {},
+  component: lazyRouteComponent(() => import("./RecycleBin"), "RecycleBin"),
+});
+
 const list = createRoute({
   getParentRoute: () => shell,
   path: "/$entity",
@@ -112,7 +116,7 @@ const list = createRoute({
 const record = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$id",
-  component: lazyRouteComponent(() => import("./EntityPages"), "EntityRecord"),
+  component: lazyRouteComponent(() => import("./RecordPages"), "EntityRecord"),
 });
 
 /** Only objects, lists and quoted texts are JSON in the address: an id must not become a number and lose digits. */
@@ -122,7 +126,7 @@ function readParameter(value: string): unknown {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, shell.addChildren([...routes, importRun, list, record])]),
+  routeTree: root.addChildren([signIn, setup, shell.addChildren([...routes, importRun, recycleBin, list, record])]),
   parseSearch: parseSearchWith(readParameter),
   stringifySearch: stringifySearchWith(JSON.stringify, readParameter),
   defaultPreload: "intent",

@@ -1,33 +1,18 @@
 import type { Entity, Field, FieldKind, RecordData } from "@/shared/api/types";
+import { entity, field as plainField } from "./meta";
 
 const label = (zh: string, en: string) => ({ zh, en });
 
-function field(name: string, zh: string, en: string, kind: FieldKind, more: Partial<Field> = {}): Field {
-  return {
-    name,
-    label: label(zh, en),
-    kind,
-    access: "edit",
-    sortable: true,
-    filterable: true,
-    group: "basic",
-    ...more,
-  };
-}
+const field = (name: string, zh: string, en: string, kind: FieldKind, more: Partial<Field> = {}) =>
+  plainField(name, kind, { label: label(zh, en), ...more });
 
 const computed: Partial<Field> = { read_only: true, access: "read" };
 const grades = ["S", "A", "B", "C", "U"].map((value) => ({ value, label: label(value, value) }));
 
 export const entities: Entity[] = [
-  {
-    name: "accounts",
-    label: label("客户", "Customers"),
-    singular: label("客户", "customer"),
-    title_field: "name",
-    searchable: true,
-    owned: true,
-    sort: "-value_score,name",
-    fields: [
+  entity(
+    "accounts",
+    [
       field("name", "名称", "Name", "text", { required: true, list: true }),
       field("grade", "等级", "Grade", "choice", { ...computed, list: true, options: grades, group: "value" }),
       field("value_score", "价值分", "Value", "number", { ...computed, list: true, group: "value" }),
@@ -47,40 +32,54 @@ export const entities: Entity[] = [
       field("country", "国家", "Country", "text"),
       field("note", "备注", "Note", "longtext", { group: "more" }),
     ],
-  },
-  {
-    name: "orders",
-    label: label("订单", "Orders"),
-    singular: label("订单", "order"),
-    title_field: "number",
-    sort: "-ordered_on",
-    fields: [
+    {
+      label: label("客户", "Customers"),
+      singular: label("客户", "customer"),
+      title_field: "name",
+      searchable: true,
+      owned: true,
+      sort: "-value_score,name",
+    },
+  ),
+  entity(
+    "orders",
+    [
       field("number", "订单号", "Number", "text", { required: true, list: true }),
       field("account", "客户", "Customer", "ref", { required: true, list: true, ref: "accounts" }),
       field("ordered_on", "下单日期", "Date", "date", { required: true, list: true }),
       field("amount", "金额", "Amount", "money", { required: true, list: true }),
     ],
-  },
-  {
-    name: "users",
-    label: label("用户", "Users"),
-    singular: label("用户", "user"),
-    title_field: "name",
-    fields: [
+    {
+      label: label("订单", "Orders"),
+      singular: label("订单", "order"),
+      title_field: "number",
+      sort: "-ordered_on",
+    },
+  ),
+  entity(
+    "users",
+    [
       field("name", "姓名", "Name", "text", { required: true, list: true }),
       field("login", "用户名", "User name", "text", { required: true, list: true }),
     ],
-  },
-  {
-    name: "roles",
-    label: label("角色", "Roles"),
-    singular: label("角色", "role"),
-    title_field: "name",
-    fields: [
+    {
+      label: label("用户", "Users"),
+      singular: label("用户", "user"),
+      title_field: "name",
+    },
+  ),
+  entity(
+    "roles",
+    [
       field("name", "名称", "Name", "text", { required: true, list: true }),
       field("grants", "权限", "Grants", "json", { list: false }),
     ],
-  },
+    {
+      label: label("角色", "Roles"),
+      singular: label("角色", "role"),
+      title_field: "name",
+    },
+  ),
 ];
 
 const names = [

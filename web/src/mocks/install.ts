@@ -12,6 +12,7 @@ const me: Me = {
   department: null,
   company: { name: "PH 光通信", currency: "CNY", demo: true, sme: true },
   totp: false,
+  password_change_needed: false,
   entities: Object.fromEntries(entities.map((entity) => [entity.name, all])),
   commands: ["imports.run", "evaluations.run", "grades.approve", "settings.edit", "audit.read", "models.manage"],
 };

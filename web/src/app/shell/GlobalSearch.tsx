@@ -5,24 +5,17 @@ import { AutoComplete, Input } from "antd";
 import { useRef, useState } from "react";
 import { api } from "@/shared/api/client";
 import { useMeta } from "@/shared/api/session";
+import type { Schema } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { useDebounced } from "@/shared/ui/use-debounced";
 import { useKeys } from "@/shared/ui/use-keys";
 
-interface Hit {
-  entity: string;
-  id: string;
-  title: string;
-  subtitle?: string | null;
-  grade?: string | null;
-}
-
 function useHits(q: string) {
   const settled = useDebounced(q.trim(), 150);
   return useQuery({
     queryKey: ["search", settled],
-    queryFn: ({ signal }) => api.get<{ items: Hit[] }>("/search", { q: settled }, signal),
+    queryFn: ({ signal }) => api.get<{ items: Schema<"SearchHit">[] }>("/search", { q: settled }, signal),
     enabled: settled.length > 0,
     staleTime: 10_000,
   });

@@ -5,27 +5,18 @@ import dayjs from "dayjs";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
 import { useMeta } from "@/shared/api/session";
-import type { Page, Ref, TimelineChange } from "@/shared/api/types";
+import type { Page, Ref, Schema, TimelineChange, With } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
+import { Changes } from "@/shared/record/Changes";
 import { RefSelect } from "@/shared/record/RefSelect";
-import { Changes, useActionName } from "@/shared/record/TimelineTab";
+import { useActionName } from "@/shared/record/TimelineTab";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
+import { useClear } from "@/shared/ui/use-clear";
 import { When } from "@/shared/ui/When";
 import "./audit.css";
 
-interface AuditEntry {
-  id: string;
-  at: string;
-  by: Ref | null;
-  action: string;
-  entity: string;
-  record: string | null;
-  title: string | null;
-  changes?: TimelineChange[];
-  reason?: string;
-  ip?: string | null;
-}
+type AuditEntry = With<Schema<"AuditItem">, { by: Ref | null; changes: TimelineChange[] }>;
 
 interface Choice {
   entity?: string;
@@ -92,6 +83,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
 /** Everything anybody changed, newest first. */
 export function AuditPage() {
   const { t } = useT();
+  const clear = useClear();
   const name = useEntityName();
   const { entities } = useMeta();
   const [choice, setChoice] = useState<Choice>({});
@@ -108,7 +100,7 @@ export function AuditPage() {
       <div className="inline-form">
         <Select
           aria-label={t("fields.entity")}
-          allowClear
+          allowClear={clear}
           placeholder={t("fields.entity")}
           value={choice.entity}
           onChange={(entity) => choose({ entity })}

@@ -1,19 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Skeleton, Tag } from "antd";
 import { api } from "@/shared/api/client";
+import type { Schema } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
 import { useAction } from "@/shared/ui/use-action";
 import { When } from "@/shared/ui/When";
-
-interface Session {
-  id: string;
-  device: string;
-  ip: string;
-  created_at: string;
-  last_seen_at: string;
-  current: boolean;
-}
 
 /** Where the user is signed in, and the way to end a session that is not wanted. */
 export function Devices() {
@@ -22,7 +14,7 @@ export function Devices() {
   const { busy, run } = useAction();
   const query = useQuery({
     queryKey: ["sessions"],
-    queryFn: async () => (await api.get<{ items: Session[] }>("/me/sessions")).items,
+    queryFn: async () => (await api.get<{ items: Schema<"SessionBody">[] }>("/me/sessions")).items,
   });
   if (query.isPending) return <Skeleton active title={false} paragraph={{ rows: 3 }} />;
   if (query.error) return <Problem error={query.error} retry={() => void query.refetch()} />;

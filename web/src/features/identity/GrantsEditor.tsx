@@ -7,11 +7,13 @@ import {
   ACCESSES,
   BLANK,
   CLASSES,
+  FLAGS,
   GROUPS,
   type Grant,
   grantFor,
   type Rights,
   readRights,
+  SCOPED,
   SCOPES,
   withCommand,
   withGrant,
@@ -32,8 +34,6 @@ const COMMANDS = [
   "recycle.restore",
   "views.share",
 ];
-const SCOPED = ["read", "edit", "archive"] as const;
-const FLAGS = ["create", "export"] as const;
 
 function Row({
   name,
@@ -95,7 +95,7 @@ function Matrix({
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="scroll-x" tabIndex={0} aria-label={t("grants.entity")}>
-      <table className="plain">
+      <table className="plain rights">
         <thead>
           <tr>
             <th scope="col">{t("grants.entity")}</th>

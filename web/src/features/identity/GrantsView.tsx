@@ -47,7 +47,7 @@ function RightsTable({ rights }: { rights: Rights }) {
     <div className="stack">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="scroll-x" tabIndex={0} aria-label={t("grants.entity")}>
-        <table className="plain">
+        <table className="plain rights">
           <thead>
             <tr>
               <th scope="col">{t("grants.entity")}</th>

@@ -4,6 +4,7 @@ import { useRights } from "@/shared/api/session";
 import type { Field } from "@/shared/api/types";
 import { useLanguage } from "@/shared/i18n";
 import type { OwnInput } from "@/shared/record/extensions";
+import { useClear } from "@/shared/ui/use-clear";
 import { rolesQuery } from "./queries";
 import { matchesRole, roleChoices } from "./roles";
 
@@ -16,12 +17,13 @@ function useRoleChoices(field: Field) {
 /** The roles a user has, the company's own included. */
 export function RolesInput({ field, label, id, value, onChange, disabled }: OwnInput) {
   const { choices, isFetching } = useRoleChoices(field);
+  const clear = useClear();
   return (
     <Select
       id={id}
       aria-label={label}
       mode="multiple"
-      allowClear
+      allowClear={clear}
       disabled={disabled}
       loading={isFetching}
       showSearch={{ filterOption: matchesRole }}

@@ -3,19 +3,13 @@ import { Alert, App, Button, Checkbox, DatePicker, Form, Input, Skeleton, Typogr
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
+import type { Schema } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
 import { useAction } from "@/shared/ui/use-action";
 import { When } from "@/shared/ui/When";
 
-interface Token {
-  id: string;
-  name: string;
-  scopes: string[];
-  expires_on: string | null;
-  created_at?: string;
-  last_used_at?: string | null;
-}
+type Token = Schema<"TokenBody">;
 
 interface Values {
   name: string;
@@ -36,7 +30,7 @@ function NewToken({ onMade }: { onMade: (token: string) => void }) {
       scopes: values.write ? ["read", "write"] : ["read"],
       expires_on: values.expires?.format("YYYY-MM-DD") ?? null,
     };
-    const made = await run(() => api.post<{ id: string; token: string }>("/me/tokens", body));
+    const made = await run(() => api.post<Schema<"TokenOutputBody">>("/me/tokens", body));
     if (!made) return;
     form.resetFields();
     onMade(made.token);
@@ -107,7 +101,7 @@ export function Tokens() {
         {query.data?.map((token) => (
           <li key={token.id}>
             <span className="grow">
-              {token.name} <span className="muted">{token.scopes.join(", ")}</span>
+              {token.name} <span className="muted">{token.scopes?.join(", ")}</span>
             </span>
             <span className="muted">
               {token.expires_on ? (

@@ -3,13 +3,11 @@ import { Button, Input, QRCode } from "antd";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
 import { meQuery, useMe } from "@/shared/api/session";
+import type { Schema } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
 import { useAction } from "@/shared/ui/use-action";
 
-interface Secret {
-  secret: string;
-  uri: string;
-}
+type Secret = Schema<"TotpStartedBody">;
 
 function CodeForm({ label, onCode, busy }: { label: string; onCode: (code: string) => void; busy: boolean }) {
   const { t } = useT();

@@ -10,6 +10,10 @@ export interface Grant {
   export: boolean;
 }
 
+/** What a grant reaches by scope, and what it gives or does not. */
+export const SCOPED = ["read", "edit", "archive"] as const;
+export const FLAGS = ["create", "export"] as const;
+
 /** What a role may do. Grants go by entity name, or by "@" and the name of a group of entities. */
 export interface Rights {
   grants: Record<string, Grant>;

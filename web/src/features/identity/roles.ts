@@ -12,7 +12,7 @@ const text = (value: unknown) => (typeof value === "string" ? value : "");
 /** A company's roles as choices. Without a list of roles, those the metadata knows. */
 export function roleChoices(
   roles: RecordData[] | undefined,
-  shipped: Option[] | undefined,
+  shipped: Option[] | null | undefined,
   language: Language,
 ): RoleChoice[] {
   const all =

@@ -8,6 +8,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
 import { When } from "@/shared/ui/When";
+import { Importer } from "./Importer";
 import { importsQuery } from "./queries";
 import type { Import } from "./types";
 import { UndoButton } from "./UndoButton";
@@ -51,6 +52,9 @@ function Row({ item }: { item: Import }) {
           count(item.counts.rejected)
         )}
       </td>
+      <td data-label={t("import.by")}>
+        <Importer id={item.created_by} />
+      </td>
       <td>
         <When at={item.created_at} />
       </td>
@@ -91,6 +95,7 @@ export function HistoryPage() {
                 <th scope="col" className="num">
                   {t("import.rejected")}
                 </th>
+                <th scope="col">{t("import.by")}</th>
                 <th scope="col">{t("import.at")}</th>
                 <th scope="col">{t("import.undo")}</th>
               </tr>

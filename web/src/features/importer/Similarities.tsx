@@ -17,7 +17,7 @@ export function Similarities({ similar }: { similar: Similar[] }) {
       {similar.slice(0, LISTED).map((item) => (
         <li key={`${item.row}-${item.name}`}>
           {t("import.rowNumber", { number: item.row })} {item.name} ≈{" "}
-          {item.candidates.map((candidate) => (
+          {(item.candidates ?? []).map((candidate) => (
             <Tag key={candidate.id}>
               <Link to="/$entity/$id" params={{ entity: "accounts", id: candidate.id }} target="_blank">
                 {candidate.name}

@@ -5,8 +5,9 @@ import { listQuery } from "@/shared/api/records";
 import { useEntity } from "@/shared/api/session";
 import type { RecordData } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
+import { useTitle } from "@/shared/record/use-title";
 import { Value } from "@/shared/record/Value";
-import { fieldValue, titleOf } from "@/shared/record/values";
+import { fieldValue } from "@/shared/record/values";
 import { Problem } from "@/shared/ui/Problem";
 
 const NUMERIC = new Set(["money", "number", "integer"]);
@@ -16,6 +17,7 @@ export function RelatedTab({ name, account, sort }: { name: string; account: Rec
   const { t } = useT();
   const label = useLabel();
   const entity = useEntity(name);
+  const title = useTitle(entity);
   const filter = { and: [{ field: "account", op: "eq" as const, value: account.id }] };
   const pages = useInfiniteQuery(listQuery(name, { filter, sort, limit: 20 }));
   if (!entity) return null;
@@ -46,7 +48,7 @@ export function RelatedTab({ name, account, sort }: { name: string; account: Rec
                     <td key={field.name} className={align(field.kind)}>
                       {field.name === entity.title_field ? (
                         <Link to="/$entity/$id" params={{ entity: name, id: record.id }}>
-                          {titleOf(record, entity.title_field)}
+                          {title(record)}
                         </Link>
                       ) : (
                         <Value

@@ -7,7 +7,7 @@ import { metaQuery, useMeta } from "@/shared/api/session";
 import { useLabel, useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
 import { useAction } from "@/shared/ui/use-action";
-import { type CustomField, labelOf } from "./custom-field";
+import type { CustomField } from "./custom-field";
 import { FieldDialog } from "./FieldDialog";
 
 /** The fields a company adds to what Loam has. */
@@ -33,7 +33,7 @@ export function CustomFields() {
   };
   const remove = (field: CustomField) =>
     modal.confirm({
-      title: t("fields.removeAsk", { name: label(labelOf(field)) }),
+      title: t("fields.removeAsk", { name: label(field.label) }),
       content: t("fields.removeNote"),
       okText: t("action.delete"),
       onOk: async () => {
@@ -61,7 +61,7 @@ export function CustomFields() {
         {query.data?.map((field) => (
           <li key={field.id}>
             <span className="grow">
-              {label(labelOf(field))} <span className="muted">{field.key}</span>
+              {label(field.label)} <span className="muted">{field.key}</span>
             </span>
             <span className="muted">{t(`kind.${field.kind}`)}</span>
             {field.required && <span className="muted">{t("fields.required")}</span>}

@@ -5,7 +5,7 @@ import { ApiError } from "@/shared/api/errors";
 import type { FieldKind } from "@/shared/api/types";
 import { pick, useLanguage, useT } from "@/shared/i18n";
 import { useAction } from "@/shared/ui/use-action";
-import { CUSTOM_KINDS, type CustomField, formatOptions, labelOf, parseOptions } from "./custom-field";
+import { CUSTOM_KINDS, type CustomField, formatOptions, parseOptions } from "./custom-field";
 
 interface Values {
   key: string;
@@ -29,7 +29,7 @@ function startValues(field: CustomField | undefined): Values {
   return {
     key: field.key,
     kind: field.kind,
-    ...labelOf(field),
+    ...field.label,
     choices: formatOptions(field.options),
     required: field.required,
   };

@@ -1,12 +1,11 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Select, Skeleton } from "antd";
-import { useState } from "react";
 import { api } from "@/shared/api/client";
 import { refreshEntity } from "@/shared/api/records";
 import { useMe, useMeta } from "@/shared/api/session";
 import type { Page, RecordData } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
-import { titleOf } from "@/shared/record/values";
+import { useTitle } from "@/shared/record/use-title";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
@@ -16,15 +15,17 @@ import { When } from "@/shared/ui/When";
 type BinItem = RecordData & { title?: string };
 
 /** What was archived, and the way back. */
-export function RecycleBinPage() {
+export function RecycleBinPage({ chosen, onChoose }: { chosen?: string; onChoose: (entity: string) => void }) {
   const { t } = useT();
   const label = useLabel();
   const me = useMe();
   const client = useQueryClient();
   const { busy, run } = useAction();
   const entities = useMeta().entities.filter((entity) => me.entities[entity.name]?.read);
-  const [name, setName] = useState(entities[0]?.name ?? "accounts");
+  const first = entities.find((entity) => entity.name === "accounts") ?? entities[0];
+  const name = entities.find((entity) => entity.name === chosen)?.name ?? first?.name ?? "accounts";
   const entity = entities.find((candidate) => candidate.name === name);
+  const title = useTitle(entity);
   const key = ["records", name, "bin"];
   const pages = useInfiniteQuery({
     queryKey: key,
@@ -44,7 +45,7 @@ export function RecycleBinPage() {
         <Select
           aria-label={t("fields.entity")}
           value={name}
-          onChange={setName}
+          onChange={onChoose}
           options={entities.map((item) => ({ value: item.name, label: label(item.label) }))}
         />
       </div>
@@ -54,7 +55,7 @@ export function RecycleBinPage() {
       <ul className="rows">
         {items.map((item) => (
           <li key={item.id}>
-            <span className="grow">{item.title ?? titleOf(item, entity?.title_field ?? "name")}</span>
+            <span className="grow">{title(item) || item.title}</span>
             {item.archived_at && (
               <span className="muted">
                 <When at={item.archived_at} />

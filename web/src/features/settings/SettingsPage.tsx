@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Form, Input, Select, Skeleton, Switch } from "antd";
 import { api } from "@/shared/api/client";
 import { meQuery, metaQuery } from "@/shared/api/session";
+import type { Schema } from "@/shared/api/types";
 import { CURRENCIES } from "@/shared/format/currencies";
 import { useT } from "@/shared/i18n";
 import { PageHead } from "@/shared/ui/PageHead";
@@ -10,15 +11,7 @@ import { Tabbed } from "@/shared/ui/TabBar";
 import { useAction } from "@/shared/ui/use-action";
 import { CustomFields } from "./CustomFields";
 
-interface Settings {
-  company: string;
-  currency: string;
-  fiscal_year_start: number;
-  time_zone: string;
-  locale: string;
-  modules?: Record<string, boolean>;
-  sme: boolean;
-}
+type Settings = Schema<"Company">;
 
 const ZONES = Intl.supportedValuesOf("timeZone");
 const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);

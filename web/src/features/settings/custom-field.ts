@@ -1,19 +1,6 @@
-import type { FieldKind, Label, Option } from "@/shared/api/types";
+import type { FieldKind, Option, Schema, With } from "@/shared/api/types";
 
-export interface CustomField {
-  id: string;
-  entity: string;
-  key: string;
-  kind: FieldKind;
-  label?: Label;
-  label_zh?: string;
-  label_en?: string;
-  options?: Option[];
-  required: boolean;
-}
-
-export const labelOf = (field: CustomField): Label =>
-  field.label ?? { zh: field.label_zh ?? "", en: field.label_en ?? "" };
+export type CustomField = With<Schema<"CustomFieldItem">, { kind: FieldKind }>;
 
 export const CUSTOM_KINDS: FieldKind[] = [
   "text",

@@ -26,7 +26,7 @@ function Note({ board }: { board: Board }) {
           {t("value.asOf")} <When at={board.as_of} exact />
         </>
       )}
-      {model && ` · ${label(model.name)} v${model.version}`}· <Link to="/value/models">{t("models.title")}</Link>
+      {model && ` · ${label(model.name)} v${model.version}`} · <Link to="/value/models">{t("models.title")}</Link>
     </>
   );
 }

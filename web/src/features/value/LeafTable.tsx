@@ -1,12 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { Tooltip } from "antd";
 import { useEntity } from "@/shared/api/session";
+import type { Schema } from "@/shared/api/types";
 import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
 import { readFilter } from "@/shared/list/filter";
 import type { Leaf } from "./types";
 
-function Source({ source }: { source: { entity: string; count: number; filter: unknown } }) {
+function Source({ source }: { source: Schema<"PanelSource"> }) {
   const format = useFormat();
   const label = useLabel();
   const entity = useEntity(source.entity);

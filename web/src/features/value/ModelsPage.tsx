@@ -12,6 +12,7 @@ import { useAction } from "@/shared/ui/use-action";
 import { When } from "@/shared/ui/When";
 import { modelQuery, modelsQuery, refreshValue } from "./queries";
 import type { Model } from "./types";
+import "./value.css";
 
 function DefinitionTable({ id }: { id: string }) {
   const { t } = useT();
@@ -42,7 +43,9 @@ function DefinitionTable({ id }: { id: string }) {
               .filter((leaf) => leaf.group === group.code)
               .map((leaf) => (
                 <tr key={leaf.code}>
-                  <td className="muted">{leaf.code}</td>
+                  <td>
+                    <span className="leaf-code">{leaf.code}</span> {t(`value.leaf.${leaf.code}`, { defaultValue: "" })}
+                  </td>
                   <td className="num muted">{format.percent(leaf.weight, 1)}</td>
                 </tr>
               )),

@@ -1,13 +1,7 @@
-import type { FieldError, RecordData } from "./types";
+import type { FieldError, RecordData, Schema } from "./types";
 
-export interface Problem {
-  title?: string;
-  status: number;
-  code?: string;
-  detail?: string;
-  fields?: FieldError[];
-  params?: Record<string, unknown>;
-}
+/** What the server says of a refusal; of what came from elsewhere only the status is sure. */
+export type Problem = Partial<Schema<"Problem">> & { status: number };
 
 /** A refusal of the server (RFC 9457) or, with status 0, a request that never reached it. */
 export class ApiError extends Error {

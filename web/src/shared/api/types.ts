@@ -1,41 +1,32 @@
+import type { components } from "./schema";
+
+/** A payload as the contract describes it (api/openapi.json; `npm run types` makes schema.d.ts from it). */
+export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
+
+/** `Base` with parts that the contract cannot say as narrowly. */
+export type With<Base, Parts> = Omit<Base, keyof Parts> & Parts;
+
+/** `Base` whose named parts may be absent: the contract knows a part by its shape only. */
+export type Maybe<Base, Names extends keyof Base> = Omit<Base, Names> & { [Name in Names]: Base[Name] | null };
+
 /** A text in both languages of the product. */
-export interface Label {
-  zh: string;
-  en: string;
-}
+export type Label = Schema<"Label">;
 
 export type Language = "zh-CN" | "en";
 
-export interface Ref {
-  id: string | null;
-  name: string | null;
-  /** The caller may not see what is referred to. */
-  hidden?: boolean;
-}
+export type Ref = Schema<"RecordRef">;
 
-export interface EntityRights {
-  read: boolean;
-  create: boolean;
-  edit: boolean;
-  archive: boolean;
-  export: boolean;
-  import: boolean;
-}
+export type EntityRights = Schema<"EntityMay">;
 
-export interface Me {
-  id: string;
-  login: string;
-  name: string;
-  language: Language;
-  roles: string[];
-  department: Ref | null;
-  company: { name: string; currency: string; demo: boolean; sme: boolean };
-  totp: boolean;
-  /** The password is temporary; nothing else works before it is changed. */
-  password_change_needed?: boolean;
-  entities: Record<string, EntityRights | undefined>;
-  commands: string[];
-}
+export type Me = With<
+  Schema<"MeBody">,
+  {
+    language: Language;
+    roles: string[];
+    commands: string[];
+    entities: Record<string, EntityRights | undefined>;
+  }
+>;
 
 export type FieldKind =
   | "text"
@@ -55,55 +46,20 @@ export type FieldKind =
   | "series"
   | "json";
 
-export interface Option {
-  value: string;
-  label: Label;
-  color?: string;
-}
+export type Option = Schema<"OptionMeta">;
 
-export interface Field {
-  name: string;
-  label: Label;
-  kind: FieldKind;
-  required?: boolean;
-  read_only?: boolean;
-  computed?: boolean;
-  unique?: boolean;
-  options?: Option[];
-  /** Plural name of the entity a ref or user field points to. */
-  ref?: string;
-  access: "edit" | "read" | "masked";
-  sortable?: boolean;
-  filterable?: boolean;
-  custom?: boolean;
-  group?: string;
-  list?: boolean;
-  width?: number;
-  unit?: Label;
-  help?: Label;
-  /** Name of the sibling field that holds a money field's currency. */
-  currency?: string;
-  max_length?: number;
-}
+export type Field = With<Schema<"FieldMeta">, { kind: FieldKind }>;
 
-export interface Entity {
-  name: string;
-  label: Label;
-  singular: Label;
-  title_field: string;
-  searchable?: boolean;
-  /** Order of the list when none is chosen. */
-  sort?: string;
-  /** Records belong to people: the tabs "mine" and "department" make sense. */
-  owned?: boolean;
-  fields: Field[];
-}
+export type Entity = With<Schema<"Meta">, { fields: Field[] }>;
 
 export interface Meta {
   entities: Entity[];
 }
 
-/** One stored record as the API gives it; which fields it has is told by the metadata and the caller's role. */
+/**
+ * One stored record. Its type is the metadata's business, not the contract's: which fields there are depends on the
+ * caller's role and the company's custom fields.
+ */
 export interface RecordData {
   id: string;
   rev: string;
@@ -118,36 +74,10 @@ export interface Page<T> {
   total?: number;
 }
 
-export interface TimelineChange {
-  field: string;
-  before: unknown;
-  after: unknown;
-}
+export type TimelineChange = With<Schema<"RecordChange">, { before: unknown; after: unknown }>;
 
-export interface TimelineEntry {
-  at: string;
-  by: Ref | null;
-  action: string;
-  changes?: TimelineChange[];
-  text?: string;
-}
+export type TimelineEntry = With<Schema<"TimelineItem">, { by: Ref | null; changes: TimelineChange[] }>;
 
-export interface Job<R = unknown> {
-  id: string;
-  kind: string;
-  state: "queued" | "running" | "done" | "failed" | "cancelled";
-  done: number;
-  total: number;
-  /** Units a second. */
-  rate?: number | null;
-  remaining_seconds?: number | null;
-  error?: { code: string; detail?: string } | null;
-  result?: R | null;
-}
+export type Job<R = unknown> = With<Schema<"JobItem">, { error?: Schema<"JobFailure"> | null; result?: R | null }>;
 
-export interface FieldError {
-  field: string;
-  code: string;
-  zh?: string;
-  en?: string;
-}
+export type FieldError = Schema<"FieldProblem">;

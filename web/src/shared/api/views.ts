@@ -1,14 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
+import type { Schema, With } from "./types";
 
-export interface SavedView {
-  id: string;
-  entity: string;
-  name: string;
-  shared: boolean;
-  mine?: boolean;
-  config: { filter?: unknown; sort?: string; columns?: string[] };
-}
+export type SavedView = With<Schema<"SavedView">, { config: { filter?: unknown; sort?: string; columns?: string[] } }>;
 
 export const viewsQuery = (entity: string) =>
   queryOptions({

@@ -2,8 +2,9 @@ import { Checkbox } from "antd";
 import type { Entity, RecordData } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
 import { useExtension } from "@/shared/record/extensions";
+import { useTitle } from "@/shared/record/use-title";
 import { Value } from "@/shared/record/Value";
-import { fieldValue, titleOf } from "@/shared/record/values";
+import { fieldValue } from "@/shared/record/values";
 
 interface Props {
   entity: Entity;
@@ -41,12 +42,13 @@ function Facts({ entity, record, columns }: { entity: Entity; record: RecordData
 export function Cards({ entity, records, columns, selected, onSelect, onOpen }: Props) {
   const { t } = useT();
   const extension = useExtension(entity.name);
+  const titleFor = useTitle(entity);
   const toggle = (id: string) =>
     onSelect(selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id]);
   return (
     <ul className="cards">
       {records.map((record) => {
-        const title = titleOf(record, entity.title_field);
+        const title = titleFor(record);
         return (
           <li className="card" key={record.id}>
             <div className="card-head">

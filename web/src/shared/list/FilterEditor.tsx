@@ -30,7 +30,7 @@ function ConditionRow({ fields, condition, onChange }: RowProps) {
     const chosen = fields.find((candidate) => candidate.name === name);
     onChange({ field: name, op: chosen ? (opsFor(chosen.kind)[0] ?? "eq") : "eq" });
   };
-  const ops = field ? opsFor(field.kind).map((op) => ({ value: op, label: t(`op.${op}`) })) : [];
+  const ops = field ? opsFor(field.kind, condition.op).map((op) => ({ value: op, label: t(`op.${op}`) })) : [];
   return (
     <>
       <Select

@@ -42,8 +42,8 @@ function Single({
   return <Input aria-label={label} value={value as string} onChange={(event) => onChange(event.target.value)} />;
 }
 
-/** A person, or people as they stand to the reader. */
-function Person({ field, condition, onChange, label }: Props & { label: string }) {
+/** One record; a person also as people stand to the reader. */
+function One({ field, condition, onChange, label }: Props & { label: string }) {
   const { t } = useT();
   const extra = [
     { value: "me", label: t("filter.me") },
@@ -55,7 +55,7 @@ function Person({ field, condition, onChange, label }: Props & { label: string }
     <RefSelect
       entity={field.ref ?? "users"}
       label={label}
-      extra={extra}
+      extra={field.kind === "user" ? extra : undefined}
       value={condition.value ?? undefined}
       onChange={onChange}
     />
@@ -84,6 +84,7 @@ function Many({ field, condition, onChange, label }: Props & { label: string }) 
 /** The value side of a condition, fitting the field's kind and the comparison. */
 export function FilterValue({ field, condition, onChange }: Props) {
   const { t } = useT();
+  const text = useLabel();
   const label = t("filter.value");
   if (!needsValue(condition.op)) return null;
   if (condition.op === "within") {
@@ -102,7 +103,12 @@ export function FilterValue({ field, condition, onChange }: Props) {
   }
   if (condition.op === "in" || condition.op === "not_in")
     return <Many field={field} condition={condition} onChange={onChange} label={label} />;
-  if (field.kind === "user") return <Person field={field} condition={condition} onChange={onChange} label={label} />;
+  if (field.kind === "user" || field.kind === "ref")
+    return <One field={field} condition={condition} onChange={onChange} label={label} />;
+  if (field.kind === "choice" || field.kind === "choices") {
+    const options = (field.options ?? []).map((option) => ({ value: option.value, label: text(option.label) }));
+    return <Select aria-label={label} options={options} value={condition.value} onChange={onChange} />;
+  }
   if (field.kind === "bool") {
     const options = [
       { value: true, label: t("value.yes") },

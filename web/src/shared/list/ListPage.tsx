@@ -1,6 +1,6 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Skeleton } from "antd";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useEntity, useRights } from "@/shared/api/session";
 import type { Entity } from "@/shared/api/types";
 import { useFormat } from "@/shared/format/use-format";
@@ -8,6 +8,7 @@ import { useLabel, useT } from "@/shared/i18n";
 import { useExtension } from "@/shared/record/extensions";
 import { RecordDrawer } from "@/shared/record/RecordDrawer";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { later, useAhead } from "@/shared/ui/later";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
 import { TabBar } from "@/shared/ui/TabBar";
@@ -15,12 +16,13 @@ import { useKeys } from "@/shared/ui/use-keys";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { BatchBar } from "./BatchBar";
 import { Cards } from "./Cards";
-import { FilterEditor } from "./FilterEditor";
 import { nodesOf } from "./filter";
 import { RecordTable } from "./RecordTable";
-import { hasOwner, type ListSearch, shownColumns, TABS, type Tab } from "./search";
+import { type ListSearch, shownColumns, type Tab, tabsOf } from "./search";
 import { Toolbar } from "./Toolbar";
 import { useList } from "./use-list";
+
+const FilterEditor = later(() => import("./FilterEditor").then((module) => module.FilterEditor));
 
 interface Props {
   name: string;
@@ -35,9 +37,9 @@ export function ListPage({ name, search, onSearch }: Props) {
   return <EntityList key={name} entity={entity} search={search} onSearch={onSearch} />;
 }
 
-function EntityTabs({ search, onSearch }: Omit<Props, "name">) {
+function EntityTabs({ tabs, search, onSearch }: { tabs: Tab[] } & Omit<Props, "name">) {
   const { t } = useT();
-  const items = TABS.map((tab) => ({ key: tab, label: t(`tab.${tab}`) }));
+  const items = tabs.map((tab) => ({ key: tab, label: t(`tab.${tab}`) }));
   const choose = (tab: string) => onSearch({ tab: tab === "all" ? undefined : (tab as Tab) });
   return <TabBar label={t("view.title")} active={search.tab ?? "all"} tabs={items} onChange={choose} />;
 }
@@ -92,7 +94,9 @@ function EntityList({ entity, search, onSearch }: { entity: Entity } & Omit<Prop
   const [filtering, setFiltering] = useState(nodesOf(search.filter ?? { and: [] }).length > 0);
   const [selected, setSelected] = useState<string[]>([]);
   const [cursor, setCursor] = useState(-1);
-  const list = useList(entity.name, search, wantTotal);
+  const list = useList(entity, search, wantTotal);
+  useAhead(!list.waiting);
+  const tabs = tabsOf(entity);
   const columns = shownColumns(entity, search.cols ?? extension.columns);
   const open = (id: string | undefined) => onSearch({ open: id });
   const create = rights.create ? () => open("new") : undefined;
@@ -123,7 +127,7 @@ function EntityList({ entity, search, onSearch }: { entity: Entity } & Omit<Prop
           </>
         }
       />
-      {hasOwner(entity) && <EntityTabs search={search} onSearch={onSearch} />}
+      {tabs.length > 0 && <EntityTabs tabs={tabs} search={search} onSearch={onSearch} />}
       <Toolbar
         entity={entity}
         search={search}
@@ -135,11 +139,13 @@ function EntityList({ entity, search, onSearch }: { entity: Entity } & Omit<Prop
       />
       {filtering && (
         <section className="filter-panel" aria-label={t("filter.title")}>
-          <FilterEditor
-            fields={entity.fields}
-            group={search.filter ?? { and: [] }}
-            onChange={(group) => onSearch({ filter: nodesOf(group).length > 0 ? group : undefined })}
-          />
+          <Suspense fallback={<Skeleton active title={false} paragraph={{ rows: 1 }} />}>
+            <FilterEditor
+              fields={entity.fields}
+              group={search.filter ?? { and: [] }}
+              onChange={(group) => onSearch({ filter: nodesOf(group).length > 0 ? group : undefined })}
+            />
+          </Suspense>
         </section>
       )}
       <BatchBar entity={entity} ids={selected} onClear={() => setSelected([])} />

@@ -3,8 +3,9 @@ import { Table } from "antd";
 import { useEffect, useRef } from "react";
 import { recordQuery } from "@/shared/api/records";
 import type { Entity, RecordData } from "@/shared/api/types";
-import { useLabel } from "@/shared/i18n";
+import { useLabel, useT } from "@/shared/i18n";
 import { useExtension } from "@/shared/record/extensions";
+import { useTitle } from "@/shared/record/use-title";
 import { tableColumns } from "./columns";
 import { nextSort } from "./search";
 
@@ -24,7 +25,9 @@ interface Props {
 /** The list on wide screens. */
 export function RecordTable({ entity, records, columns, sort, selected, cursor, onSort, onSelect, onOpen }: Props) {
   const client = useQueryClient();
+  const { t } = useT();
   const label = useLabel();
+  const title = useTitle(entity);
   const extension = useExtension(entity.name);
   const at = records[cursor]?.id;
   useEffect(() => {
@@ -46,7 +49,13 @@ export function RecordTable({ entity, records, columns, sort, selected, cursor, 
         sticky={{ offsetHeader: 48 }}
         scroll={{ x: "max-content" }}
         showSorterTooltip={false}
-        rowSelection={{ selectedRowKeys: selected, onChange: (keys) => onSelect(keys.map(String)), columnWidth: 36 }}
+        rowSelection={{
+          selectedRowKeys: selected,
+          onChange: (keys) => onSelect(keys.map(String)),
+          columnWidth: 36,
+          getTitleCheckboxProps: () => ({ "aria-label": t("list.selectAll") }) as object,
+          getCheckboxProps: (record) => ({ "aria-label": t("list.select", { title: title(record) }) }) as object,
+        }}
         rowClassName={(record) => (record.id === at ? "row-cursor" : "")}
         onRow={(record) => ({
           onClick: () => onOpen(record.id),

@@ -1,10 +1,11 @@
 import { DownOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Checkbox, Dropdown, Input, Modal } from "antd";
-import { useState } from "react";
+import { Button, Dropdown } from "antd";
+import { Suspense, useState } from "react";
 import { api } from "@/shared/api/client";
 import { type SavedView, viewsQuery } from "@/shared/api/views";
 import { useT } from "@/shared/i18n";
+import { later } from "@/shared/ui/later";
 import { useAction } from "@/shared/ui/use-action";
 import { readFilter } from "./filter";
 import type { ListSearch } from "./search";
@@ -15,50 +16,7 @@ interface Props {
   onSearch: (change: Partial<ListSearch>) => void;
 }
 
-interface SaveProps extends Props {
-  open: boolean;
-  onClose: () => void;
-}
-
-function SaveDialog({ entity, search, onSearch, open, onClose }: SaveProps) {
-  const { t } = useT();
-  const client = useQueryClient();
-  const { busy, run } = useAction();
-  const [name, setName] = useState("");
-  const [shared, setShared] = useState(false);
-  const save = async () => {
-    const config = { filter: search.filter, sort: search.sort, columns: search.cols };
-    const view = await run(() => api.post<SavedView>("/views", { entity, name, shared, config }), t("view.saved"));
-    if (!view) return;
-    await client.invalidateQueries({ queryKey: ["views", entity] });
-    onSearch({ view: view.id });
-    onClose();
-  };
-  return (
-    <Modal
-      open={open}
-      title={t("view.save")}
-      onCancel={onClose}
-      onOk={save}
-      okText={t("action.save")}
-      okButtonProps={{ disabled: !name.trim(), loading: busy }}
-      destroyOnHidden
-    >
-      <div className="stack">
-        <Input
-          aria-label={t("view.name")}
-          placeholder={t("view.name")}
-          maxLength={60}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <Checkbox checked={shared} onChange={(event) => setShared(event.target.checked)}>
-          {t("view.shared")}
-        </Checkbox>
-      </div>
-    </Modal>
-  );
-}
+const SaveView = later(() => import("./SaveView").then((module) => module.SaveView));
 
 /** Saved filters, sort orders and columns of a list. */
 export function SavedViews({ entity, search, onSearch }: Props) {
@@ -112,7 +70,9 @@ export function SavedViews({ entity, search, onSearch }: Props) {
           {current?.name ?? t("view.title")} <DownOutlined />
         </Button>
       </Dropdown>
-      <SaveDialog entity={entity} search={search} onSearch={onSearch} open={saving} onClose={() => setSaving(false)} />
+      <Suspense>
+        {saving && <SaveView entity={entity} search={search} onSearch={onSearch} onClose={() => setSaving(false)} />}
+      </Suspense>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { DownloadOutlined, FilterOutlined, SearchOutlined } from "@ant-design/icons";
+import { CloseCircleFilled, DownloadOutlined, FilterOutlined, SearchOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Input } from "antd";
 import { apiUrl, type Query } from "@/shared/api/client";
 import { useRights } from "@/shared/api/session";
@@ -52,7 +52,7 @@ export function Toolbar({ entity, search, query, columns, filtering, onFiltering
         <Input
           className="toolbar-search"
           prefix={<SearchOutlined />}
-          allowClear
+          allowClear={{ clearIcon: <CloseCircleFilled aria-label={t("action.clear")} /> }}
           aria-label={t("list.search")}
           placeholder={t("list.search")}
           value={search.q ?? ""}

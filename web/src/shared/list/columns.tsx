@@ -1,8 +1,9 @@
 import type { TableColumnsType } from "antd";
 import type { Entity, Field, RecordData } from "@/shared/api/types";
 import type { Extension } from "@/shared/record/extensions";
+import { useTitle } from "@/shared/record/use-title";
 import { Value } from "@/shared/record/Value";
-import { fieldValue, titleOf } from "@/shared/record/values";
+import { fieldValue } from "@/shared/record/values";
 
 const RIGHT = new Set(["number", "integer", "money"]);
 
@@ -11,20 +12,23 @@ const WIDTHS: Partial<Record<Field["kind"], number>> = {
   ref: 220,
   number: 90,
   integer: 80,
-  date: 120,
+  date: 132,
   instant: 130,
   bool: 70,
   user: 110,
   choice: 110,
 };
 
+function Title({ entity, record }: { entity: Entity; record: RecordData }) {
+  return <span className="record-title">{useTitle(entity)(record)}</span>;
+}
+
 function draw(field: Field, entity: Entity, extension: Extension, record: RecordData) {
   const cell = extension.cells?.[field.name];
   if (cell) return cell(record, field);
   const own = extension.values?.[field.name];
   if (own) return own(fieldValue(record, field.name), record);
-  if (field.name === entity.title_field)
-    return <span className="record-title">{titleOf(record, entity.title_field)}</span>;
+  if (field.name === entity.title_field) return <Title entity={entity} record={record} />;
   return <Value field={field} value={fieldValue(record, field.name)} record={record} />;
 }
 
@@ -43,7 +47,7 @@ export function tableColumns(
     return {
       key: field.name,
       title: label(field),
-      width: field.width ?? WIDTHS[field.kind] ?? (field.name === entity.title_field ? 240 : 150),
+      width: WIDTHS[field.kind] ?? (field.name === entity.title_field ? 240 : 150),
       align: RIGHT.has(field.kind) ? ("right" as const) : undefined,
       ellipsis: ["text", "longtext", "ref", "email"].includes(field.kind),
       sorter: field.sortable === true,

@@ -24,6 +24,11 @@ describe("conditions", () => {
     expect(opsFor("user")[0]).toBe("eq");
     expect(opsFor("choice")).not.toContain("gt");
   });
+
+  it("that a link brought along stay in the choice", () => {
+    expect(opsFor("choice", "eq").at(-1)).toBe("eq");
+    expect(opsFor("ref", "eq").filter((op) => op === "eq")).toHaveLength(1);
+  });
 });
 
 describe("pruning", () => {

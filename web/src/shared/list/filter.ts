@@ -61,15 +61,16 @@ const OPS: Record<FieldKind, Op[]> = {
   choice: CHOICE_OPS,
   choices: CHOICE_OPS,
   // "me" and "my department" are single values: they are compared, not listed.
-  user: ["eq", "in", "not_in", "empty", "not_empty"],
-  ref: CHOICE_OPS,
+  user: ["eq", "ne", "in", "not_in", "empty", "not_empty"],
+  ref: ["in", "not_in", "eq", "ne", "empty", "not_empty"],
   bool: ["eq", "empty", "not_empty"],
   series: ["empty", "not_empty"],
   json: ["empty", "not_empty"],
 };
 
-/** The comparisons a field of this kind offers, the usual one first. */
-export const opsFor = (kind: FieldKind): Op[] => OPS[kind];
+/** The comparisons a field of this kind offers, the usual one first; one that a link brought along is kept. */
+export const opsFor = (kind: FieldKind, given?: Op): Op[] =>
+  given && !OPS[kind].includes(given) ? [...OPS[kind], given] : OPS[kind];
 
 export const needsValue = (op: Op) => op !== "empty" && op !== "not_empty";
 

@@ -1,16 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Entity } from "@/shared/api/types";
-import { nextSort, readSearch, shownColumns, toQuery } from "./search";
+import { entity as makeEntity, field as makeField } from "@/mocks/meta";
+import { nextSort, readSearch, shownColumns, tabsOf, toQuery } from "./search";
 
-const label = { zh: "", en: "" };
-const field = (name: string, list: boolean) => ({ name, list, label, kind: "text" as const, access: "edit" as const });
-const entity: Entity = {
-  name: "accounts",
-  label,
-  singular: label,
-  title_field: "name",
-  fields: [field("name", true), field("code", false), field("owner", true)],
-};
+const field = (name: string, list: boolean) => makeField(name, "text", { list });
+const entity = makeEntity("accounts", [field("name", true), field("code", false), field("owner", true)]);
 
 describe("the address", () => {
   it("keeps what it understands", () => {
@@ -34,14 +27,36 @@ describe("the address", () => {
 });
 
 describe("the query", () => {
-  it("joins the tab with the filter", () => {
-    expect(toQuery({ tab: "mine", filter: { and: [{ field: "grade", op: "eq", value: "S" }] } }).filter).toEqual({
-      and: [{ field: "owner", op: "eq", value: "me" }, { and: [{ field: "grade", op: "eq", value: "S" }] }],
+  const person = (name: string) => makeField(name, "user");
+  const owned = makeEntity("accounts", [person("owner"), person("deputy")], { owned: true });
+  const inside = makeEntity("orders", [makeField("created_by", "user", { group: "record" })], { owned: true });
+
+  it("of the tab goes by the field that owns the record", () => {
+    const efforts = makeEntity("efforts", [field("activity", true), person("staff")], { owned: true });
+    expect(toQuery(efforts, { tab: "department" }).filter).toEqual({
+      field: "staff",
+      op: "eq",
+      value: "my_department_below",
     });
+    expect(toQuery(inside, { tab: "mine" }).filter).toBeUndefined();
+    expect(toQuery(inside, { tab: "shared" }).filter).toEqual({ field: "collaborator", op: "eq", value: "me" });
+    expect([owned, inside, entity].map(tabsOf)).toEqual([
+      ["all", "mine", "department", "shared"],
+      ["all", "shared"],
+      [],
+    ]);
+  });
+
+  it("joins the tab with the filter", () => {
+    expect(toQuery(owned, { tab: "mine", filter: { and: [{ field: "grade", op: "eq", value: "S" }] } }).filter).toEqual(
+      {
+        and: [{ field: "owner", op: "eq", value: "me" }, { and: [{ field: "grade", op: "eq", value: "S" }] }],
+      },
+    );
   });
 
   it("asks for nothing special by default", () => {
-    expect(toQuery({})).toEqual({ q: undefined, filter: undefined, sort: undefined });
+    expect(toQuery(owned, {})).toEqual({ q: undefined, filter: undefined, sort: undefined });
   });
 });
 

@@ -37,20 +37,33 @@ export function readSearch(raw: Record<string, unknown>): ListSearch {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 }
 
-const TAB_FILTERS: Record<Tab, Condition | undefined> = {
-  all: undefined,
-  mine: { field: "owner", op: "eq", value: "me" },
-  department: { field: "owner", op: "eq", value: "my_department_below" },
-  shared: { field: "collaborator", op: "eq", value: "me" },
-};
+/**
+ * The field that says whose a record is: the first person of an owned entity. Records inside others have none; who wrote
+ * a record down does not own it.
+ */
+const ownerField = ({ owned, fields }: Entity): string | undefined =>
+  owned
+    ? fields.find(({ kind, group, filterable }) => kind === "user" && group !== "record" && filterable)?.name
+    : undefined;
 
-export const hasOwner = (entity: Entity) => entity.fields.some((field) => field.name === "owner");
+/** The tabs that make sense for an entity; none where nobody owns a record. */
+export function tabsOf(entity: Entity): Tab[] {
+  if (!entity.owned) return [];
+  return ownerField(entity) ? [...TABS] : ["all", "shared"];
+}
+
+function tabFilter(entity: Entity, tab: Tab): Condition | undefined {
+  if (tab === "all" || !tabsOf(entity).includes(tab)) return undefined;
+  if (tab === "shared") return { field: "collaborator", op: "eq", value: "me" };
+  const field = ownerField(entity) ?? "";
+  return { field, op: "eq", value: tab === "mine" ? "me" : "my_department_below" };
+}
 
 /** What the server is asked for; the cursor is added page by page. */
-export function toQuery(search: ListSearch): Query {
+export function toQuery(entity: Entity, search: ListSearch): Query {
   return {
     q: search.q,
-    filter: allOf(TAB_FILTERS[search.tab ?? "all"], search.filter),
+    filter: allOf(tabFilter(entity, search.tab ?? "all"), search.filter),
     sort: search.sort,
   };
 }

@@ -4,20 +4,16 @@ import { Button, Checkbox, Skeleton } from "antd";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
 import { useRights } from "@/shared/api/session";
-import type { Ref } from "@/shared/api/types";
+import type { Ref, Schema } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
 import { useAction } from "@/shared/ui/use-action";
 import { RefSelect } from "./RefSelect";
-import { isRef } from "./values";
 
-interface Collaborator {
-  user: string | Ref;
-  edit: boolean;
-}
+type Collaborator = Pick<Schema<"CollaboratorItem">, "edit"> & { user: Ref };
 
-const idOf = (user: string | Ref) => (isRef(user) ? (user.id ?? "") : user);
-const nameOf = (user: string | Ref) => (isRef(user) ? (user.name ?? user.id ?? "") : user);
+const idOf = (user: Ref) => user.id ?? "";
+const nameOf = (user: Ref) => user.name ?? user.id ?? "";
 
 /** The people who share a record with its owner. */
 export function CollaboratorsTab({ entity, id }: { entity: string; id: string }) {
@@ -79,7 +75,7 @@ export function CollaboratorsTab({ entity, id }: { entity: string; id: string })
           <Button
             disabled={!adding || items.some((item) => idOf(item.user) === adding)}
             loading={busy}
-            onClick={() => adding && void save([...items, { user: adding, edit: false }])}
+            onClick={() => adding && void save([...items, { user: { id: adding, name: null }, edit: false }])}
           >
             {t("collaborators.add")}
           </Button>

@@ -2,6 +2,7 @@ import { DatePicker, Input, InputNumber, Select, Switch } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import type { Field } from "@/shared/api/types";
 import { useLabel } from "@/shared/i18n";
+import { useClear } from "@/shared/ui/use-clear";
 import { RefSelect } from "./RefSelect";
 
 interface Props {
@@ -27,7 +28,6 @@ function DateInput({ field, value, onChange, ...rest }: Props) {
 }
 
 function NumberInput({ field, value, onChange, id, disabled, label }: Props) {
-  const unit = useLabel()(field.unit);
   if (field.kind === "money") {
     // Amounts stay decimal strings from end to end: float64 would lose cents.
     const write = (amount: string | null) => onChange?.(amount === "" ? null : amount);
@@ -52,7 +52,6 @@ function NumberInput({ field, value, onChange, id, disabled, label }: Props) {
       disabled={disabled}
       controls={false}
       precision={precision}
-      suffix={unit || undefined}
       value={value as number}
       onChange={onChange}
     />
@@ -61,6 +60,7 @@ function NumberInput({ field, value, onChange, id, disabled, label }: Props) {
 
 function ChoiceInput({ field, value, onChange, id, disabled, label }: Props) {
   const text = useLabel();
+  const clear = useClear();
   const options = (field.options ?? []).map((option) => ({ value: option.value, label: text(option.label) }));
   return (
     <Select
@@ -68,7 +68,7 @@ function ChoiceInput({ field, value, onChange, id, disabled, label }: Props) {
       aria-label={label}
       disabled={disabled}
       mode={field.kind === "choices" ? "multiple" : undefined}
-      allowClear={!field.required}
+      allowClear={!field.required && clear}
       showSearch={{ optionFilterProp: "label" }}
       options={options}
       value={value}

@@ -3,20 +3,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Skeleton, Upload } from "antd";
 import { api, apiUrl } from "@/shared/api/client";
 import { useRights } from "@/shared/api/session";
-import type { Ref } from "@/shared/api/types";
+import type { Schema } from "@/shared/api/types";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
 import { useAction } from "@/shared/ui/use-action";
 import { When } from "@/shared/ui/When";
 
-interface StoredFile {
-  id: string;
-  name: string;
-  size: number;
-  at: string;
-  by?: Ref | null;
-}
+type StoredFile = Schema<"FileItem">;
 
 export function FilesTab({ entity, id }: { entity: string; id: string }) {
   const { t } = useT();

@@ -1,9 +1,12 @@
-import { Drawer } from "antd";
+import { Drawer, Skeleton } from "antd";
+import { Suspense } from "react";
 import type { Entity } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
+import { later } from "@/shared/ui/later";
 import { useNarrow } from "@/shared/ui/use-narrow";
-import { RecordForm } from "./RecordForm";
-import { RecordView } from "./RecordView";
+
+const RecordForm = later(() => import("./RecordForm").then((module) => module.RecordForm));
+const RecordView = later(() => import("./RecordView").then((module) => module.RecordView));
 
 interface Props {
   entity: Entity;
@@ -21,8 +24,10 @@ export function RecordDrawer({ entity, id, onClose, onOpen }: Props) {
   const title = id === "new" ? t("record.new", { entity: label(entity.singular) }) : label(entity.singular);
   return (
     <Drawer open={id !== null} onClose={onClose} title={title} size={narrow ? "100%" : 760} destroyOnHidden>
-      {id === "new" && <RecordForm entity={entity} onDone={(record) => onOpen(record.id)} onCancel={onClose} />}
-      {id !== null && id !== "new" && <RecordView key={id} entity={entity} id={id} inDrawer onGone={onClose} />}
+      <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} />}>
+        {id === "new" && <RecordForm entity={entity} onDone={(record) => onOpen(record.id)} onCancel={onClose} />}
+        {id !== null && id !== "new" && <RecordView key={id} entity={entity} id={id} inDrawer onGone={onClose} />}
+      </Suspense>
     </Drawer>
   );
 }

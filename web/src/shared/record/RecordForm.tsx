@@ -1,3 +1,4 @@
+import { RightOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Collapse, Form } from "antd";
 import { useMemo, useState } from "react";
@@ -136,6 +137,7 @@ function FormFields({ entity, fields, record }: { entity: Entity; fields: Field[
         <Collapse
           ghost
           className="form-more"
+          expandIcon={({ isActive }) => <RightOutlined rotate={isActive ? 90 : 0} />}
           defaultActiveKey={record ? ["more"] : []}
           items={[
             {

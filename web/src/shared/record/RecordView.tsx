@@ -2,12 +2,13 @@ import { EditOutlined, ExpandOutlined, MoreOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Alert, App, Button, Dropdown, Skeleton } from "antd";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { api } from "@/shared/api/client";
 import { recordQuery, refreshEntity } from "@/shared/api/records";
 import { useRights } from "@/shared/api/session";
 import type { Entity, RecordData } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
+import { later, useAhead } from "@/shared/ui/later";
 import { Problem } from "@/shared/ui/Problem";
 import { Tabbed } from "@/shared/ui/TabBar";
 import { useAction } from "@/shared/ui/use-action";
@@ -16,9 +17,11 @@ import { CollaboratorsTab } from "./CollaboratorsTab";
 import { Details } from "./Details";
 import { useExtension } from "./extensions";
 import { FilesTab } from "./FilesTab";
-import { RecordForm } from "./RecordForm";
 import { TimelineTab } from "./TimelineTab";
-import { isEditable, isRef, titleOf } from "./values";
+import { useTitle } from "./use-title";
+import { isEditable, isRef } from "./values";
+
+const RecordForm = later(() => import("./RecordForm").then((module) => module.RecordForm));
 
 interface Props {
   entity: Entity;
@@ -33,9 +36,10 @@ function useArchive(entity: Entity, onGone: () => void) {
   const client = useQueryClient();
   const { modal } = App.useApp();
   const { run } = useAction();
+  const title = useTitle(entity);
   const archive = (record: RecordData) =>
     modal.confirm({
-      title: t("record.archiveAsk", { title: titleOf(record, entity.title_field) }),
+      title: t("record.archiveAsk", { title: title(record) }),
       content: t("record.archiveNote"),
       okText: t("action.archive"),
       onOk: async () => {
@@ -70,12 +74,13 @@ function Head({
 }) {
   const { t } = useT();
   const extension = useExtension(entity.name);
+  const title = useTitle(entity);
   const owner = isRef(record.owner) ? record.owner.name : null;
   return (
     <header className="record-head">
       <div className="grow">
         <h1>
-          {titleOf(record, entity.title_field)} {extension.badge?.(record)}
+          {title(record)} {extension.badge?.(record)}
         </h1>
         {owner && (
           <span className="muted">
@@ -112,9 +117,11 @@ export function RecordView({ entity, id, inDrawer, onGone }: Props) {
   const rights = useRights(entity.name);
   const extension = useExtension(entity.name);
   const [editing, setEditing] = useState(false);
+  const title = useTitle(entity);
   const query = useQuery(recordQuery(entity.name, id));
   const { archive, restore } = useArchive(entity, onGone);
   const record = query.data;
+  useAhead(record !== undefined);
   const archived = Boolean(record?.archived_at);
   const mayEdit = rights.edit && !archived && entity.fields.some(isEditable);
   useKeys({ e: () => mayEdit && setEditing(true) });
@@ -123,13 +130,15 @@ export function RecordView({ entity, id, inDrawer, onGone }: Props) {
   if (editing)
     return (
       <>
-        <h2 className="form-title">{t("record.edit", { title: titleOf(record, entity.title_field) })}</h2>
-        <RecordForm
-          entity={entity}
-          record={record}
-          onDone={() => setEditing(false)}
-          onCancel={() => setEditing(false)}
-        />
+        <h2 className="form-title">{t("record.edit", { title: title(record) })}</h2>
+        <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} />}>
+          <RecordForm
+            entity={entity}
+            record={record}
+            onDone={() => setEditing(false)}
+            onCancel={() => setEditing(false)}
+          />
+        </Suspense>
       </>
     );
   const own = extension.tabs?.(t) ?? [];
@@ -139,7 +148,7 @@ export function RecordView({ entity, id, inDrawer, onGone }: Props) {
     { key: "details", label: t("record.details"), children: <Details entity={entity} record={record} /> },
     ...own.filter((item) => !item.first).map(tab),
     { key: "timeline", label: t("record.timeline"), children: <TimelineTab entity={entity} id={id} /> },
-    ...(entity.fields.some((field) => field.name === "owner")
+    ...(entity.owned
       ? [
           {
             key: "collaborators",

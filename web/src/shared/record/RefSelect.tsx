@@ -1,11 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useDeferredValue, useState } from "react";
 import { api } from "@/shared/api/client";
+import { recordQuery } from "@/shared/api/records";
 import { useEntity } from "@/shared/api/session";
 import type { Page, RecordData } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
-import { isRef, titleOf } from "./values";
+import { useClear } from "@/shared/ui/use-clear";
+import { useTitle } from "./use-title";
+import { isRef } from "./values";
 
 interface Props {
   entity: string;
@@ -21,20 +24,30 @@ interface Props {
 }
 
 function useChoices(entity: string, q: string, wanted: boolean) {
-  const title = useEntity(entity)?.title_field ?? "name";
+  const title = useTitle(useEntity(entity));
   const { data, isFetching } = useQuery({
     queryKey: ["records", entity, "pick", q],
     queryFn: ({ signal }) => api.get<Page<RecordData>>(`/${entity}`, { q, limit: 20 }, signal),
     enabled: wanted,
     staleTime: 30_000,
   });
-  const options = (data?.items ?? []).map((record) => ({ value: record.id, label: titleOf(record, title) }));
+  const options = (data?.items ?? []).map((record) => ({ value: record.id, label: title(record) }));
   return { options, isFetching };
+}
+
+const isId = (value: unknown): value is string => typeof value === "string" && /^\d+$/.test(value);
+
+/** Records chosen elsewhere, as in a link with a filter: the address holds their ids only. */
+function useNamed(entity: string, ids: string[]) {
+  const title = useTitle(useEntity(entity));
+  const found = useQueries({ queries: ids.map((id) => ({ ...recordQuery(entity, id), retry: false })) });
+  return found.flatMap(({ data }) => (data ? { value: data.id, label: title(data) } : []));
 }
 
 /** Picks records of another entity, searched on the server while one types. */
 export function RefSelect({ entity, value, onChange, initial, multiple, disabled, id, label, extra = [] }: Props) {
   const { t } = useT();
+  const clear = useClear();
   const [typed, setTyped] = useState("");
   const [touched, setTouched] = useState(false);
   const { options, isFetching } = useChoices(entity, useDeferredValue(typed), touched || multiple === true);
@@ -43,18 +56,23 @@ export function RefSelect({ entity, value, onChange, initial, multiple, disabled
     isRef(initial) && initial.id && !known.has(initial.id)
       ? [{ value: initial.id, label: initial.name ?? initial.id }]
       : [];
+  const held: unknown[] = Array.isArray(value) ? value : [value];
+  const named = useNamed(
+    entity,
+    held.filter(isId).filter((one) => !known.has(one) && one !== loaded[0]?.value),
+  );
   return (
     <Select
       id={id}
       aria-label={label}
       disabled={disabled}
       mode={multiple ? "multiple" : undefined}
-      allowClear
+      allowClear={clear}
       showSearch={{ filterOption: false, onSearch: setTyped }}
       placeholder={t("input.search")}
       loading={isFetching}
       onOpenChange={() => setTouched(true)}
-      options={[...extra, ...loaded, ...options]}
+      options={[...extra, ...loaded, ...named, ...options]}
       value={value ?? (multiple ? [] : undefined)}
       onChange={(chosen) => onChange?.(chosen ?? null)}
     />

@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Skeleton } from "antd";
 import { api } from "@/shared/api/client";
-import type { Entity, Page, TimelineChange, TimelineEntry } from "@/shared/api/types";
-import { useLabel, useT } from "@/shared/i18n";
+import type { Entity, Page, TimelineEntry } from "@/shared/api/types";
+import { useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
 import { When } from "@/shared/ui/When";
-import { Value } from "./Value";
+import { Changes } from "./Changes";
 
 const ACTIONS: Record<string, string> = {
   create: "audit.create",
@@ -32,55 +32,9 @@ const ACTIONS: Record<string, string> = {
   token_revoke: "audit.tokenRevoke",
 };
 
-/** What is changed of records beside the fields of the metadata, and in the company's settings. */
-const BESIDES: Record<string, string> = {
-  collaborators: "record.collaborators",
-  files: "record.files",
-  company: "settings.company",
-  currency: "setup.currency",
-  fiscal_year_start: "settings.fiscalYear",
-  locale: "settings.locale",
-  time_zone: "settings.timeZone",
-  modules: "settings.modules",
-  sme: "settings.sme",
-};
-
 export function useActionName(): (action: string) => string {
   const { t } = useT();
   return (action) => (ACTIONS[action] ? t(ACTIONS[action]) : action);
-}
-
-/** A value that no field describes: people and files by their names. */
-function plain(value: unknown): string {
-  if (Array.isArray(value)) return value.map(plain).join(", ");
-  if (typeof value !== "object" || value === null) return String(value);
-  return "name" in value ? String(value.name) : JSON.stringify(value);
-}
-
-const isEmpty = (value: unknown) =>
-  value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
-
-export function Changes({ entity, changes }: { entity: Entity | undefined; changes: TimelineChange[] }) {
-  const label = useLabel();
-  const { t } = useT();
-  const show = (change: TimelineChange, value: unknown) => {
-    const field = entity?.fields.find((candidate) => candidate.name === change.field);
-    if (isEmpty(value)) return <span className="muted">{t("value.empty")}</span>;
-    if (!field) return <span>{plain(value)}</span>;
-    return <Value field={field} value={value} full />;
-  };
-  const name = (key: string) =>
-    label(entity?.fields.find((field) => field.name === key)?.label) || (BESIDES[key] ? t(BESIDES[key]) : key);
-  return (
-    <ul className="changes">
-      {changes.map((change) => (
-        <li key={change.field}>
-          <span className="muted">{name(change.field)}</span> {show(change, change.before)} →{" "}
-          {show(change, change.after)}
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 /** What happened to a record, newest first. */

@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import { Tag } from "antd";
 import type { ReactNode } from "react";
 import type { Field, RecordData } from "@/shared/api/types";
 import { useFormat } from "@/shared/format/use-format";
@@ -12,8 +11,7 @@ function OptionTag({ field, value }: { field: Field; value: unknown }) {
   const label = useLabel();
   const option = field.options?.find((candidate) => candidate.value === value);
   if (!option) return <span>{String(value)}</span>;
-  // Plain text unless the option means a state: colour is kept for states.
-  return option.color ? <Tag color={option.color}>{label(option.label)}</Tag> : <span>{label(option.label)}</span>;
+  return <span>{label(option.label)}</span>;
 }
 
 function RefLink({ entity, value }: { entity: string | undefined; value: unknown }) {
@@ -30,13 +28,7 @@ function RefLink({ entity, value }: { entity: string | undefined; value: unknown
 
 function NumberValue({ field, value }: { field: Field; value: number }) {
   const format = useFormat();
-  const label = useLabel();
-  return (
-    <span className="number">
-      {format.quantity(value, field.kind === "integer" ? 0 : 2)}
-      {field.unit ? ` ${label(field.unit)}` : ""}
-    </span>
-  );
+  return <span className="number">{format.quantity(value, field.kind === "integer" ? 0 : 2)}</span>;
 }
 
 const currencyOf = (field: Field, record: RecordData) => {

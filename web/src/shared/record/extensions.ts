@@ -41,6 +41,8 @@ export interface Extension {
   inputs?: Record<string, (props: OwnInput) => ReactNode>;
   /** Own display of such fields. */
   values?: Record<string, (value: unknown, record: RecordData) => ReactNode>;
+  /** What changed in such a field, in words. */
+  changes?: Record<string, (before: unknown, after: unknown) => ReactNode>;
 }
 
 export const Extensions = createContext<Record<string, Extension | undefined>>({});

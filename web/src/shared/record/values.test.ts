@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { field as makeField } from "@/mocks/meta";
 import type { Field, RecordData } from "@/shared/api/types";
 import { changedValues, fieldValue, inputValue, titleOf, toBody } from "./values";
 
-const field = (kind: Field["kind"]): Field => ({ name: "x", label: { zh: "", en: "" }, kind, access: "edit" });
+const field = (kind: Field["kind"]) => makeField("x", kind);
 const record: RecordData = { id: "7", rev: "2", name: "", owner: { id: "1", name: "李雷" }, custom: { tier: "gold" } };
 
 describe("values", () => {

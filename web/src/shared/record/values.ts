@@ -42,7 +42,7 @@ export function changedValues(
   return changes;
 }
 
-export const isEditable = (field: Field) => field.access === "edit" && !field.read_only && !field.computed;
+export const isEditable = (field: Field) => field.access === "edit" && !field.read_only;
 
 export function titleOf(record: RecordData, titleField: string): string {
   const value = record[titleField];

@@ -1,0 +1,8 @@
+import { useParams } from "@tanstack/react-router";
+import { RecordPage } from "@/shared/record/RecordPage";
+
+/** The page of any record. */
+export function EntityRecord() {
+  const { entity, id } = useParams({ from: "/shell/$entity/$id" });
+  return <RecordPage name={entity} id={id} />;
+}
