@@ -10,6 +10,7 @@ import { useAction } from "@/shared/ui/use-action";
 import { Figures } from "./Figures";
 import { Similarities } from "./Similarities";
 import type { Import, Result, Started } from "./types";
+import { Warnings } from "./Warnings";
 
 interface Props {
   item: Import;
@@ -50,6 +51,7 @@ export function CheckStep({ item, onBack, onStarted }: Props) {
           <h2>{t("import.checked")}</h2>
           <Figures result={result} />
           <Similarities similar={result.similar ?? []} />
+          <Warnings warnings={result.warnings ?? {}} />
           {result.rejected > 0 && <p>{t("import.rejectedNote", { count: format.number(result.rejected) })}</p>}
         </>
       )}

@@ -6,6 +6,7 @@ import { useT } from "@/shared/i18n";
 import { Figures } from "./Figures";
 import type { Import, Result } from "./types";
 import { UndoButton } from "./UndoButton";
+import { Warnings } from "./Warnings";
 
 export function ResultStep({ item, result }: { item: Import; result: Result }) {
   const { t } = useT();
@@ -14,6 +15,7 @@ export function ResultStep({ item, result }: { item: Import; result: Result }) {
     <div className="stack">
       <h2>{undone ? t("import.undone") : t("import.done")}</h2>
       <Figures result={result} />
+      <Warnings warnings={result.warnings ?? {}} />
       <div className="page-actions">
         {!undone && (
           <Link to="/$entity" params={{ entity: "accounts" }} search={{ sort: "-value_score" }}>
