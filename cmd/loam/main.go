@@ -79,10 +79,17 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 	slog.SetDefault(telemetry.NewLogger(errOut, slog.LevelWarn))
 	s := &session{ctx: ctx, cli: &c, out: out, err: errOut}
-	if err := parsed.Run(s); err != nil {
-		return s.fail(err)
+	err = parsed.Run(s)
+	switch {
+	case err == nil:
+		return exitDone
+	case ctx.Err() != nil && parsed.Command() == "serve":
+		return exitDone // told to stop before it was ready
+	case ctx.Err() != nil:
+		fmt.Fprintln(errOut, "loam: stopped before it was done")
+		return exitRefused
 	}
-	return exitDone
+	return s.fail(err)
 }
 
 // fail prints the reason in the user's language, and as JSON when asked for.

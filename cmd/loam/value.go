@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/sheet"
+	"github.com/loam-crm/loam/internal/value"
 )
 
 type evaluateCmd struct {
@@ -61,7 +63,15 @@ func (concentrationCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.print(report, fmt.Sprintf("%+v", report))
+	return s.print(report, concentrationText(report))
+}
+
+func concentrationText(r value.ConcentrationReport) string {
+	if r.HHI == nil {
+		return fmt.Sprintf("%d customers with orders, no sales to measure", r.Accounts)
+	}
+	return fmt.Sprintf("%d customers with orders\nlargest customer    %5.1f %% of sales (CR1)\nthree largest       %5.1f %% of sales (CR3)\nconcentration       %.4f (HHI, 1 = one customer)\ninequality          %.4f (Gini, 0 = all alike)\n80 %% of sales come from %d customers",
+		r.Accounts, *r.CR1*100, *r.CR3*100, *r.HHI, *r.Gini, *r.Pareto80)
 }
 
 type exportCmd struct {
@@ -88,18 +98,17 @@ func (c *exportCmd) Run(s *session) error {
 	if c.Out == "" {
 		c.Out = c.Entity + "." + c.Format
 	}
+	page, err := entity.List(s.ctx, a.Store, actor, resource.Query{Total: true, Limit: 1})
+	if err != nil {
+		return err
+	}
 	out, err := os.Create(c.Out)
 	if err != nil {
 		return errs.BadRequest("file_unwritable").Because(err)
 	}
-	defer out.Close()
-	counted := &resource.Query{Total: true, Limit: 1}
-	page, err := entity.List(s.ctx, a.Store, actor, *counted)
-	if err != nil {
-		return err
-	}
-	if err := entity.Export(s.ctx, a.Store, actor, resource.Query{}, c.Format, out); err != nil {
-		return err
+	err = entity.Export(s.ctx, a.Store, actor, resource.Query{}, c.Format, out)
+	if err = errors.Join(err, out.Close()); err != nil {
+		return errors.Join(err, os.Remove(c.Out)) // half a table looks like a whole one
 	}
 	return s.print(map[string]any{"file": c.Out, "rows": *page.Total}, fmt.Sprintf("%d rows → %s", *page.Total, c.Out))
 }
