@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -171,5 +173,36 @@ func TestBackupRestoreAndCopy(t *testing.T) {
 	copied := filepath.Join(t.TempDir(), "copied")
 	if out := other.done("db", "copy", "--from", empty, "--to", copied); out["rows"].(float64) < 5 {
 		t.Errorf("copied: %v", out)
+	}
+}
+
+// Whoever stops a command is told that it was stopped, not what broke because of it.
+func TestStoppedCommands(t *testing.T) {
+	s := newShell(t)
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	for command, want := range map[string]int{"evaluate": exitRefused, "serve": exitDone} {
+		var out, errOut bytes.Buffer
+		args := append([]string{command}, s.place...)
+		if command == "serve" {
+			args = append(args, "--addr", "127.0.0.1:0")
+		}
+		if code := run(stopped, args, &out, &errOut); code != want || strings.Contains(errOut.String(), "cannot be read") {
+			t.Errorf("%s: exit %d, %s", command, code, errOut.String())
+		}
+	}
+}
+
+func TestReportsReadAsText(t *testing.T) {
+	s := newShell(t)
+	s.done("import", s.file("orders.csv", orders), "--currency", "CNY")
+	var out bytes.Buffer
+	args := append([]string{"report", "concentration"}, s.place...)
+	args = slices.DeleteFunc(args, func(arg string) bool { return arg == "--json" })
+	if code := run(t.Context(), args, &out, io.Discard); code != exitDone {
+		t.Fatal(code)
+	}
+	if text := out.String(); !strings.Contains(text, "2 customers with orders") || !strings.Contains(text, "80 % of sales come from 1 customers") {
+		t.Error(text)
 	}
 }
