@@ -27,21 +27,29 @@ web() {
 }
 
 e2e() {
-  local browser
-  browser=$(scripts/ensure-chromium.sh) || return
+  LOAM_CHROMIUM=$(scripts/ensure-chromium.sh) || return
+  export LOAM_CHROMIUM
   make -s build e2e/node_modules/.package-lock.json || return
   (cd e2e && npm run --silent check) || return
+  local status=0
+  in_browser "${LOAM_TEST_DB:-sqlite}" || status=1
+  # Unless PostgreSQL had everything just now, it has the main job: from the file to graded customers, and back.
+  [ "${LOAM_TEST_DB:-sqlite}" = postgres ] || in_browser postgres --project=desktop-zh main-job || status=1
+  return $status
+}
+
+in_browser() { # the engine, then what Playwright is told
+  local engine=$1 report="$work/playwright-$1.json" beside=env
+  shift
+  [ "$engine" != postgres ] || beside=../scripts/with-postgres.sh
+  printf '%s\n' "-- $engine"
   (
     cd e2e
-    export LOAM_CHROMIUM="$browser" PLAYWRIGHT_JSON_OUTPUT_NAME="$work/playwright.json"
-    if [ "${LOAM_TEST_DB:-sqlite}" = postgres ]; then
-      ../scripts/with-postgres.sh npm test --silent
-    else
-      npm test --silent
-    fi
+    export LOAM_TEST_DB="$engine" PLAYWRIGHT_JSON_OUTPUT_NAME="$report"
+    $beside npm test --silent -- "$@"
   )
   local status=$?
-  [ ! -e "$work/playwright.json" ] || count playwright "$work/playwright.json"
+  [ ! -e "$report" ] || count playwright "$report"
   return $status
 }
 
