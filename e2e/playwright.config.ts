@@ -27,6 +27,7 @@ export default defineConfig({
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['list'], ['json']] : [['list']],
   use: {
     timezoneId: 'Asia/Shanghai',
+    contextOptions: { reducedMotion: 'reduce' }, // what moves is waited for
     screenshot: 'only-on-failure',
     // Recording takes a third of the time: repeat what failed with LOAM_E2E_TRACE=1.
     trace: process.env.LOAM_E2E_TRACE ? 'retain-on-failure' : 'off',

@@ -5,6 +5,7 @@ export type Look = "light" | "dark" | "system";
 
 const STORAGE = "loam.look";
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const listeners = new Set<() => void>();
 
 export function chosenLook(): Look {
@@ -51,6 +52,7 @@ export function themeConfig(darkMode: boolean): ThemeConfig {
       colorTextPlaceholder: darkMode ? "#8a9390" : "#6b7573",
       colorTextTertiary: darkMode ? "#98a19e" : "#666f6d",
       colorTextDescription: darkMode ? "#a3aca9" : "#5d6664",
+      motion: !still.matches,
       borderRadius: 6,
       fontSize: 14,
       controlHeight: 30,
