@@ -154,6 +154,9 @@ func (r *run) chunk(ctx context.Context, rows []*row) error {
 		for i, one := range rows {
 			one.problems, one.warnings = one.problems[:found[i][0]], one.warnings[:found[i][1]]
 		}
+		if err := w.Tx.ByIndex(ctx); err != nil {
+			return err
+		}
 		if err := r.hold(ctx, w); err != nil {
 			return err
 		}

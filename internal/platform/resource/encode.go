@@ -32,6 +32,11 @@ func appendValue(dst []byte, f Info, v any, currency string) []byte {
 		return strconv.AppendInt(dst, v, 10)
 	case id.ID:
 		return append(strconv.AppendInt(append(dst, '"'), int64(v), 10), '"')
+	case Numbers:
+		if v == "" {
+			return append(dst, "[]"...)
+		}
+		return append(dst, v...)
 	case calendar.Date:
 		return append(append(append(dst, '"'), v...), '"')
 	case clock.Instant:

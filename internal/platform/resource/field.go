@@ -210,8 +210,8 @@ func User[T any](name string, p func(*T) *id.ID) *Field[T] {
 // Series is a read-only list of numbers, for small pictures in lists.
 func Series[T any](name string, p func(*T) *Numbers) *Field[T] {
 	f := field(name, name, KindSeries, p,
-		func(n *Numbers) any { return append([]float64{}, *n...) },
-		func(n *Numbers, v any) { list, _ := v.([]float64); *n = list })
+		func(n *Numbers) any { return *n },
+		func(n *Numbers, v any) { *n, _ = v.(Numbers) })
 	f.ReadOnly, f.Unsortable = true, true
 	return f
 }

@@ -63,22 +63,41 @@ func (s Strings) Value() (driver.Value, error) {
 }
 
 // Scan reads the JSON array.
-func (s *Strings) Scan(src any) error { return scanJSON(src, (*[]string)(s)) }
-
-// Numbers is a short series such as a sparkline, stored as a JSON array.
-type Numbers []float64
-
-// Value stores the series as JSON.
-func (n Numbers) Value() (driver.Value, error) {
-	if len(n) == 0 {
-		return "[]", nil
+func (s *Strings) Scan(src any) error {
+	*s = nil
+	if text, ok := src.(string); ok && text == "[]" {
+		return nil
 	}
-	b, err := json.Marshal([]float64(n))
-	return string(b), err
+	return scanJSON(src, (*[]string)(s))
 }
 
-// Scan reads the JSON array.
-func (n *Numbers) Scan(src any) error { return scanJSON(src, (*[]float64)(n)) }
+// Numbers is a short series such as a sparkline: the text of a JSON array. Whoever
+// makes it writes the text, and it goes to the browser as it is stored: nothing in
+// between computes with it.
+type Numbers string
+
+// Value stores the series; none is an empty array.
+func (n Numbers) Value() (driver.Value, error) {
+	if n == "" {
+		return "[]", nil
+	}
+	return string(n), nil
+}
+
+// Scan reads the text.
+func (n *Numbers) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*n = ""
+	case string:
+		*n = Numbers(v)
+	case []byte:
+		*n = Numbers(v)
+	default:
+		return fmt.Errorf("resource: cannot scan %T as a series", src)
+	}
+	return nil
+}
 
 // JSONMap holds the custom values of a record by field key.
 type JSONMap map[string]any

@@ -17,6 +17,7 @@ type engine struct {
 	exists string // bound: the table's name
 	match  string // ids of a condition
 	newest string // the same, the newest first, bound: condition, limit
+	some   string // whether there are any
 	clear  string
 	id     string // the column of ids
 	create func(context.Context, *db.Tx) error
@@ -40,6 +41,7 @@ func sqlite() engine {
 		exists: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)",
 		match:  match,
 		newest: match + " ORDER BY rowid DESC LIMIT ?",
+		some:   "EXISTS (" + match + ")",
 		clear:  "DELETE FROM " + table + " WHERE rowid IN (" + match + ")",
 		id:     "rowid",
 		create: createSQLite,
@@ -79,6 +81,8 @@ func postgres() engine {
 		exists: "SELECT to_regclass(?) IS NOT NULL",
 		match:  match,
 		newest: "SELECT record_id FROM (" + match + ") AS hits ORDER BY record_id DESC LIMIT ?",
+		// not EXISTS: hoping for an early hit, the planner would then read the table from its beginning
+		some:   "(SELECT COUNT(*) FROM (" + match + ") AS hits) > 0",
 		clear:  "DELETE FROM " + table + " WHERE record_id IN (" + match + ")",
 		id:     "record_id",
 		create: createPostgres,

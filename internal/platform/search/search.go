@@ -107,7 +107,7 @@ func Among(ctx context.Context, q db.Querier, query string, entities ...string) 
 	var args []any
 	for _, entity := range entities {
 		if want, ok := parse(entity, query); ok {
-			asked, parts, args = append(asked, entity), append(parts, "EXISTS ("+engine.match+")"), append(args, engine.render(want))
+			asked, parts, args = append(asked, entity), append(parts, engine.some), append(args, engine.render(want))
 		}
 	}
 	out := map[string]bool{}
