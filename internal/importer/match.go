@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -175,7 +176,7 @@ var keyColumns = map[string]string{"code": "code", "uscc": "uscc", "name": "name
 // have made.
 func (r *run) lookup(ctx context.Context, q db.Querier, key string, all []*customer) (map[string][]found, error) {
 	out := map[string][]found{}
-	var texts []any
+	var texts []string
 	for _, c := range all {
 		if text := c.text(key); !c.found && text != "" {
 			if _, again := out[key+":"+text]; !again {
@@ -192,25 +193,30 @@ func (r *run) lookup(ctx context.Context, q db.Querier, key string, all []*custo
 	return out, nil
 }
 
-func (r *run) lookupChunk(ctx context.Context, q db.Querier, key string, texts []any, out map[string][]found) error {
+func (r *run) lookupChunk(ctx context.Context, q db.Querier, key string, texts []string, out map[string][]found) error {
 	guard := r.accounts.Guard()
 	read, args := r.actor.Where(guard, authz.Read, "t")
 	edit, editArgs := r.actor.Where(guard, authz.Edit, "t")
-	wanted, wantedArgs := db.Values(q.EngineName(), []db.Type{db.Text}, texts)
 	column := "t." + keyColumns[key]
-	rows, err := q.Query(ctx, "SELECT "+column+", t.id, t.import_id, t.ceased_on, t.code, t.uscc, COALESCE("+read+", FALSE), COALESCE("+edit+", FALSE) FROM ("+wanted+
-		") AS v CROSS JOIN accounts t WHERE t.archived_at IS NULL AND "+column+" <> '' AND "+column+" = v.column1 ORDER BY t.id", slices.Concat(args, editArgs, wantedArgs)...)
+	wanted, list := db.InTexts(q.EngineName(), column, texts)
+	rows, err := q.Query(ctx, "SELECT "+column+", t.id, t.import_id, t.ceased_on, t.code, t.uscc, COALESCE("+read+", FALSE), COALESCE("+edit+", FALSE) FROM accounts t WHERE t.archived_at IS NULL AND "+
+		column+" <> '' AND "+wanted, append(append(args, editArgs...), list)...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	hits := map[string][]found{} // put in order here: asked for it, PostgreSQL may walk all accounts instead
 	for rows.Next() {
 		var text string
 		var f found
 		if err := rows.Scan(&text, &f.id, &f.imp, &f.ceased, &f.code, &f.uscc, &f.read, &f.edit); err != nil {
 			return err
 		}
-		out[key+":"+text] = append(out[key+":"+text], f)
+		hits[text] = append(hits[text], f)
+	}
+	for text, list := range hits {
+		slices.SortFunc(list, func(a, b found) int { return cmp.Compare(a.id, b.id) })
+		out[key+":"+text] = append(out[key+":"+text], list...)
 	}
 	return rows.Err()
 }

@@ -33,6 +33,7 @@ type run struct {
 	nth      map[digest]int     // how often the same record came up in the file
 	planned  map[string][]found // trial: what would have been made; nil in a real run
 	booked   map[string]float64 // trial: hours by person and day
+	chunks   int                // begun so far
 	due      []dueOrder         // orders of the chunk to be compared
 	counts   Counts
 	progress func(done, total int64)
@@ -144,6 +145,8 @@ func (r *run) pass(w *row) {
 // what store changes in memory starts afresh each time.
 func (r *run) chunk(ctx context.Context, rows []*row) error {
 	counts, from := r.counts.clone(), r.imp.Cursor
+	grown := r.chunks > 0 && r.chunks&(r.chunks-1) == 0 // twice as much as at the last look
+	r.chunks++
 	found := make([][2]int, len(rows))
 	for i, one := range rows {
 		found[i] = [2]int{len(one.problems), len(one.warnings)}
@@ -154,8 +157,10 @@ func (r *run) chunk(ctx context.Context, rows []*row) error {
 		for i, one := range rows {
 			one.problems, one.warnings = one.problems[:found[i][0]], one.warnings[:found[i][1]]
 		}
-		if err := w.Tx.ByIndex(ctx); err != nil {
-			return err
+		if grown {
+			if err := w.Tx.Analyze(ctx, "accounts", "orders", "efforts"); err != nil {
+				return err
+			}
 		}
 		if err := r.hold(ctx, w); err != nil {
 			return err

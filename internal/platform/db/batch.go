@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -116,6 +117,18 @@ func In[ID ~int64](engine Engine, column string, ids []ID) (string, any) {
 		list = strconv.AppendInt(list, int64(one), 10)
 	}
 	return column + " IN (SELECT value FROM json_each(?))", string(append(list, ']'))
+}
+
+// InTexts is In for a column of texts.
+func InTexts(engine Engine, column string, texts []string) (string, any) {
+	if engine == Postgres {
+		return column + " = ANY(CAST(? AS TEXT[]))", texts
+	}
+	list, _ := json.Marshal(texts) // strings marshal
+	if texts == nil {
+		list = []byte("[]")
+	}
+	return column + " IN (SELECT value FROM json_each(?))", string(list)
 }
 
 // batchRows is how many rows a statement of a batch carries.

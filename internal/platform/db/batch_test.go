@@ -147,6 +147,28 @@ func TestInIsOneTextForEveryLength(t *testing.T) {
 	}
 }
 
+func TestInTextsTakesAnyText(t *testing.T) {
+	d := samples(t)
+	hostile := []string{`"], "`, "'); --", "中文", "\\u0041", ""}
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		b := db.Batch{Types: []db.Type{db.BigInt, db.Text}, Head: "INSERT INTO samples (id, name) "}
+		for i, name := range append(hostile, "A", "other") {
+			if err := b.Add(ctx, tx, int64(i), name); err != nil {
+				return err
+			}
+		}
+		return b.Flush(ctx, tx)
+	})
+	in, list := db.InTexts(d.Engine, "name", hostile)
+	if got := texts(t, d, "SELECT name FROM samples WHERE "+in+" ORDER BY id", list); !slices.Equal(got, hostile) {
+		t.Errorf("found %q", got)
+	}
+	in, list = db.InTexts(d.Engine, "name", nil)
+	if got := texts(t, d, "SELECT name FROM samples WHERE "+in, list); got != nil {
+		t.Errorf("nothing asked, found %q", got)
+	}
+}
+
 // A statement that is kept ready answers from the table as it is now, also after
 // the table has changed its shape.
 func TestAskingAgainSeesTheTableOfNow(t *testing.T) {

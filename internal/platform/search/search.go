@@ -81,8 +81,10 @@ func Clear(ctx context.Context, tx *db.Tx, entity string) error {
 // Empty says whether nothing of an entity is indexed: after a restore, a copy to
 // another engine, or a change of the grams.
 func Empty(ctx context.Context, q db.Querier, entity string) (bool, error) {
-	found, err := find(ctx, q, every(entity), 1)
-	return len(found) == 0, err
+	engine := engineOf(q.EngineName())
+	var there bool
+	err := q.QueryRow(ctx, "SELECT "+engine.all, engine.render(every(entity))).Scan(&there)
+	return !there, err
 }
 
 // Predicate gives a condition that holds for the records of entity whose id, in
