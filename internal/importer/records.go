@@ -218,6 +218,9 @@ func (r *run) knownOrders(ctx context.Context, q db.Querier, rows []*row, custom
 			return nil, err
 		}
 	}
+	if len(unnumbered) == 0 {
+		return out, nil
+	}
 	slices.Sort(unnumbered) // each once: an order counted twice would hide a new one
 	those, list := db.In(q.EngineName(), "o.account_id", slices.Compact(unnumbered))
 	return out, r.ordersFrom(ctx, q, "orders o WHERE o.number = '' AND "+those, []any{list}, out)

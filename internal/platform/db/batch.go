@@ -102,33 +102,24 @@ func deref[T any](p *T) any {
 // In is the condition that a column of ids is one of a list. Whatever the length, the text is one, so that the
 // engine's plan for it can be kept. The result stands with one parameter.
 func In[ID ~int64](engine Engine, column string, ids []ID) (string, any) {
-	if engine == Postgres {
-		plain := make([]int64, len(ids))
-		for i, one := range ids {
-			plain[i] = int64(one)
-		}
-		return column + " = ANY(CAST(? AS BIGINT[]))", plain
-	}
-	list := []byte{'['}
+	plain := make([]int64, len(ids))
 	for i, one := range ids {
-		if i > 0 {
-			list = append(list, ',')
-		}
-		list = strconv.AppendInt(list, int64(one), 10)
+		plain[i] = int64(one)
 	}
-	return column + " IN (SELECT value FROM json_each(?))", string(append(list, ']'))
+	return among(engine, column, BigInt, plain)
 }
 
 // InTexts is In for a column of texts.
 func InTexts(engine Engine, column string, texts []string) (string, any) {
+	return among(engine, column, Text, append([]string{}, texts...))
+}
+
+func among[T int64 | string](engine Engine, column string, kind Type, list []T) (string, any) {
 	if engine == Postgres {
-		return column + " = ANY(CAST(? AS TEXT[]))", texts
+		return column + " = ANY(CAST(? AS " + string(kind) + "[]))", list
 	}
-	list, _ := json.Marshal(texts) // strings marshal
-	if texts == nil {
-		list = []byte("[]")
-	}
-	return column + " IN (SELECT value FROM json_each(?))", string(list)
+	text, _ := json.Marshal(list) // numbers and strings marshal
+	return column + " IN (SELECT value FROM json_each(?))", string(text)
 }
 
 // batchRows is how many rows a statement of a batch carries.
