@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
@@ -105,6 +106,9 @@ func (s *Service) Run(ctx context.Context, actor authz.Actor, target id.ID, prog
 		}
 	}
 	if err := r.walk(ctx, r.chunk); err != nil {
+		return r.counts, err
+	}
+	if err := search.Merge(ctx, s.Store.DB); err != nil {
 		return r.counts, err
 	}
 	return r.counts, s.finish(ctx, r)

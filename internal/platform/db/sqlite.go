@@ -76,7 +76,7 @@ func dsn(file string, write bool) string {
 	} else {
 		q.Add("_pragma", "query_only(ON)")
 		q.Add("_pragma", "cache_size(-4000)")
-		q.Add("_pragma", "mmap_size(268435456)") // readers share the page cache instead of copying
+		// No mmap_size: a disk that fails under a mapped page kills the process, under a read it is an error.
 	}
 	return "file:" + filepath.ToSlash(file) + "?" + q.Encode()
 }

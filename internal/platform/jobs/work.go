@@ -17,6 +17,10 @@ import (
 // is stopping.
 const finishTime = 20 * time.Second
 
+// longJob is how long a job runs that may have needed much memory, all of which is
+// then given back at once: a server is idle most of the night.
+const longJob = 2 * time.Second
+
 // work runs one ticket. Its error means that the job could not be claimed; River
 // then tries the ticket again.
 func (q *Queue) work(ctx context.Context, job id.ID, attempt int64) error {
@@ -24,7 +28,11 @@ func (q *Queue) work(ctx context.Context, job id.ID, attempt int64) error {
 	if err != nil || !ours {
 		return err
 	}
+	began := time.Now()
 	_, err = q.execute(ctx, j, nil, q.repeatable)
+	if time.Since(began) >= longJob {
+		debug.FreeOSMemory()
+	}
 	return err
 }
 
