@@ -20,7 +20,10 @@ func (b *bench) company(ctx context.Context, accounts int) error {
 	if err != nil {
 		return err
 	}
-	if err := b.living(ctx, cfg, accounts); err != nil {
+	if err := b.evaluated(ctx, cfg, accounts); err != nil {
+		return err
+	}
+	if err := b.pages(ctx, cfg, accounts); err != nil {
 		return err
 	}
 	if err := b.starts(ctx, cfg, accounts); err != nil {
@@ -29,23 +32,20 @@ func (b *bench) company(ctx context.Context, accounts int) error {
 	return b.discard(ctx, cfg)
 }
 
-// living takes the figures of a company that has its data.
-func (b *bench) living(ctx context.Context, cfg db.Config, accounts int) error {
+// evaluated measures evaluations in this process and leaves a company as it is by the next morning.
+func (b *bench) evaluated(ctx context.Context, cfg db.Config, accounts int) (err error) {
 	a, err := openApp(ctx, cfg)
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, a.Close(ctx)) }()
 	if err := b.settle(ctx, a); err != nil {
-		return errors.Join(err, a.Close(ctx))
+		return err
 	}
-	err = b.profiled("evaluate", accounts, func() error { return b.evaluations(ctx, a, accounts) })
-	if err == nil {
-		err = b.settle(ctx, a)
+	if err := b.profiled("evaluate", accounts, func() error { return b.evaluations(ctx, a, accounts) }); err != nil {
+		return err
 	}
-	if err == nil {
-		err = b.profiled("pages", accounts, func() error { return b.pages(ctx, a, accounts) })
-	}
-	return errors.Join(err, a.Close(ctx))
+	return b.settle(ctx, a)
 }
 
 func openApp(ctx context.Context, cfg db.Config) (*app.App, error) {
