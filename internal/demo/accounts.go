@@ -82,11 +82,11 @@ func (c *company) profile(i int) resource.Values {
 		v["parent"] = c.account[groupHead]
 	}
 	if who.short == refused {
-		v["note"] = "希望收发器从前端出线,以便在浅机柜内维护。"
+		v["note"] = "希望收发器从前端出线，以便在浅机柜内维护。"
 	}
 	if who.owner == leaving {
 		v["deputy"] = c.staff["sales3"]
-		v["note"] = "负责人已提出离职,正在交接。"
+		v["note"] = "负责人已提出离职，正在交接。"
 	}
 	return v
 }
@@ -199,9 +199,9 @@ func (c *customer) part(a *account.Account, on calendar.Date) error {
 func (c *customer) farewell() string {
 	switch {
 	case c.dormant():
-		return "一年以上没有下单,转为休眠。"
+		return "一年以上没有下单，转为休眠。"
 	case c.short == closed:
-		return "公司停业清算,停止往来。"
+		return "公司停业清算，停止往来。"
 	}
-	return "提出前出线改型,我方因短期成本未答应;客户已转向能提供前出线产品的同行。"
+	return "提出前出线改型，我方因短期成本未答应;客户已转向能提供前出线产品的同行。"
 }

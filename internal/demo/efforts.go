@@ -27,9 +27,9 @@ type activity struct {
 }
 
 var activities = []activity{
-	{"sales", []string{"拜访采购部,确认下季度需求", "电话回访,催收到期货款", "商务谈判,讨论框架协议价格", "送样并介绍新款收发器", "参加客户供应商大会"}, nil},
-	{"presales", []string{"方案交流:环网保护", "现场勘查,确认机柜空间与出线方式", "配合投标,编写技术应答", "样机测试"}, nil},
-	{"rnd", []string{"定制固件:告警上报", "分析误码问题", "评估前出线结构改动", "联调客户网管接口"}, []string{"rnd1", "rnd2", "rnd3", "rnd4", "rnd5", "rnd6", "rnd7"}},
+	{"sales", []string{"拜访采购部，确认下季度需求", "电话回访，催收到期货款", "商务谈判，讨论框架协议价格", "送样并介绍新款收发器", "参加客户供应商大会"}, nil},
+	{"presales", []string{"方案交流：环网保护", "现场勘查，确认机柜空间与出线方式", "配合投标，编写技术应答", "样机测试"}, nil},
+	{"rnd", []string{"定制固件：告警上报", "分析误码问题", "评估前出线结构改动", "联调客户网管接口"}, []string{"rnd1", "rnd2", "rnd3", "rnd4", "rnd5", "rnd6", "rnd7"}},
 	{"delivery", []string{"现场安装调试", "培训客户运维人员", "项目验收"}, []string{"service1", "service2", "service3", "service4"}},
 	{"service", []string{"远程排障", "返修品检测", "更换故障模块", "季度巡检"}, []string{"service1", "service2", "service3", "service4"}},
 }

@@ -55,7 +55,7 @@ func (c *company) decideSome(ctx context.Context, director authz.Actor) error {
 		if len(some) == 0 {
 			continue // no accounts at all would mean every account
 		}
-		if err := c.approve(ctx, director, some, "季度评级会:证据充分,先行通过"); err != nil {
+		if err := c.approve(ctx, director, some, "季度评级会：证据充分，先行通过"); err != nil {
 			return err
 		}
 	}
@@ -81,9 +81,9 @@ func (c *company) accountsWhere(ctx context.Context, condition string) ([]id.ID,
 
 // minutes are the reasons of the meetings.
 var minutes = map[int]string{
-	12: "首次客户评级会:同意模型建议",
-	6:  "半年度评级会:同意调整",
-	3:  "季度评级会:同意调整",
+	12: "首次客户评级会：同意模型建议",
+	6:  "半年度评级会：同意调整",
+	3:  "季度评级会：同意调整",
 }
 
 func (c *company) approve(ctx context.Context, by authz.Actor, accounts []id.ID, reason string) error {
@@ -104,7 +104,7 @@ func (c *company) raise(ctx context.Context, boss authz.Actor) error {
 		}
 		if to, ok := steps[proposed]; ok {
 			return c.Value.OverrideGrade(ctx, boss, c.account[short], value.Override{Grade: to,
-				Reason: "增长快、项目储备足,先按高一级配置资源,半年后复核", Until: c.today.AddMonths(6)})
+				Reason: "增长快、项目储备足，先按高一级配置资源，半年后复核", Until: c.today.AddMonths(6)})
 		}
 	}
 	return errs.Conflict("nothing_to_raise")

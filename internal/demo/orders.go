@@ -165,7 +165,7 @@ func (c *customer) sell(r *rand.Rand, i int, date calendar.Date, amount int64, t
 const dollar = 7_100_000
 
 // Why goods came back.
-var returnReasons = []string{"退货:光功率不达标,整批更换", "退货:型号下错", "退货:项目取消,部分退回", "退货:外壳划伤"}
+var returnReasons = []string{"退货：光功率不达标，整批更换", "退货：型号下错", "退货：项目取消，部分退回", "退货：外壳划伤"}
 
 // giveBack is the return that follows a few of the orders.
 func (c *customer) giveBack(r *rand.Rand, s sale, today calendar.Date) (sale, bool) {
