@@ -26,6 +26,7 @@ type PanelLeaf struct {
 	Name         resource.Label  `json:"name"`
 	Definition   resource.Label  `json:"definition"`
 	Unit         resource.Label  `json:"unit"`
+	Domain       Domain          `json:"domain" enum:"any,nonnegative,ratio,rate,level"` // of a ratio and a rate 0.2 is 20 %
 	State        string          `json:"state" enum:"known,unknown,na"`
 	Reason       *resource.Label `json:"reason,omitempty"`
 	Input        *float64        `json:"input"`
@@ -127,7 +128,7 @@ func (d *describer) groups(m *Model) {
 			Weight: Round6(m.Groups[i].Weight), EffectiveWeight: g.Weight, Leaves: []PanelLeaf{}}
 		for j := range d.result.Leaves {
 			if leaf := &d.result.Leaves[j]; leaf.Group == g.Code {
-				out.Leaves = append(out.Leaves, d.leaf(leaf))
+				out.Leaves = append(out.Leaves, d.leaf(leaf, m.Leaves[m.leaf(leaf.Code)].Domain))
 			}
 		}
 		d.panel.Groups = append(d.panel.Groups, out)
@@ -136,8 +137,8 @@ func (d *describer) groups(m *Model) {
 
 var stateCodes = map[State]string{StateKnown: "known", StateUnknown: "unknown", StateNA: "na"}
 
-func (d *describer) leaf(l *LeafScore) PanelLeaf {
-	out := PanelLeaf{Code: l.Code, Name: leafName(l.Code), Definition: leafDefinition(l.Code), Unit: leafUnit(l.Code, d.currency),
+func (d *describer) leaf(l *LeafScore, domain Domain) PanelLeaf {
+	out := PanelLeaf{Code: l.Code, Name: leafName(l.Code), Definition: leafDefinition(l.Code), Unit: leafUnit(l.Code, d.currency), Domain: domain,
 		State: stateCodes[l.Input.State], Reason: reasonText(l.Input.Reason), Weight: l.Effective, Contribution: l.Contribution,
 		Date: optional(l.Input.Date.String()), Sources: []PanelSource{}}
 	if l.Input.State == StateNA {

@@ -18,6 +18,7 @@ type Info struct {
 	Ref        string   // entity a reference points to
 	Currency   string   // money: the field that holds its currency; empty: the company's
 	Group      string   // section of the form; "" is the first
+	Percent    bool     // a share, shown in percent: 0.2 is 20 %
 	Class      authz.Class
 	Required   bool
 	ReadOnly   bool // computed by the program
@@ -236,6 +237,9 @@ func (f *Field[T]) Listed() *Field[T] { f.InList = true; return f }
 
 // Of sets the privacy class.
 func (f *Field[T]) Of(c authz.Class) *Field[T] { f.Class = c; return f }
+
+// Percent has a number shown in percent; it is stored, sent and filtered as the share: 0.2 is 20 %.
+func (f *Field[T]) Percent() *Field[T] { f.Info.Percent = true; return f }
 
 // In puts the field into a named section of the form.
 func (f *Field[T]) In(group string) *Field[T] { f.Group = group; return f }

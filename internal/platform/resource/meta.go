@@ -42,6 +42,7 @@ type FieldMeta struct {
 	Filterable bool         `json:"filterable"`
 	Custom     bool         `json:"custom"`
 	Group      string       `json:"group"`
+	Percent    bool         `json:"percent,omitempty"`
 	List       bool         `json:"list"`
 	Help       *Label       `json:"help,omitempty"`
 	MaxLength  int          `json:"max_length,omitempty"`
@@ -79,7 +80,7 @@ func (r *Resource[T]) fieldMeta(f *Field[T], access authz.Access) FieldMeta {
 	out := FieldMeta{Name: f.Name, Label: Label{f.label(r.Name, "zh-CN"), f.label(r.Name, "en")}, Kind: f.Kind,
 		Required: f.Info.Required, ReadOnly: f.ReadOnly, Unique: f.Info.Unique, Ref: f.Ref, Currency: f.Currency,
 		Access: accessNames[access], Sortable: access > authz.Masked && !f.Unsortable && f.Kind != KindRef,
-		Filterable: access > authz.Masked && f.Kind != KindSeries, Custom: f.Custom != nil, Group: f.Group,
+		Filterable: access > authz.Masked && f.Kind != KindSeries, Custom: f.Custom != nil, Group: f.Group, Percent: f.Info.Percent,
 		List: f.InList, MaxLength: f.MaxLength}
 	for _, o := range f.Options {
 		out.Options = append(out.Options, OptionMeta{o, Label{f.optionLabel(r.Name, o, "zh-CN"), f.optionLabel(r.Name, o, "en")}})

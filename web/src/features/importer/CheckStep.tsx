@@ -2,7 +2,6 @@ import { Button, Skeleton } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { api } from "@/shared/api/client";
 import { useJob } from "@/shared/api/jobs";
-import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { JobProgress } from "@/shared/ui/JobProgress";
 import { Problem } from "@/shared/ui/Problem";
@@ -33,7 +32,6 @@ function useCheck(id: string) {
 
 export function CheckStep({ item, onBack, onStarted }: Props) {
   const { t } = useT();
-  const format = useFormat();
   const { job, problem } = useCheck(item.id);
   const { busy, run } = useAction();
   const result = job?.state === "done" ? job.result : null;
@@ -52,7 +50,7 @@ export function CheckStep({ item, onBack, onStarted }: Props) {
           <Figures result={result} />
           <Similarities similar={result.similar ?? []} />
           <Warnings warnings={result.warnings ?? {}} />
-          {result.rejected > 0 && <p>{t("import.rejectedNote", { count: format.number(result.rejected) })}</p>}
+          {result.rejected > 0 && <p>{t("import.rejectedNote", { count: result.rejected })}</p>}
         </>
       )}
       <div className="form-actions">

@@ -3,7 +3,6 @@ import { useParams } from "@tanstack/react-router";
 import { Skeleton, Steps } from "antd";
 import { useEffect, useState } from "react";
 import { isOver, useJob } from "@/shared/api/jobs";
-import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { JobProgress } from "@/shared/ui/JobProgress";
 import { PageHead } from "@/shared/ui/PageHead";
@@ -85,16 +84,11 @@ function Wizard({ item }: { item: Import }) {
 /** One import, from the proposed mapping to its result. */
 export function ImportPage() {
   const { t } = useT();
-  const format = useFormat();
   const { id } = useParams({ from: "/shell/imports/$id" });
   const query = useQuery(importQuery(id));
   const item = query.data;
   const info = item?.plan.info;
-  const facts = info && [
-    info.kind.toUpperCase(),
-    info.encoding?.toUpperCase(),
-    t("import.rows", { count: format.number(info.rows) }),
-  ];
+  const facts = info && [info.kind.toUpperCase(), info.encoding?.toUpperCase(), t("import.rows", { count: info.rows })];
   return (
     <div className="page">
       <PageHead title={item?.file ?? t("import.title")} note={facts?.filter(Boolean).join(" · ")} />

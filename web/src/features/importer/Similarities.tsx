@@ -29,7 +29,5 @@ export function Similarities({ similar }: { similar: Similar[] }) {
       ))}
     </ul>
   );
-  return (
-    <Alert type="warning" title={t("import.similar", { count: format.number(similar.length) })} description={list} />
-  );
+  return <Alert type="warning" title={t("import.similar", { count: similar.length })} description={list} />;
 }

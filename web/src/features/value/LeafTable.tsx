@@ -37,7 +37,7 @@ function Input({ leaf }: { leaf: Leaf }) {
     );
   return (
     <>
-      {format.quantity(leaf.input)} <span className="muted">{label(leaf.unit)}</span>
+      {format.measure(leaf.input, leaf.domain)} <span className="muted">{label(leaf.unit)}</span>
     </>
   );
 }

@@ -10,7 +10,7 @@ function StepView({ step, leafOf, up }: { step: Step; leafOf: LeafOf; up: boolea
   const label = useLabel();
   const format = useFormat();
   const amount = (value: number | null, leaf: Leaf | undefined) =>
-    value === null ? t("value.unknown") : `${format.quantity(value)} ${label(leaf?.unit)}`;
+    value === null ? t("value.unknown") : `${format.measure(value, leaf?.domain)} ${label(leaf?.unit)}`;
   return (
     <div>
       <p>

@@ -13,7 +13,6 @@ type SalesField = "sales_12m" | "sales_total";
 
 function Row({ row, sales, most, mostSales }: { row: GradeRow; sales: SalesField; most: number; mostSales: number }) {
   const { t } = useT();
-  const format = useFormat();
   const width = (value: number, top: number) => `${top > 0 ? (100 * Math.max(0, value)) / top : 0}%`;
   const color = isGrade(row.grade) ? GRADE_COLORS[row.grade] : "gray";
   const moved = row.since_last;
@@ -25,7 +24,7 @@ function Row({ row, sales, most, mostSales }: { row: GradeRow; sales: SalesField
         <span className="pyramid-money" style={{ width: width(Number(row[sales]), mostSales) }} />
       </span>
       <span className="pyramid-figures">
-        {t("board.accounts", { count: format.number(row.count) })} · <Money amount={row[sales]} />
+        {t("board.accounts", { count: row.count })} · <Money amount={row[sales]} />
         {moved && (moved.in > 0 || moved.out > 0) && (
           <span className="muted">
             {" "}

@@ -2280,6 +2280,7 @@ export interface components {
             max_length?: number;
             name: string;
             options?: components["schemas"]["OptionMeta"][] | null;
+            percent?: boolean;
             read_only: boolean;
             ref?: string;
             required: boolean;
@@ -2586,6 +2587,8 @@ export interface components {
             contribution: number;
             date: string | null;
             definition: components["schemas"]["Label"];
+            /** @enum {string} */
+            domain: "any" | "nonnegative" | "ratio" | "rate" | "level";
             /** Format: double */
             high: number | null;
             /** Format: double */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { absolute, daysBetween, duration, relative } from "./dates";
 import { compactMoney, compactNumber, fullMoney } from "./money";
-import { percent, quantity } from "./numbers";
+import { measure, percent, quantity } from "./numbers";
 
 describe("short amounts", () => {
   it.each([
@@ -81,5 +81,19 @@ describe("spans", () => {
     [7387, "2:03:07"],
   ])("%d s", (seconds, text) => {
     expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe("indicators", () => {
+  it.each([
+    [0.957, "ratio", "96%"],
+    [0.214, "rate", "+21%"],
+    [-0.14, "rate", "-14%"],
+    [0, "rate", "0%"],
+    [2.946, "nonnegative", "2.95"],
+    [287_829.22, "any", "287,829"],
+    [-1_234.5, "any", "-1,235"],
+  ] as const)("%d as %s", (value, domain, shown) => {
+    expect(measure(value, "en", domain)).toBe(shown);
   });
 });

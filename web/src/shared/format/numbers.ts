@@ -19,3 +19,15 @@ export function percent(share: number, language: Language, digits = 0): string {
 export function quantity(value: number, language: Language, digits = 2): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 }
+
+/** What an indicator measures: of a ratio and of a rate (of growth) 0.2 is 20 %. */
+export type Domain = "any" | "nonnegative" | "ratio" | "rate" | "level";
+
+/** An indicator's raw value as people say it, without its unit; nobody reads the decimals of thousands. */
+export function measure(value: number, language: Language, domain?: Domain): string {
+  if (domain === "ratio") return percent(value, language);
+  if (domain === "rate") {
+    return new Intl.NumberFormat(language, { style: "percent", signDisplay: "exceptZero" }).format(value);
+  }
+  return quantity(value, language, Math.abs(value) < 1000 ? 2 : 0);
+}

@@ -3,7 +3,6 @@ import { Button, Skeleton } from "antd";
 import { Suspense, useState } from "react";
 import { useEntity, useRights } from "@/shared/api/session";
 import type { Entity } from "@/shared/api/types";
-import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
 import { useExtension } from "@/shared/record/extensions";
 import { RecordDrawer } from "@/shared/record/RecordDrawer";
@@ -46,18 +45,17 @@ function EntityTabs({ tabs, search, onSearch }: { tabs: Tab[] } & Omit<Props, "n
 
 function ListFoot({ list, onTotal }: { list: ReturnType<typeof useList>; onTotal: () => void }) {
   const { t } = useT();
-  const format = useFormat();
   const { pages, total, records } = list;
   return (
     <footer className="list-foot">
-      <span className="muted">{t("list.loaded", { count: format.number(records.length) })}</span>
+      <span className="muted">{t("list.loaded", { count: records.length })}</span>
       {pages.hasNextPage && (
         <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
           {t("list.more")}
         </Button>
       )}
       {total.data !== undefined ? (
-        <span className="muted">{t("list.total", { count: format.number(total.data) })}</span>
+        <span className="muted">{t("list.total", { count: total.data })}</span>
       ) : (
         pages.hasNextPage && (
           <Button type="link" size="small" onClick={onTotal}>

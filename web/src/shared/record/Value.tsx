@@ -28,6 +28,7 @@ function RefLink({ entity, value }: { entity: string | undefined; value: unknown
 
 function NumberValue({ field, value }: { field: Field; value: number }) {
   const format = useFormat();
+  if (field.percent) return <span className="number">{format.percent(value)}</span>;
   return <span className="number">{format.quantity(value, field.kind === "integer" ? 0 : 2)}</span>;
 }
 
