@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/loam-crm/loam/internal/importer/columns"
+	"github.com/loam-crm/loam/internal/platform/firm"
 )
 
 // staff is how many salespeople share the accounts, whatever the company's size.
@@ -42,7 +42,7 @@ func names(n int) []string {
 			name += string(middles[rng.IntN(len(middles))])
 		}
 		name += pick(branches) + pick(forms)
-		if key := columns.MatchName(name); !taken[key] {
+		if key := firm.MatchName(name); !taken[key] {
 			taken[key] = true
 			out = append(out, name)
 		}

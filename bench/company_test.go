@@ -5,13 +5,13 @@ import (
 	"os"
 	"testing"
 
-	"github.com/loam-crm/loam/internal/importer/columns"
+	"github.com/loam-crm/loam/internal/platform/firm"
 )
 
 func TestNoTwoCompaniesAreOneToAnImport(t *testing.T) {
 	seen := map[string]bool{}
 	for _, name := range names(5000) {
-		key := columns.MatchName(name)
+		key := firm.MatchName(name)
 		if seen[key] {
 			t.Fatalf("%s is there twice", name)
 		}

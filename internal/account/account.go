@@ -7,11 +7,11 @@ import (
 	"database/sql"
 	"errors"
 
-	"github.com/loam-crm/loam/internal/importer/columns"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/firm"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -101,7 +101,7 @@ var Accounts = resource.Declare("accounts",
 
 // check normalises an account and checks it on its own.
 func check(env resource.Env, _, a *Account) []errs.Field {
-	a.NameKey = columns.MatchName(a.Name)
+	a.NameKey = firm.MatchName(a.Name)
 	if a.Grade == "" {
 		a.Grade, a.GradeState = "U", "none"
 	}
@@ -113,8 +113,8 @@ func check(env resource.Env, _, a *Account) []errs.Field {
 	}
 	var problems []errs.Field
 	if a.USCC != "" {
-		code, err := columns.ParseCreditCode(a.USCC)
-		if err != nil {
+		code, ok := firm.CreditCode(a.USCC)
+		if !ok {
 			problems = append(problems, errs.Field{Name: "uscc", Code: "bad_credit_code"})
 		}
 		a.USCC = code

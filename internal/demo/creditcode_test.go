@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/loam-crm/loam/internal/importer/columns"
+	"github.com/loam-crm/loam/internal/platform/firm"
 )
 
 // The checks are computed by hand: 11 − sum mod 11, 10 as X and 11 as 0.
@@ -27,14 +27,14 @@ func TestCreditCodesAreValid(t *testing.T) {
 	withX := 0
 	for serial := 10_000_000; serial < 10_000_400; serial++ {
 		code := creditCode("350100", serial)
-		if parsed, err := columns.ParseCreditCode(code); err != nil || parsed != code {
-			t.Fatalf("%s: %q, %v", code, parsed, err)
+		if parsed, ok := firm.CreditCode(code); !ok || parsed != code {
+			t.Fatalf("%s: %q, %v", code, parsed, ok)
 		}
 		if strings.Contains(code[:17], "X") {
 			withX++
 		}
 		wrong := code[:12] + string([]byte{'0' + (code[12]-'0'+1)%10}) + code[13:]
-		if _, err := columns.ParseCreditCode(wrong); err == nil {
+		if _, ok := firm.CreditCode(wrong); ok {
 			t.Fatalf("%s passes with a digit changed", wrong)
 		}
 	}

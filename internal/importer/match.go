@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/loam-crm/loam/internal/importer/columns"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/firm"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -37,7 +37,7 @@ type customer struct {
 func keyText(v resource.Values, key string) string {
 	text, _ := v[key].(string)
 	if key == "name" {
-		return columns.MatchName(text)
+		return firm.MatchName(text)
 	}
 	return strings.TrimSpace(text)
 }

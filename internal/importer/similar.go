@@ -3,8 +3,8 @@ package importer
 import (
 	"context"
 
-	"github.com/loam-crm/loam/internal/importer/columns"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/firm"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
 
@@ -17,7 +17,7 @@ const (
 
 // similarity finds new names that look like known ones.
 type similarity struct {
-	index columns.NameIndex
+	index firm.NameIndex
 	names map[int64]string
 	asked map[string]bool
 	shown int
@@ -53,7 +53,7 @@ func (s *similarity) look(r *run, rows []*row) []Similar {
 		}
 		s.asked[name] = true
 		found := Similar{Row: w.number, Name: name}
-		for _, m := range s.index.Similar(name, columns.NearDuplicate) {
+		for _, m := range s.index.Similar(name, firm.NearDuplicate) {
 			found.Candidates = append(found.Candidates, Candidate{id.ID(m.ID), s.names[m.ID], m.Similarity})
 			if len(found.Candidates) == 3 {
 				break

@@ -3,6 +3,8 @@ package columns
 import (
 	"regexp"
 	"strings"
+
+	"github.com/loam-crm/loam/internal/platform/plain"
 )
 
 var (
@@ -23,7 +25,7 @@ var (
 // by ", ". Problem: BadPhone.
 func ParsePhone(text string) (string, error) {
 	var phones []string
-	for _, part := range phoneSplit.Split(tidy(text), -1) {
+	for _, part := range phoneSplit.Split(plain.Text(text), -1) {
 		phone, ok := onePhone(part)
 		if !ok {
 			return "", problem(BadPhone, text)
@@ -91,7 +93,7 @@ var hyphenExtension = regexp.MustCompile(`^(0\d{2,3})[\s\-]+(\d{7,8})[\s\-]+(\d{
 
 // ParseEmail checks an address and lowers its case. Problem: BadEmail.
 func ParseEmail(text string) (string, error) {
-	clean := strings.ToLower(strings.TrimPrefix(tidy(text), "mailto:"))
+	clean := strings.ToLower(strings.TrimPrefix(plain.Text(text), "mailto:"))
 	if len(clean) > 254 || !emailShape.MatchString(clean) {
 		return "", problem(BadEmail, text)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/plain"
 )
 
 // DateOrder tells how a date such as 03/04/2011 is meant. It is a property of
@@ -47,7 +48,7 @@ var (
 // written in. Order decides 03/04/2011; years of two digits are 1970–2069.
 // A text that is no existing day of the years 1900–2199 is a Problem, BadDate.
 func ParseDate(text string, order DateOrder) (calendar.Date, error) {
-	clean := tidy(text)
+	clean := plain.Text(text)
 	year, month, day, ok := dateParts(clean, order)
 	if !ok {
 		return "", problem(BadDate, text)
@@ -134,7 +135,7 @@ type DateVotes struct {
 
 // Add looks at one value.
 func (v *DateVotes) Add(text string) {
-	m := yearLast.FindStringSubmatch(tidy(text))
+	m := yearLast.FindStringSubmatch(plain.Text(text))
 	if m == nil {
 		return
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/loam-crm/loam/internal/platform/plain"
 )
 
 // Header is what the text above a column says.
@@ -30,7 +32,7 @@ var (
 // ReadHeader reduces a header: brackets go, after telling a unit or a currency.
 func ReadHeader(text string) Header {
 	h := Header{Unit: 1}
-	clean := strings.ToLower(tidy(text))
+	clean := strings.ToLower(plain.Text(text))
 	for _, m := range bracketed.FindAllStringSubmatch(clean, -1) {
 		h.note(strings.TrimSpace(strings.TrimPrefix(strings.TrimLeft(m[1], " :"), "单位:")))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/plain"
 )
 
 // DecimalMark is the sign before the decimals; the other of . and , groups digits.
@@ -57,7 +58,7 @@ var (
 // or a minus on either side for negative amounts, and full-width digits.
 // Problems: BadMoney, TooPrecise, MoneyTooLarge.
 func ParseMoney(text string, format MoneyFormat) (Amount, error) {
-	clean, negative := sign(tidy(text))
+	clean, negative := sign(plain.Text(text))
 	clean, currency := cutCurrency(clean)
 	clean, second := sign(clean) // ¥-5
 	if negative && second {
@@ -210,7 +211,7 @@ type MarkVotes struct {
 
 // Add looks at one value.
 func (v *MarkVotes) Add(text string) {
-	text = tidy(text)
+	text = plain.Text(text)
 	point, comma := strings.LastIndexByte(text, '.'), strings.LastIndexByte(text, ',')
 	switch {
 	case point >= 0 && comma >= 0 && point > comma, point >= 0 && comma < 0 && decides(text, point, '.'):

@@ -5,13 +5,15 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/loam-crm/loam/internal/platform/firm"
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/plain"
 )
 
 // ParseNumber reads a plain or grouped number, 12 % as 0.12, hours as 7.5, 1:30
 // or 1.5小时. Problem: BadNumber.
 func ParseNumber(text string, mark DecimalMark) (float64, error) {
-	clean, negative := sign(tidy(text))
+	clean, negative := sign(plain.Text(text))
 	factor := 1.0
 	if before, ok := strings.CutSuffix(clean, "%"); ok {
 		clean, factor = strings.TrimSpace(before), 0.01
@@ -48,7 +50,7 @@ func clockHours(text string) (float64, bool) {
 
 // ParseCount reads a whole number. Problem: BadNumber.
 func ParseCount(text string) (int64, error) {
-	clean, negative := sign(tidy(text))
+	clean, negative := sign(plain.Text(text))
 	digits, exponent, ok := readNumber(clean, Point)
 	if !ok {
 		return 0, problem(BadNumber, text)
@@ -72,7 +74,7 @@ var currencyNames = map[string]string{
 // ParseCurrency gives the ISO 4217 code of a currency's code, sign or name.
 // Problem: BadCurrency.
 func ParseCurrency(text string) (string, error) {
-	clean := strings.ToUpper(tidy(text))
+	clean := strings.ToUpper(plain.Text(text))
 	if code, ok := currencyNames[clean]; ok {
 		return code, nil
 	}
@@ -89,9 +91,18 @@ var booleans = map[string]bool{
 
 // ParseBool reads 是/否, yes/no, true/false, 1/0, √/×. Problem: BadBool.
 func ParseBool(text string) (bool, error) {
-	value, ok := booleans[strings.ToLower(tidy(text))]
+	value, ok := booleans[strings.ToLower(plain.Text(text))]
 	if !ok {
 		return false, problem(BadBool, text)
 	}
 	return value, nil
+}
+
+// ParseCreditCode reads a 统一社会信用代码. Problem: BadCreditCode.
+func ParseCreditCode(text string) (string, error) {
+	code, ok := firm.CreditCode(text)
+	if !ok {
+		return "", problem(BadCreditCode, text)
+	}
+	return code, nil
 }

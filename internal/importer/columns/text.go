@@ -4,38 +4,8 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/width"
+	"github.com/loam-crm/loam/internal/platform/plain"
 )
-
-// tidy folds full-width letters, digits and signs to the ASCII ones, turns every
-// kind of space into the plain one, and trims.
-func tidy(text string) string {
-	if plainASCII(text) {
-		return strings.TrimSpace(text)
-	}
-	return strings.TrimSpace(strings.Map(plainRune, width.Fold.String(text)))
-}
-
-func plainASCII(text string) bool {
-	for i := range len(text) {
-		if text[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}
-
-func plainRune(r rune) rune {
-	switch {
-	case unicode.Is(unicode.Cf, r): // zero-width characters and direction marks
-		return -1
-	case unicode.IsSpace(r):
-		return ' '
-	case r == '−' || r == '–' || r == '—' || r == '‐' || r == '‑':
-		return '-'
-	}
-	return r
-}
 
 var blanks = map[string]bool{
 	"": true, "-": true, "--": true, "/": true, "\\": true, "无": true, "暂无": true, "空": true,
@@ -50,7 +20,7 @@ func Blank(text string) bool {
 	if len(text) > 12 {
 		return strings.TrimSpace(text) == ""
 	}
-	return blanks[strings.ToLower(tidy(text))]
+	return blanks[strings.ToLower(plain.Text(text))]
 }
 
 func allDigits(text string) bool {

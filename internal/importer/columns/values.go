@@ -3,6 +3,8 @@ package columns
 import (
 	"regexp"
 	"strings"
+
+	"github.com/loam-crm/loam/internal/platform/plain"
 )
 
 const maxSample = 200
@@ -104,7 +106,7 @@ var (
 
 func (c column) looksLikeCodes() bool {
 	return c.share(func(v string) bool {
-		v = tidy(v)
+		v = plain.Text(v)
 		return codeShape.MatchString(v) && strings.ContainsAny(v, "0123456789")
 	}) >= 0.9
 }

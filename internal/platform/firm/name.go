@@ -1,9 +1,13 @@
-package columns
+// Package firm knows what identifies a company: its name as people write it,
+// names that look alike, and the 统一社会信用代码 of China's register. It is pure.
+package firm
 
 import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/loam-crm/loam/internal/platform/plain"
 )
 
 // Legal forms say nothing about who a company is; people write or drop them.
@@ -22,7 +26,7 @@ var (
 // names with the same result are taken for the same company. A name that is
 // nothing but a legal form stays as it is.
 func MatchName(name string) string {
-	clean := strings.ToLower(tidy(name))
+	clean := strings.ToLower(plain.Text(name))
 	if strings.Contains(clean, ".") { // an import does this a million times, mostly for names without
 		clean = dotted.ReplaceAllString(clean, "$1")
 	}

@@ -1,4 +1,4 @@
-package columns
+package firm
 
 import (
 	"fmt"
@@ -48,6 +48,11 @@ func TestDice(t *testing.T) {
 			t.Errorf("Dice(%s, %s) = %f", c.a, c.b, got)
 		}
 	}
+}
+
+func ExampleDice() {
+	fmt.Printf("%.6f\n", Dice("光收发器前端出线", "希望收发器改为前端出线方式"))
+	// Output: 0.526316
 }
 
 // The index finds exactly what comparing with every name finds.
