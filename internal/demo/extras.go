@@ -6,6 +6,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/records"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
@@ -20,26 +21,12 @@ var customFields = []resource.CustomField{
 		{Value: "strategic", Label: map[string]string{"zh-CN": "战略合作", "en": "Strategic"}},
 		{Value: "framework", Label: map[string]string{"zh-CN": "框架协议", "en": "Framework agreement"}},
 		{Value: "spot", Label: map[string]string{"zh-CN": "零星采购", "en": "Spot purchases"}}}},
-	{Entity: "accounts", Key: frontKey, Kind: resource.KindBool, LabelZh: "需要前出线", LabelEn: "Needs front outlet", Position: 2},
+	{Entity: "accounts", Key: frontKey, Kind: resource.KindBool, LabelZh: "需要前出线", LabelEn: "Needs front outlet", Position: 2, Options: []resource.Option{}},
 }
 
 func addFields(ctx context.Context, w *resource.Write) error {
 	for _, f := range customFields {
-		if f.Options == nil {
-			f.Options = []resource.Option{}
-		}
-		options, err := json.Marshal(f.Options)
-		if err != nil {
-			return err
-		}
-		f.ID = w.IDs.Next()
-		_, err = w.Tx.Exec(ctx, `INSERT INTO custom_fields (id, entity, key, kind, label_zh, label_en, options, required, position, created_at, created_by)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			f.ID, f.Entity, f.Key, string(f.Kind), f.LabelZh, f.LabelEn, string(options), f.Required, f.Position, w.Env.Now, w.Actor.ID)
-		if err != nil {
-			return err
-		}
-		if err := w.Audit(ctx, resource.Entry{Action: "create", Entity: "custom-fields", Record: f.ID, Title: f.Entity + "." + f.Key}); err != nil {
+		if _, err := records.AddCustomField(ctx, w, f); err != nil {
 			return err
 		}
 	}

@@ -92,10 +92,10 @@ func loadCustomFields(ctx context.Context, q db.Querier, where string, args ...a
 	return out, rows.Err()
 }
 
-func (n newCustomField) field() customField {
+func (n newCustomField) field() resource.CustomField {
 	zh, en := n.Label.both()
-	return customField{CustomField: resource.CustomField{Entity: n.Entity, Key: n.Key, Kind: n.Kind, LabelZh: zh, LabelEn: en,
-		Options: optionsOf(n.Options), Required: n.Required, Position: n.Position}}
+	return resource.CustomField{Entity: n.Entity, Key: n.Key, Kind: n.Kind, LabelZh: zh, LabelEn: en,
+		Options: optionsOf(n.Options), Required: n.Required, Position: n.Position}
 }
 
 // with applies a change; what identifies the field and says how its values are

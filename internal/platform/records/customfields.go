@@ -60,20 +60,28 @@ func (o operations) listCustomFields(ctx context.Context, in *customFieldsInput)
 }
 
 func (o operations) createCustomField(ctx context.Context, in *newCustomFieldInput) (*single[customFieldItem], error) {
-	f := in.Body.field()
-	if problems := f.check(o.Store.Registry); len(problems) > 0 {
-		return nil, errs.Validation(problems...)
-	}
-	err := o.Store.Write(ctx, httpx.Actor(ctx), func(ctx context.Context, w *resource.Write) error {
-		if err := roomForField(ctx, w.Tx, f); err != nil {
-			return err
-		}
-		if err := f.insert(ctx, w); err != nil {
-			return err
-		}
-		return f.audit(ctx, w, "create", f.changed(nil))
+	var f customField
+	err := o.Store.Write(ctx, httpx.Actor(ctx), func(ctx context.Context, w *resource.Write) (err error) {
+		f.CustomField, err = AddCustomField(ctx, w, in.Body.field())
+		return err
 	})
 	return only(f.item()), err
+}
+
+// AddCustomField checks a new field, stores it and gives it back with its id and,
+// where it had none, its position.
+func AddCustomField(ctx context.Context, w *resource.Write, field resource.CustomField) (resource.CustomField, error) {
+	f := customField{CustomField: field}
+	if problems := f.check(w.Registry); len(problems) > 0 {
+		return field, errs.Validation(problems...)
+	}
+	if err := roomForField(ctx, w.Tx, f); err != nil {
+		return field, err
+	}
+	if err := f.insert(ctx, w); err != nil {
+		return field, err
+	}
+	return f.CustomField, f.audit(ctx, w, "create", f.changed(nil))
 }
 
 // roomForField refuses a key that is taken; one that is archived can only be
