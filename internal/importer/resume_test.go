@@ -1,13 +1,10 @@
 package importer_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -17,44 +14,35 @@ import (
 	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/importer"
 	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/crashtest"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/dbtest"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-// victim is the environment variable that makes this test program carry an import
-// out until it is killed: folder, URL, user and import.
-const victim = "LOAM_TEST_IMPORT_VICTIM"
+func TestMain(m *testing.M) { crashtest.Main(m, die) }
 
-func TestMain(m *testing.M) {
-	if where := os.Getenv(victim); where != "" {
-		die(where)
-	}
-	os.Exit(m.Run())
-}
-
-// die stores two chunks, says so, and waits to be killed in the middle of the import.
-// Each process has a later hour than the one before it: ids come from the clock.
-func die(where string) {
-	ctx, part := context.Background(), strings.Split(where, "|")
-	a, err := app.Open(ctx, app.Config{DB: db.Config{Dir: part[0], URL: part[1]}, Clock: &clock.Fixed{At: today.Add(-time.Hour)}, Log: slog.New(slog.DiscardHandler), Idle: true})
+// die carries an import out for a user and dies in the middle of it, with two chunks
+// stored. Each process has a later hour than the one before it: ids come from the clock.
+func die(cfg db.Config, args []string) error {
+	ctx := context.Background()
+	a, err := app.Open(ctx, app.Config{DB: cfg, Clock: &clock.Fixed{At: today.Add(-time.Hour)}, Log: slog.New(slog.DiscardHandler), Idle: true})
 	if err != nil {
-		panic(err)
+		return err
 	}
-	user, _ := id.Parse(part[2])
-	target, _ := id.Parse(part[3])
+	user, _ := id.Parse(args[0])
+	target, _ := id.Parse(args[1])
 	actor, err := identity.LoadActor(ctx, a.DB, user)
 	if err != nil {
-		panic(err)
+		return err
 	}
 	_, err = a.Importer.Run(ctx, actor, target, func(done, _ int64) {
 		if done == 2000 {
-			fmt.Println("halfway")
-			time.Sleep(time.Minute)
+			crashtest.Reached("halfway")
 		}
 	})
-	panic(err)
+	return err
 }
 
 func (w *world) wantWhole(counts importer.Counts) {
@@ -79,24 +67,7 @@ func TestKilledProcessIsResumed(t *testing.T) {
 		target, boss = sub.upload(sub.boss, "f.csv", generated(3500)).ID, sub.boss.ID
 		sub.must(a.Close(t.Context()))
 	}()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	child := exec.Command(program)
-	child.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%s|%s", victim, cfg.Dir, cfg.URL, boss, target))
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err := errors.Join(err, child.Process.Kill()); err != nil || line != "halfway\n" {
-		t.Fatal(line, err)
-	}
-	_ = child.Wait() // killed
+	crashtest.Kill(t, cfg, boss.String(), target.String())
 	w := openWorld(t, cfg, true)
 	w.want("half of it", w.count("SELECT cursor FROM imports"), 2001)
 	counts, err := w.app.Importer.Run(t.Context(), w.boss, target, quiet)

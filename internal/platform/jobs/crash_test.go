@@ -1,91 +1,45 @@
 package jobs
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
-	"os/exec"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/crashtest"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/dbtest"
 	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
 
-// victim is the environment variable that turns this test program into a process
-// that runs one job and waits to be killed: the folder and URL of its database.
-const victim = "LOAM_TEST_JOBS_VICTIM"
+func TestMain(m *testing.M) { crashtest.Main(m, die) }
 
-func TestMain(m *testing.M) {
-	if where := os.Getenv(victim); where != "" {
-		os.Exit(die(where))
-	}
-	os.Exit(m.Run())
-}
-
-// die starts a queue, prints the id of a job when its work has begun, and hangs.
-func die(where string) int {
+// die starts a queue and dies when the work of its job has begun, naming the job.
+func die(cfg db.Config, _ []string) error {
 	ctx := context.Background()
-	dir, url, _ := strings.Cut(where, "|")
-	d, err := db.Open(ctx, db.Config{Dir: dir, URL: url})
+	d, err := db.Open(ctx, cfg)
 	if err != nil {
-		panic(err)
+		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	ids := id.NewSource(time.Now)
 	q, err := New(Config{DB: d, IDs: ids, Clock: clock.System{}, Log: log, Outbox: events.NewOutbox(ids, clock.System{})})
 	if err != nil {
-		panic(err)
+		return err
 	}
 	Register(q, Kind[struct{}]{Name: "import", Work: func(_ context.Context, run *Run, _ struct{}) (any, error) {
-		fmt.Println(run.ID())
-		select {}
+		crashtest.Reached(run.ID().String())
+		return nil, nil
 	}})
 	err = d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		_, err := q.Enqueue(ctx, tx, "import", struct{}{}, 7)
 		return err
 	})
-	if err := errors.Join(err, q.Start(ctx)); err != nil {
-		panic(err)
-	}
-	time.Sleep(time.Minute) // killed long before
-	return 1
-}
-
-// kill runs a job in another process and kills that process in the middle of it.
-func kill(t *testing.T, cfg db.Config) id.ID {
-	t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(program)
-	cmd.Env = append(os.Environ(), victim+"="+cfg.Dir+"|"+cfg.URL)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, readErr := bufio.NewReader(out).ReadString('\n')
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait() // it reports the kill
-	job, err := id.Parse(strings.TrimSpace(line))
-	if err != nil || readErr != nil {
-		t.Fatalf("the other process said %q: %v, %v", line, err, readErr)
-	}
-	return job
+	return errors.Join(err, q.Start(ctx))
 }
 
 func TestJobOfAKilledProcessIsTakenUpAgain(t *testing.T) {
@@ -96,7 +50,10 @@ func TestJobOfAKilledProcessIsTakenUpAgain(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	job := kill(t, cfg)
+	job, err := id.Parse(crashtest.Kill(t, cfg))
+	if err != nil {
+		t.Fatal(err)
+	}
 
 	next := queueOn(t, open(t, cfg))
 	again := make(chan bool, 1)
