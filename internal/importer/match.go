@@ -185,15 +185,13 @@ func (r *run) lookup(ctx context.Context, q db.Querier, key string, all []*custo
 			out[key+":"+text] = slices.Clone(r.planned[key+":"+text])
 		}
 	}
-	for chunk := range slices.Chunk(texts, 400) {
-		if err := r.lookupChunk(ctx, q, key, chunk, out); err != nil {
-			return nil, err
-		}
+	if len(texts) == 0 {
+		return out, nil
 	}
-	return out, nil
+	return out, r.lookupTexts(ctx, q, key, texts, out)
 }
 
-func (r *run) lookupChunk(ctx context.Context, q db.Querier, key string, texts []string, out map[string][]found) error {
+func (r *run) lookupTexts(ctx context.Context, q db.Querier, key string, texts []string, out map[string][]found) error {
 	guard := r.accounts.Guard()
 	read, args := r.actor.Where(guard, authz.Read, "t")
 	edit, editArgs := r.actor.Where(guard, authz.Edit, "t")
