@@ -249,11 +249,11 @@ func (r *run) updateCustomers(ctx context.Context, w *resource.Write, all []*cus
 			continue
 		}
 		c.action = "skip"
-		first, met := r.first(c.id)
+		first, met := r.first(c)
 		if met {
 			c.said = first
 		}
-		if c.ours || met || r.passedBefore(c) {
+		if c.ours || met {
 			continue
 		}
 		r.now[c.id] = c.said
@@ -276,8 +276,4 @@ func (r *run) updateCustomers(ctx context.Context, w *resource.Write, all []*cus
 		due[i].action = "update"
 		due[i].first.problems = append(due[i].first.problems, problems...)
 	})
-}
-
-func (r *run) passedBefore(c *customer) bool {
-	return slices.ContainsFunc(c.keys, func(key string) bool { return r.passed[key] })
 }

@@ -86,32 +86,46 @@ func (c *customer) name() string {
 
 // customers groups the good rows of a chunk by the account they speak of.
 func (r *run) customers(rows []*row) []*customer {
-	var out []*customer
-	place := map[string][]int{}
+	g := newGroups(r.reader.options.Match)
 	for _, w := range rows {
 		if w.account = -1; len(w.problems) > 0 {
 			continue
 		}
-		one := &customer{keys: w.keys, said: w.said, values: w.values["accounts"], first: w}
-		if w.account = r.placeOf(one, place, out); w.account < 0 {
-			w.account = len(out)
-			out = append(out, one)
-		}
-		for _, key := range one.keys {
-			if !slices.Contains(place[key], w.account) {
-				place[key] = append(place[key], w.account)
-			}
-		}
+		w.account = g.add(&customer{keys: w.keys, said: w.said, values: w.values["accounts"], first: w})
 	}
-	return out
+	return g.all
 }
 
-// placeOf finds the customer of the chunk that a row speaks of too, -1 if none.
-func (r *run) placeOf(one *customer, place map[string][]int, all []*customer) int {
+// groups are the customers that rows speak of, by their keys.
+type groups struct {
+	match []string
+	all   []*customer
+	place map[string][]int
+}
+
+func newGroups(match []string) *groups { return &groups{match: match, place: map[string][]int{}} }
+
+// add puts what a row says to the customer it speaks of, a new one if none fits.
+func (g *groups) add(one *customer) int {
+	at := g.find(one)
+	if at < 0 {
+		at = len(g.all)
+		g.all = append(g.all, one)
+	}
+	for _, key := range one.keys {
+		if !slices.Contains(g.place[key], at) {
+			g.place[key] = append(g.place[key], at)
+		}
+	}
+	return at
+}
+
+// find is the place of a customer among those that are there, -1 if none fits.
+func (g *groups) find(one *customer) int {
 	for _, k := range one.keys {
 		key, _, _ := strings.Cut(k, ":")
-		for _, at := range place[k] {
-			if !contradict(r.reader.options.Match, key, one.text, all[at].text) {
+		for _, at := range g.place[k] {
+			if !contradict(g.match, key, one.text, g.all[at].text) {
 				return at
 			}
 		}

@@ -97,13 +97,7 @@ func TestCancelledImportGoesOnWhereItStopped(t *testing.T) {
 
 func TestCancelledImportCanBeUndone(t *testing.T) {
 	w := newWorld(t)
-	imp := w.upload(w.boss, "f.csv", generated(1500))
-	ctx, cancel := context.WithCancel(t.Context())
-	_, err := w.app.Importer.Run(ctx, w.boss, imp.ID, func(int64, int64) { cancel() })
-	if !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
-	w.must(w.undo(imp))
+	w.must(w.undo(w.broken(generated(1500))))
 	w.want("nothing is left", w.count("SELECT COUNT(*) FROM orders WHERE archived_at IS NULL"), 0)
 }
 
@@ -128,8 +122,19 @@ func TestPanicAtTheEndLeavesItToBeFinished(t *testing.T) {
 	w.want("state", w.text("SELECT state FROM imports"), importer.Done)
 }
 
+// broken carries an import out up to the end of its first chunk.
+func (w *world) broken(content string) *importer.Import {
+	w.Helper()
+	imp := w.upload(w.boss, "f.csv", content)
+	ctx, cancel := context.WithCancel(w.Context())
+	if _, err := w.app.Importer.Run(ctx, w.boss, imp.ID, func(int64, int64) { cancel() }); !errors.Is(err, context.Canceled) {
+		w.Fatal(err)
+	}
+	return imp
+}
+
 // Updates after a break follow the file's first row of a customer, as they would
-// have without the break.
+// have without the break, and tell of what differs from it.
 func TestResumeKeepsToTheFirstRowOfACustomer(t *testing.T) {
 	w := newWorld(t)
 	w.load(table(shop, "1|甲公司|13800138000|A0|2026-01-05|10"))
@@ -137,15 +142,33 @@ func TestResumeKeepsToTheFirstRowOfACustomer(t *testing.T) {
 	for i := range 1500 {
 		rows = append(rows, fmt.Sprintf("1|甲公司|13900139000|X%d|2026-01-05|1", i))
 	}
-	imp := w.upload(w.boss, "f.csv", table(rows...))
-	ctx, cancel := context.WithCancel(t.Context())
-	_, err := w.app.Importer.Run(ctx, w.boss, imp.ID, func(int64, int64) { cancel() })
-	if !errors.Is(err, context.Canceled) {
-		t.Fatal(err)
-	}
+	imp := w.broken(table(rows...))
 	counts := w.run(w.boss, imp)
 	w.want("figures", figures(counts), "accounts {0 0 1} orders {1501 0 0} efforts {0 0 0} rows 1501 rejected 0 amount 1510.00 CNY")
 	w.want("phone", w.text("SELECT phone FROM accounts"), "13800138000")
+	w.want("warnings", counts.Warnings, map[string]int64{"customer_differs:甲公司": 1500})
+}
+
+// What rows before the break said of a customer that they made is not forgotten, and
+// not taken for what they said of another one with the same name.
+func TestResumeTellsContradictionsAsARunWithoutBreak(t *testing.T) {
+	rows := []string{shop, "1|甲公司|13800138000|A1|2026-01-05|10", "2|乙公司||B1|2026-01-05|10"}
+	for i := range 1100 {
+		rows = append(rows, fmt.Sprintf("3|丙公司||C%d|2026-01-05|1", i))
+	}
+	rows = append(rows, "1|甲公司|13800138000|A2|2026-01-05|10", "1|甲公司|13700137000|A3|2026-01-05|10", "1|甲公司||A4|2026-01-05|10",
+		"2|乙公司|13600136000|B2|2026-01-05|10", "4|甲公司|13500135000|D1|2026-01-05|10", "5|乙公司||E1|2026-01-05|10", "4|甲公司|13400134000|D2|2026-01-05|10")
+	old := table(shop, "4|甲公司|13900139000|D0|2026-01-05|10")
+	whole := newWorld(t)
+	whole.load(old)
+	counts, _ := whole.load(table(rows...))
+	whole.want("without break", counts.Warnings, map[string]int64{"customer_differs:甲公司": 2, "customer_differs:乙公司": 1})
+	w := newWorld(t)
+	w.load(old)
+	again := w.run(w.boss, w.broken(table(rows...)))
+	w.want("figures", figures(again), figures(counts))
+	w.want("warnings", again.Warnings, counts.Warnings)
+	w.want("phones", w.text("SELECT code, phone FROM accounts ORDER BY code"), "1,13800138000;2,;3,;4,13500135000;5,")
 }
 
 func TestRepeatedNumberIsFoundAcrossChunksOfAnUpdate(t *testing.T) {

@@ -29,7 +29,7 @@ type run struct {
 	efforts  resource.Any
 	touched  map[id.ID]string   // accounts this run has met, and what the file said first
 	now      map[id.ID]string   // those of the chunk under way
-	passed   map[string]bool    // keys of accounts in rows stored before a break
+	passed   *groups            // accounts in rows stored before a break, and what the file said first
 	nth      map[digest]int     // how often the same record came up in the file
 	planned  map[string][]found // trial: what would have been made; nil in a real run
 	booked   map[string]float64 // trial: hours by person and day
@@ -62,7 +62,7 @@ func (s *Service) newRun(ctx context.Context, actor authz.Actor, imp *Import, pr
 	reg := s.Store.Registry
 	r := &run{service: s, imp: imp, actor: actor, accounts: reg.Named("accounts"), orders: reg.Named("orders"), efforts: reg.Named("efforts"),
 		reader:  &reader{plan: *imp.Plan.sheetPlan(), options: imp.Plan.Options, fields: fields, names: names, base: env.Currency},
-		touched: map[id.ID]string{}, now: map[id.ID]string{}, passed: map[string]bool{}, nth: map[digest]int{}, counts: Counts{Warnings: map[string]int64{}}, progress: progress}
+		touched: map[id.ID]string{}, now: map[id.ID]string{}, passed: newGroups(imp.Plan.Options.Match), nth: map[digest]int{}, counts: Counts{Warnings: map[string]int64{}}, progress: progress}
 	r.figures()
 	return r, r.checkMapping()
 }
@@ -136,9 +136,7 @@ func (r *run) pass(w *row) {
 	if len(w.problems) > 0 {
 		return
 	}
-	for _, key := range w.keys {
-		r.passed[key] = true
-	}
+	r.passed.add(&customer{keys: w.keys, said: w.said})
 }
 
 // chunk runs store in one transaction. The transaction may be tried again, so

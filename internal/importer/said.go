@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
-
-	"github.com/loam-crm/loam/internal/platform/id"
 )
 
 // A file that repeats a customer's columns in every order may say two things about
@@ -50,10 +48,17 @@ func (w *row) doubt(name string) {
 	w.warnings = append(w.warnings, "customer_differs:"+name)
 }
 
-// first is what the file said first of an account that this run has met.
-func (r *run) first(account id.ID) (said string, met bool) {
-	if said, met = r.now[account]; !met {
-		said, met = r.touched[account]
+// first is what the file said first of an account that this run has met, or that
+// rows stored before a break spoke of.
+func (r *run) first(c *customer) (said string, met bool) {
+	if said, met = r.now[c.id]; met {
+		return said, true
 	}
-	return said, met
+	if said, met = r.touched[c.id]; met {
+		return said, true
+	}
+	if at := r.passed.find(c); at >= 0 {
+		return r.passed.all[at].said, true
+	}
+	return "", false
 }
