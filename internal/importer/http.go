@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"slices"
 
@@ -32,8 +31,9 @@ func op(verb, method, path, summary string) httpx.Op {
 // Mount adds the operations of imports.
 func (s *Service) Mount(api httpx.API) {
 	upload := op("upload", http.MethodPost, "", "Upload a table and get a proposed mapping")
-	upload.Status, upload.MaxBody = http.StatusCreated, maxUpload
+	upload.Status = http.StatusCreated
 	httpx.Register(api, upload, s.upload)
+	httpx.DescribeUpload(api, upload, "an .xlsx or .csv table of 512 MiB at most")
 	httpx.Register(api, op("list", http.MethodGet, "", "List imports"), s.list)
 	httpx.Register(api, op("template", http.MethodGet, "/template", "Download a table to fill in"), s.template)
 	httpx.Register(api, op("get", http.MethodGet, "/{id}", "Read an import"), s.get)
@@ -89,22 +89,14 @@ func (s *Service) show(ctx context.Context, imp *Import) (*shownOutput, error) {
 	return out, nil
 }
 
-// uploadInput is the form; parts beyond a few kilobytes lie in temporary files.
-type uploadInput struct {
-	RawBody multipart.Form
-}
+type uploadInput struct{ httpx.Upload }
 
 func (s *Service) upload(ctx context.Context, in *uploadInput) (*shownOutput, error) {
-	parts := in.RawBody.File["file"]
-	if len(parts) != 1 {
-		return nil, errs.Invalid("file", "required")
-	}
-	file, err := parts[0].Open()
+	part, err := in.File(maxUpload)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	imp, err := s.Upload(ctx, httpx.Actor(ctx), parts[0].Filename, file)
+	imp, err := s.Upload(ctx, httpx.Actor(ctx), part.FileName(), part)
 	if err != nil {
 		return nil, err
 	}

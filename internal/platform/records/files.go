@@ -2,12 +2,9 @@ package records
 
 import (
 	"context"
-	"errors"
-	"io"
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -19,24 +16,11 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-const (
-	maxFiles   = 500              // on one record
-	maxUpload  = 51 << 20         // bytes of a request: a file of 50 MiB and its wrapping
-	uploadTime = 30 * time.Minute // 50 MiB over a poor mobile line
-)
+const maxFiles = 500 // on one record
 
-// uploadInput keeps the request, so that the file streams to disk instead of
-// passing through memory.
 type uploadInput struct {
 	IDInput
-	request *http.Request
-	writer  http.ResponseWriter
-}
-
-// Resolve is called by the registry before the handler.
-func (in *uploadInput) Resolve(hc huma.Context) []error {
-	in.request, in.writer = humago.Unwrap(hc)
-	return nil
+	httpx.Upload
 }
 
 func (o operations) attachments(e resource.Any) {
@@ -56,14 +40,7 @@ func (o operations) attachments(e resource.Any) {
 	httpx.Register(o.api, attach, func(ctx context.Context, in *uploadInput) (*single[fileItem], error) {
 		return o.attach(ctx, e, in)
 	})
-	// Described afterwards: a described body is one the registry would read itself.
-	o.api.OpenAPI().Paths[attach.Path].Post.RequestBody = uploadBody()
-}
-
-func uploadBody() *huma.RequestBody {
-	file := &huma.Schema{Type: "object", Required: []string{"file"},
-		Properties: map[string]*huma.Schema{"file": {Type: "string", Format: "binary", Description: "50 MiB at most"}}}
-	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: file}}}
+	httpx.DescribeUpload(o.api, attach, "50 MiB at most")
 }
 
 // attach asks for the right before the upload is read, and again when it is in.
@@ -91,44 +68,15 @@ func (o operations) attach(ctx context.Context, e resource.Any, in *uploadInput)
 
 // receive stores the content of the part "file".
 func (o operations) receive(ctx context.Context, in *uploadInput) (file, error) {
-	_ = http.NewResponseController(in.writer).SetReadDeadline(time.Now().Add(uploadTime)) // where there is none, it is not needed
-	in.request.Body = http.MaxBytesReader(in.writer, in.request.Body, maxUpload)
-	parts, err := in.request.MultipartReader()
-	if err != nil {
-		return file{}, errs.WrongKind("not_multipart").Because(err)
-	}
-	part, err := filePart(parts)
+	part, err := in.File(files.DefaultMaxBytes)
 	if err != nil {
 		return file{}, err
 	}
 	blob, err := o.Files.Put(ctx, part)
 	if err != nil {
-		return file{}, tooLarge(err)
+		return file{}, err
 	}
 	return file{name: files.CleanName(part.FileName()), contentType: contentType(part), size: blob.Size, sha256: blob.SHA256}, nil
-}
-
-func filePart(parts *multipart.Reader) (*multipart.Part, error) {
-	for {
-		part, err := parts.NextPart()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil, errs.Invalid("file", "required")
-		case err != nil:
-			return nil, tooLarge(errs.BadRequest("upload_interrupted").Because(err))
-		case part.FormName() == "file" && part.FileName() != "":
-			return part, nil
-		}
-	}
-}
-
-// tooLarge gives the request's own bound the same name as the store's.
-func tooLarge(err error) error {
-	var bound *http.MaxBytesError
-	if errors.As(err, &bound) {
-		return errs.TooLarge("file_too_large").With("max_bytes", files.DefaultMaxBytes)
-	}
-	return err
 }
 
 func contentType(part *multipart.Part) string {

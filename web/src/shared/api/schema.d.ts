@@ -5329,11 +5329,9 @@ export interface operations {
                 "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description filename of the file being uploaded
+                     * @description an .xlsx or .csv table of 512 MiB at most
                      */
-                    filename?: string;
-                    /** @description general purpose name for multipart form value */
-                    name?: string;
+                    file: string;
                 };
             };
         };
