@@ -13,6 +13,7 @@ import { MappingStep } from "./MappingStep";
 import { PreviewStep } from "./PreviewStep";
 import { importQuery, refreshAll } from "./queries";
 import { ResultStep } from "./ResultStep";
+import { StoppedStep } from "./StoppedStep";
 import type { Import, Result } from "./types";
 import "./importer.css";
 
@@ -26,8 +27,13 @@ export function jobIdOf(item: Import): string | null {
   return isDraft(item) || !item.job || item.job === "0" ? null : item.job;
 }
 
-function RunStep({ item, jobId }: { item: Import; jobId: string | null }) {
-  const { t } = useT();
+interface RunProps {
+  item: Import;
+  jobId: string | null;
+  onStarted: (job: string) => void;
+}
+
+function RunStep({ item, jobId, onStarted }: RunProps) {
   const client = useQueryClient();
   const { data: job } = useJob<Result>(jobId);
   const over = job ? isOver(job) : false;
@@ -38,7 +44,9 @@ function RunStep({ item, jobId }: { item: Import; jobId: string | null }) {
   return (
     <section className="stack">
       {job && job.state !== "done" && <JobProgress job={job} />}
-      {job?.state === "cancelled" && <p>{t("import.cancelled")}</p>}
+      {over && job?.state !== "done" && ["draft", "running"].includes(item.state) && (
+        <StoppedStep item={item} onStarted={onStarted} />
+      )}
       {(job?.state === "done" || item.state === "done" || item.state === "undone") && (
         <ResultStep item={item} result={result} />
       )}
@@ -76,7 +84,7 @@ function Wizard({ item }: { item: Import }) {
         <PreviewStep item={item} onBack={() => setStep("mapping")} onNext={() => setStep("check")} />
       )}
       {step === "check" && <CheckStep item={item} onBack={() => setStep("preview")} onStarted={started} />}
-      {step === "run" && <RunStep item={item} jobId={jobId} />}
+      {step === "run" && <RunStep item={item} jobId={jobId} onStarted={started} />}
     </>
   );
 }
