@@ -4,7 +4,9 @@ import (
 	"context"
 	"mime"
 	"net/http"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -242,7 +244,7 @@ func (s *Service) rejected(ctx context.Context, in *rejectedInput) (*huma.Stream
 	if err != nil {
 		return nil, err
 	}
-	return table("rejected-"+imp.File, in.Format, func(hc huma.Context) error {
+	return table("rejected-"+strings.TrimSuffix(imp.File, filepath.Ext(imp.File)), in.Format, func(hc huma.Context) error {
 		return s.Rejected(hc.Context(), actor, target, sheet.Kind(in.Format), hc.BodyWriter())
 	}), nil
 }

@@ -199,7 +199,7 @@ func TestAnImportOverHTTP(t *testing.T) {
 
 	rejected := o.call("GET", path+"/rejected?format=csv", "").is(200, nil)
 	o.want("type", rejected.Header().Get("Content-Type"), "text/csv; charset=utf-8")
-	o.want("name", rejected.Header().Get("Content-Disposition"), `attachment; filename=rejected-orders.csv.csv`)
+	o.want("name", rejected.Header().Get("Content-Disposition"), `attachment; filename=rejected-orders.csv`)
 	o.want("rows", strings.Count(rejected.Body.String(), "\n"), 9)
 	if !strings.Contains(rejected.Body.String(), "3,订单日期: 不是日期,乙公司,B1,2026-02-30,10,") {
 		t.Errorf("rejected:\n%s", rejected.Body)
