@@ -91,6 +91,9 @@ func (c *compiler[T]) condition(f Filter) (string, error) {
 		return c.collaborator(f)
 	}
 	field := c.byName[f.Field]
+	if field == nil && strings.Contains(f.Field, ".") {
+		return c.inherited(f)
+	}
 	if field == nil {
 		return "", errs.Invalid("filter", "unknown_field").With("name", f.Field)
 	}

@@ -23,6 +23,7 @@ type Meta struct {
 	Searchable bool        `json:"searchable"`
 	Sort       string      `json:"sort"`
 	Owned      bool        `json:"owned"`
+	OwnerField string      `json:"owner_field,omitempty" doc:"what a filter names to ask whose a record is; of a record inside another, as in account.owner"`
 	Fields     []FieldMeta `json:"fields"`
 }
 
@@ -69,7 +70,7 @@ func (r *Resource[T]) Meta(ctx context.Context, s *Store, actor authz.Actor) (Me
 	}
 	m := Meta{Name: r.Name, Label: both("entity." + r.Name), Singular: both("entity." + r.Name + ".one"),
 		TitleField: r.options.Title, Searchable: r.searchable(), Sort: r.options.Sort,
-		Owned: !r.guard.Open(), Fields: []FieldMeta{}}
+		Owned: !r.guard.Open(), OwnerField: r.ownerField(actor), Fields: []FieldMeta{}}
 	for i, f := range v.fields {
 		m.Fields = append(m.Fields, r.fieldMeta(f, v.access[i]))
 	}

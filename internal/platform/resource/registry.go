@@ -49,6 +49,8 @@ type Any interface {
 	refers(ctx context.Context, w *Write, target id.ID) (bool, error)
 	link(parent func(string) Any)
 	verify(ctx context.Context, q db.Querier) error
+	ownerField(actor authz.Actor) string
+	owned(actor authz.Actor, env Env, engine db.Engine, f Filter) (string, []any, error)
 	titles(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, ids []id.ID) (map[id.ID]string, error)
 }
 

@@ -42,6 +42,7 @@ type Resource[T any] struct {
 	fields  []*Field[T]
 	byName  map[string]*Field[T]
 	guard   authz.Entity
+	parent  Any // whose owners are lent; nil without Options.Parent
 	base    func(*T) *Record
 	selects string // "SELECT …all columns… FROM table t"
 }
@@ -103,7 +104,8 @@ func (r *Resource[T]) link(parent func(name string) Any) {
 		return
 	}
 	f := r.byName[r.options.Parent]
-	guard := parent(f.Ref).Guard()
+	r.parent = parent(f.Ref)
+	guard := r.parent.Guard()
 	r.guard.Parent = &authz.Parent{Column: f.Column, Entity: &guard}
 }
 

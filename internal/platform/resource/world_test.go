@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,6 +72,29 @@ var things = resource.Declare("things",
 	resource.MaybeMoney("cost", "currency", func(t *Thing) **int64 { return &t.Cost }).Of(authz.Confidential),
 )
 
+// Part belongs to a thing, and to whoever the thing belongs to; a piece is a part of a part.
+type Part struct {
+	resource.Record
+	Name  string
+	Inner id.ID
+}
+
+func partOf(name, inner, entity string) *resource.Resource[Part] {
+	return resource.Declare(name, resource.Options{Profile: authz.Money, Title: "name", Parent: inner, Sort: "name"}, resource.Rules[Part]{},
+		resource.Ref(inner, entity, func(p *Part) *id.ID { return &p.Inner }).Required(),
+		resource.Text("name", func(p *Part) *string { return &p.Name }).Required())
+}
+
+var (
+	parts  = partOf("parts", "thing", "things")
+	pieces = partOf("pieces", "part", "parts")
+)
+
+// partsTable is the table of parts, and of pieces under another name.
+const partsTable = `CREATE TABLE parts (
+  id BIGINT PRIMARY KEY, rev BIGINT NOT NULL, created_at BIGINT NOT NULL, created_by BIGINT, updated_at BIGINT NOT NULL, updated_by BIGINT,
+  archived_at BIGINT, import_id BIGINT, custom JSONB NOT NULL DEFAULT '{}', name TEXT NOT NULL, thing_id BIGINT NOT NULL)`
+
 const thingsTable = `CREATE TABLE things (
   id BIGINT PRIMARY KEY, rev BIGINT NOT NULL, created_at BIGINT NOT NULL, created_by BIGINT, updated_at BIGINT NOT NULL, updated_by BIGINT,
   archived_at BIGINT, import_id BIGINT, custom JSONB NOT NULL DEFAULT '{}',
@@ -92,16 +116,18 @@ func newWorld(t *testing.T) *world {
 	d := dbtest.New(t)
 	ids := id.NewSource(w.clock.Now)
 	w.store = &resource.Store{DB: d, Clock: w.clock, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, w.clock),
-		Registry: resource.NewRegistry(people, things)}
+		Registry: resource.NewRegistry(people, things, parts, pieces)}
 	w.must(search.Setup(w.ctx, d))
-	text := thingsTable
-	if d.Engine == db.Postgres {
-		text = dialect(text)
+	piecesTable := strings.NewReplacer("parts", "pieces", "thing_id", "part_id").Replace(partsTable)
+	for _, text := range []string{thingsTable, partsTable, piecesTable} {
+		if d.Engine == db.Postgres {
+			text = dialect(text)
+		}
+		w.must(d.Tx(w.ctx, func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, text)
+			return err
+		}))
 	}
-	w.must(d.Tx(w.ctx, func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(ctx, text)
-		return err
-	}))
 	w.must(w.store.Registry.Verify(w.ctx, d))
 	return w
 }

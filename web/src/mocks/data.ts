@@ -38,6 +38,7 @@ export const entities: Entity[] = [
       title_field: "name",
       searchable: true,
       owned: true,
+      owner_field: "owner",
       sort: "-value_score,name",
     },
   ),

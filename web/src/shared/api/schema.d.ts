@@ -2466,6 +2466,8 @@ export interface components {
             label: components["schemas"]["Label"];
             name: string;
             owned: boolean;
+            /** @description what a filter names to ask whose a record is; of a record inside another, as in account.owner */
+            owner_field?: string;
             searchable: boolean;
             singular: components["schemas"]["Label"];
             sort: string;

@@ -27,20 +27,20 @@ describe("the address", () => {
 });
 
 describe("the query", () => {
-  const person = (name: string) => makeField(name, "user");
-  const owned = makeEntity("accounts", [person("owner"), person("deputy")], { owned: true });
-  const inside = makeEntity("orders", [makeField("created_by", "user", { group: "record" })], { owned: true });
+  const owned = makeEntity("accounts", [makeField("owner", "user")], { owned: true, owner_field: "owner" });
+  const inside = makeEntity("orders", [field("number", true)], { owned: true, owner_field: "account.owner" });
+  const untold = makeEntity("orders", [makeField("created_by", "user", { group: "record" })], { owned: true });
 
   it("of the tab goes by the field that owns the record", () => {
-    const efforts = makeEntity("efforts", [field("activity", true), person("staff")], { owned: true });
-    expect(toQuery(efforts, { tab: "department" }).filter).toEqual({
-      field: "staff",
+    expect(toQuery(inside, { tab: "department" }).filter).toEqual({
+      field: "account.owner",
       op: "eq",
       value: "my_department_below",
     });
-    expect(toQuery(inside, { tab: "mine" }).filter).toBeUndefined();
-    expect(toQuery(inside, { tab: "shared" }).filter).toEqual({ field: "collaborator", op: "eq", value: "me" });
-    expect([owned, inside, entity].map(tabsOf)).toEqual([
+    expect(toQuery(untold, { tab: "mine" }).filter).toBeUndefined();
+    expect(toQuery(untold, { tab: "shared" }).filter).toEqual({ field: "collaborator", op: "eq", value: "me" });
+    expect([owned, inside, untold, entity].map(tabsOf)).toEqual([
+      ["all", "mine", "department", "shared"],
       ["all", "mine", "department", "shared"],
       ["all", "shared"],
       [],

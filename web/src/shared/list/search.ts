@@ -37,25 +37,16 @@ export function readSearch(raw: Record<string, unknown>): ListSearch {
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 }
 
-/**
- * The field that says whose a record is: the first person of an owned entity. Records inside others have none; who wrote
- * a record down does not own it.
- */
-const ownerField = ({ owned, fields }: Entity): string | undefined =>
-  owned
-    ? fields.find(({ kind, group, filterable }) => kind === "user" && group !== "record" && filterable)?.name
-    : undefined;
-
 /** The tabs that make sense for an entity; none where nobody owns a record. */
 export function tabsOf(entity: Entity): Tab[] {
   if (!entity.owned) return [];
-  return ownerField(entity) ? [...TABS] : ["all", "shared"];
+  return entity.owner_field ? [...TABS] : ["all", "shared"];
 }
 
 function tabFilter(entity: Entity, tab: Tab): Condition | undefined {
   if (tab === "all" || !tabsOf(entity).includes(tab)) return undefined;
   if (tab === "shared") return { field: "collaborator", op: "eq", value: "me" };
-  const field = ownerField(entity) ?? "";
+  const field = entity.owner_field ?? "";
   return { field, op: "eq", value: tab === "mine" ? "me" : "my_department_below" };
 }
 
