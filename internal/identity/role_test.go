@@ -53,6 +53,31 @@ func TestRolesAreChangedAndMade(t *testing.T) {
 	}
 }
 
+func TestARoleWithoutRightsHasAnEmptySet(t *testing.T) {
+	o := newOffice(t)
+	o.boss()
+	b := o.browser().signIn("boss")
+	role := b.do("POST", "/roles", map[string]any{"code": "trainee", "name": "实习生"}).is(201).text("id")
+	empty := map[string]any{"code": "trainee", "grants": map[string]any{}, "commands": []any{}, "classes": map[string]any{}, "fields": map[string]any{}}
+	rights := func() map[string]any { return b.do("GET", "/roles/"+role+"/grants", nil).is(200).json() }
+	if got := rights(); !reflect.DeepEqual(got, empty) {
+		t.Errorf("a new role has %v", got)
+	}
+	b.do("PATCH", "/roles/"+role, map[string]any{"rev": "1", "grants": `{"commands":["value.read"]}`}).is(200)
+	if got := rights(); !reflect.DeepEqual(got["commands"], []any{"value.read"}) || !reflect.DeepEqual(got["grants"], map[string]any{}) {
+		t.Errorf("after the first right it has %v", got)
+	}
+	b.do("PATCH", "/roles/"+role, map[string]any{"rev": "2", "grants": nil}).is(200)
+	b.do("DELETE", "/roles/"+role, nil).is(204)
+	if got := rights(); !reflect.DeepEqual(got, empty) {
+		t.Errorf("archived it has %v", got)
+	}
+	b.do("GET", "/roles/77/grants", nil).is(404)
+	b.do("PATCH", "/roles/77", map[string]any{"rev": "1", "grants": "{}"}).is(404)
+	o.user("mei", "salesperson")
+	o.browser().signIn("mei").do("GET", "/roles/"+role+"/grants", nil).is(403)
+}
+
 func TestBadRolesAreRefused(t *testing.T) {
 	o := newOffice(t)
 	o.boss()
