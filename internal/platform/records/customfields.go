@@ -52,11 +52,23 @@ func (o operations) listCustomFields(ctx context.Context, in *customFieldsInput)
 	if err != nil {
 		return nil, err
 	}
-	items := make([]customFieldItem, len(found))
-	for i, f := range found {
-		items[i] = f.item()
+	items := []customFieldItem{}
+	for _, f := range found {
+		if o.mayKnow(httpx.Actor(ctx), f) {
+			items = append(items, f.item())
+		}
 	}
 	return listOf(items), nil
+}
+
+// mayKnow says whether the actor sees the field's values, masked ones too, or
+// looks after the fields: what a hidden one is called says what is recorded.
+func (o operations) mayKnow(actor authz.Actor, f customField) bool {
+	if actor.May(authz.SettingsEdit) {
+		return true
+	}
+	entity := o.Store.Registry.Named(f.Entity)
+	return entity != nil && actor.Field(entity.Guard(), "custom."+f.Key, authz.Business) > authz.Hidden
 }
 
 func (o operations) createCustomField(ctx context.Context, in *newCustomFieldInput) (*single[customFieldItem], error) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
@@ -43,12 +44,34 @@ func TestCustomFieldsBehaveLikeFields(t *testing.T) {
 		t.Errorf("%+v", record)
 	}
 	var l fieldList
-	if b.get("nobody", "/custom-fields?entity=accounts").ok(200, &l); len(l.Items) != 2 {
+	if b.get("viewer", "/custom-fields?entity=accounts").ok(200, &l); len(l.Items) != 2 {
 		t.Errorf("%+v", l)
 	}
-	b.get("nobody", "/custom-fields?entity=orders").ok(200, &l)
+	b.get("viewer", "/custom-fields?entity=orders").ok(200, &l)
 	if len(l.Items) != 0 {
 		t.Errorf("%+v", l)
+	}
+}
+
+func TestHiddenCustomFieldsAreNotNamed(t *testing.T) {
+	b := newBench(t)
+	b.addField(level)
+	b.addField(`{"entity":"accounts","key":"rumour","kind":"text","label":{"en":"About to be sold"}}`)
+	b.addField(`{"entity":"orders","key":"urgent","kind":"bool","label":{"en":"Urgent"}}`)
+	hiding := b.actors["viewer"] // reads accounts only
+	hiding.Roles = append([]authz.Role(nil), hiding.Roles...)
+	hiding.Roles[0].Fields = map[string]authz.Access{"accounts.custom.rumour": authz.Hidden, "accounts.custom.level": authz.Masked}
+	b.actors["viewer"] = hiding
+	for who, want := range map[string]string{"viewer": "level", "li": "level rumour urgent", "nobody": "", "admin": "level rumour urgent"} {
+		var l fieldList
+		b.get(who, "/custom-fields").ok(200, &l)
+		keys := []string{}
+		for _, f := range l.Items {
+			keys = append(keys, f.Key)
+		}
+		if got := strings.Join(keys, " "); got != want {
+			t.Errorf("%s is told of %q, want %q", who, got, want)
+		}
 	}
 }
 
