@@ -20,17 +20,13 @@ func (c *backupCmd) Run(s *session) error {
 		return err
 	}
 	defer a.Close(s.ctx)
-	summary, err := backup.Create(s.ctx, backup.Source{DB: a.DB, Dir: s.cli.Data, Program: version, Progress: s.tables()}, c.File)
-	fmt.Fprintln(s.err)
+	shown := s.progress()
+	summary, err := backup.Create(s.ctx, backup.Source{DB: a.DB, Dir: s.cli.Data, Program: version, Progress: shown.so}, c.File)
+	shown.end()
 	if err != nil {
 		return err
 	}
 	return s.print(summary, "backup written: "+c.File)
-}
-
-// tables shows the progress of work done table by table.
-func (s *session) tables() backup.Progress {
-	return func(table string, rows int64) { fmt.Fprintf(s.err, "\r%-24s %d ", table, rows) }
 }
 
 type restoreCmd struct {
@@ -73,8 +69,9 @@ func (c *dbCopyCmd) Run(s *session) error {
 		return err
 	}
 	defer to.Close()
-	report, err := backup.Copy(s.ctx, from, to, s.tables())
-	fmt.Fprintln(s.err)
+	shown := s.progress()
+	report, err := backup.Copy(s.ctx, from, to, shown.so)
+	shown.end()
 	if err != nil {
 		return err
 	}

@@ -61,8 +61,9 @@ func (c *importCmd) Run(s *session) error {
 	if c.Check {
 		do = a.Importer.Check
 	}
-	counts, err := do(s.ctx, actor, imp.ID, s.progress("rows"))
-	fmt.Fprintln(s.err)
+	shown := s.progress()
+	counts, err := do(s.ctx, actor, imp.ID, shown.of("rows"))
+	shown.end()
 	if err != nil {
 		return err
 	}

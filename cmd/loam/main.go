@@ -140,17 +140,6 @@ func (s *session) print(result any, text string) error {
 	return err
 }
 
-// progress shows how far a long command is, on stderr.
-func (s *session) progress(what string) func(done, total int64) {
-	return func(done, total int64) {
-		if total > 0 {
-			fmt.Fprintf(s.err, "\r%s %d / %d (%d %%) ", what, done, total, done*100/total)
-		} else {
-			fmt.Fprintf(s.err, "\r%s %d ", what, done)
-		}
-	}
-}
-
 type versionCmd struct{}
 
 func (versionCmd) Run(s *session) error {

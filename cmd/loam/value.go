@@ -35,8 +35,9 @@ func (c *evaluateCmd) Run(s *session) error {
 		return err
 	}
 	defer a.Close(s.ctx)
-	result, err := a.Value.Evaluate(s.ctx, authz.System(), asOf, s.progress("accounts"))
-	fmt.Fprintln(s.err)
+	shown := s.progress()
+	result, err := a.Value.Evaluate(s.ctx, authz.System(), asOf, shown.of("accounts"))
+	shown.end()
 	if err != nil {
 		return err
 	}
