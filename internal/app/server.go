@@ -22,7 +22,7 @@ func (a *App) Handler() http.Handler {
 	a.Mount(httpx.NewAPI(mux, a.Config.Version))
 	mux.Handle("GET /healthz", telemetry.Alive())
 	mux.Handle("GET /readyz", &telemetry.Readiness{Ping: a.DB.Ping, Schema: a.DB.CheckSchema, Clock: a.Config.Clock})
-	mux.Handle("GET /metrics", a.Metrics.Handler())
+	mux.Handle("GET /metrics", a.Identity.Operators(a.Metrics.Handler()))
 	mux.Handle("/api/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { httpx.WriteProblem(w, r, errs.NotFound()) }))
 	mux.Handle("/", webPages())
 	return a.Metrics.Observe(a.Config.Log, httpx.Headers(httpx.Recover(a.Identity.Middleware(telemetry.Routed(mux)))))

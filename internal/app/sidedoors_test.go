@@ -133,6 +133,10 @@ func TestFiltersReachNoFurther(t *testing.T) {
 		for _, login := range []string{"owner", "far"} {
 			owner := url.QueryEscape(`{"field":"owner","op":"eq","value":"` + w.users[login].String() + `"}`)
 			w.found(t, caller, "accounts", "/accounts?total=true&limit=200&filter="+owner)
+			if reads(caller, "accounts") {
+				inherited := url.QueryEscape(`{"field":"account.owner","op":"eq","value":"` + w.users[login].String() + `"}`)
+				w.found(t, caller, "orders", "/orders?total=true&limit=200&filter="+inherited)
+			}
 		}
 		for _, filter := range []string{`{"field":"collaborator","op":"eq","value":"me"}`, `{"or":[{"field":"name","op":"not_empty"},{"field":"name","op":"empty"}]}`} {
 			w.found(t, caller, "accounts", "/accounts?total=true&limit=200&filter="+url.QueryEscape(filter))
@@ -159,6 +163,34 @@ func (w *world) counts(t *testing.T, caller string) {
 		}
 		if list.Total == nil || sum != *list.Total {
 			t.Errorf("the groups of %s add up to %d for %s, the list has %v", entity, sum, caller, list.Total)
+		}
+	}
+}
+
+// TestMetricsAreNotForEverybody asks through a proxy; whoever is on the machine itself needs no token.
+func TestMetricsAreNotForEverybody(t *testing.T) {
+	w := newWorld(t)
+	ask := func(caller, proxied string) int {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/metrics", nil)
+		w.must(err)
+		if caller != "" {
+			w.sign(caller, req)
+		}
+		if proxied != "" {
+			req.Header.Set("X-Forwarded-For", proxied)
+		}
+		res, err := http.DefaultClient.Do(req)
+		w.must(err)
+		w.must(res.Body.Close())
+		return res.StatusCode
+	}
+	if got := ask("", ""); got != http.StatusOK {
+		t.Errorf("this machine is answered %d", got)
+	}
+	for caller, want := range map[string]int{"": 401, "anonymous": 401, "revoked": 401, "frozen": 401, "owner-cookie": 401, "owner": 403,
+		"admin": 200, "auditor": 200, "boss-read": 200} {
+		if got := ask(caller, "192.0.2.7"); got != want {
+			t.Errorf("%q is answered %d, want %d", caller, got, want)
 		}
 	}
 }
