@@ -2,9 +2,11 @@ package importer_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/loam-crm/loam/internal/importer"
+	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
 
@@ -39,6 +41,29 @@ func TestTrialShowsSimilarNames(t *testing.T) {
 	if len(trial.Similar) != 1 || trial.Similar[0].Name != "苏州远山精密机械厂" || trial.Similar[0].Candidates[0].Name != "苏州远山精密机械有限公司" {
 		t.Errorf("similar: %+v", trial.Similar)
 	}
+}
+
+// A similar name is told to nobody who does not see the account.
+func TestTrialTellsOfNoUnseenNames(t *testing.T) {
+	w := newWorld(t)
+	w.load(table("客户名称|国家|负责人", "苏州远山精密机械有限公司|中国|韩梅梅", "深圳青禾农业科技有限公司|中国|李雷"))
+	similar := func(actor authz.Actor) string {
+		var names []string
+		for _, s := range w.check(actor, w.upload(actor, "f.csv", table("客户名称|国家", "苏州远山精密机械厂|中国", "深圳青禾农业科技厂|中国"))).Similar {
+			for _, c := range s.Candidates {
+				names = append(names, c.Name)
+			}
+		}
+		return strings.Join(names, " ")
+	}
+	w.want("all", similar(w.boss), "苏州远山精密机械有限公司 深圳青禾农业科技有限公司")
+	w.want("own", similar(w.lilei), "深圳青禾农业科技有限公司")
+	// Who may not read names may not import them either, so that there is nothing to compare.
+	blind := w.boss
+	blind.Roles = []authz.Role{w.boss.Roles[0]}
+	blind.Roles[0].Fields = map[string]authz.Access{"accounts.name": authz.Masked}
+	_, err := w.app.Importer.Check(t.Context(), blind, w.upload(w.boss, "f.csv", table("客户名称|国家", "苏州远山精密机械厂|中国")).ID, quiet)
+	w.wantCode(err, "import_unknown_field")
 }
 
 // The first word on a customer holds, and the file's second one is told of, in one

@@ -29,18 +29,31 @@ type Approval struct {
 
 // Refusal is an account whose grade stays, and the code of why.
 type Refusal struct {
-	Account string `json:"id"`
-	Name    string `json:"name,omitempty"`
+	Account id.ID  `json:"id"`
+	Name    string `json:"name,omitempty" doc:"missing for an account that the caller may not see"`
 	Code    string `json:"code"`
 }
 
 const maxRefusals = 100
 
-func (a *Approval) refuse(target id.ID, name, code string) {
+func (a *Approval) refuse(target id.ID, code string) {
 	a.Refused++
 	if len(a.Failed) < maxRefusals {
-		a.Failed = append(a.Failed, Refusal{target.String(), name, code})
+		a.Failed = append(a.Failed, Refusal{Account: target, Code: code})
 	}
+}
+
+// name puts names to the refusals, of those accounts that the caller sees.
+func (a *Approval) name(ctx context.Context, w *resource.Write) error {
+	ids := make([]id.ID, len(a.Failed))
+	for i, f := range a.Failed {
+		ids[i] = f.Account
+	}
+	titles, err := resource.Titles(ctx, w.Store, w.Tx, account.Accounts, w.Actor, ids)
+	for i, f := range a.Failed {
+		a.Failed[i].Name = titles[f.Account]
+	}
+	return err
 }
 
 // standing is how the grade of one account stands when somebody decides about it.
@@ -188,7 +201,10 @@ func (s *Service) ApproveGrades(ctx context.Context, actor authz.Actor, targets 
 		if err != nil {
 			return err
 		}
-		return approveMany(ctx, w, list, &out)
+		if err := approveMany(ctx, w, list, &out); err != nil {
+			return err
+		}
+		return out.name(ctx, w)
 	})
 	return out, err
 }
@@ -211,12 +227,12 @@ func proposed(ctx context.Context, w *resource.Write, targets []id.ID, out *Appr
 	}
 	for _, target := range targets {
 		if !known[target] {
-			out.refuse(target, "", "not_found")
+			out.refuse(target, "not_found")
 		}
 	}
 	return slices.DeleteFunc(list, func(s standing) bool {
 		if s.state != stateProposed {
-			out.refuse(s.id, s.name, "nothing_proposed")
+			out.refuse(s.id, "nothing_proposed")
 		}
 		return s.state != stateProposed
 	}), nil
@@ -230,7 +246,7 @@ func approveMany(ctx context.Context, w *resource.Write, list []standing, out *A
 	list = slices.DeleteFunc(list, func(s standing) bool {
 		refused := mayDecide(w.Actor, &s, s.proposed, active.ID)
 		if refused != nil {
-			out.refuse(s.id, s.name, refused.Code)
+			out.refuse(s.id, refused.Code)
 		}
 		return refused != nil
 	})

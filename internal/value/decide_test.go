@@ -115,6 +115,35 @@ func TestALostGradeIsOnlyProposed(t *testing.T) {
 	}
 }
 
+// What is refused is named as far as the caller may see its name.
+func TestRefusedApprovalsNameNothingUnseen(t *testing.T) {
+	c, accounts, _ := graded(t)
+	chief := c.user("chief", "sales_director") // sees their own customers only
+	own, foreign := accounts[39], accounts[38] // the first is an S, which a director may not give
+	c.exec("UPDATE accounts SET owner_id = ? WHERE id = ?", chief.ID, own)
+	names := func(actor authz.Actor) string {
+		t.Helper()
+		done, err := c.ApproveGrades(context.Background(), actor, []id.ID{own, foreign}, "")
+		if err != nil || done.Approved != 0 || done.Refused != 2 {
+			t.Fatalf("%+v %v", done, err)
+		}
+		told := map[id.ID]string{}
+		for _, f := range done.Failed {
+			told[f.Account] = f.Code + " " + f.Name
+		}
+		return told[own] + ", " + told[foreign]
+	}
+	if got := names(chief); got != "boss_needed Customer 039, not_found " {
+		t.Errorf("the director is told %q", got)
+	}
+	for access, want := range map[authz.Access]string{authz.Hidden: "boss_needed , not_found ", authz.Masked: "boss_needed •••, not_found "} {
+		chief.Roles[0].Fields = map[string]authz.Access{"accounts.name": access}
+		if got := names(chief); got != want {
+			t.Errorf("who reads no names (%d) is told %q", access, got)
+		}
+	}
+}
+
 func TestBulkApproval(t *testing.T) {
 	c, accounts, boss := graded(t)
 	ctx := context.Background()

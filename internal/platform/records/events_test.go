@@ -3,6 +3,7 @@ package records_test
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"sync"
@@ -128,4 +129,25 @@ func TestJobsAreTheirCreators(t *testing.T) {
 		t.Errorf("%+v", j)
 	}
 	b.unchanged(func() { b.call("li", "POST", "/jobs/"+mine.String()+"/cancel", "").refused(409, "job_over") })
+}
+
+// A trial of an import names accounts that its maker sees; who looks after the
+// jobs may see none of them.
+func TestWhatCameOfAJobIsItsMakers(t *testing.T) {
+	b := newBench(t)
+	jobs.Register(b.queue, jobs.Kind[any]{Name: "dig", Work: func(context.Context, *jobs.Run, any) (any, error) { return nil, nil }})
+	job := b.enqueue("li")
+	b.must(b.db.Tx(b.t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE jobs SET state = 'done', finished_at = 1, result = '{"similar":"acme"}' WHERE id = ?`, job)
+		return err
+	}))
+	for who, want := range map[string]string{"li": `{"similar":"acme"}`, "admin": ""} {
+		var one struct{ Result json.RawMessage }
+		b.get(who, "/jobs/"+job.String()).ok(200, &one)
+		var all struct{ Items []struct{ Result json.RawMessage } }
+		b.get(who, "/jobs?by="+b.actors["li"].ID.String()).ok(200, &all)
+		if len(all.Items) != 1 || string(one.Result) != want || string(all.Items[0].Result) != want {
+			t.Errorf("%s reads %s and %s", who, one.Result, all.Items)
+		}
+	}
 }

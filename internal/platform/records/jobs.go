@@ -22,7 +22,7 @@ type jobItem struct {
 	Total            int64           `json:"total" doc:"steps; 0 while it is not known"`
 	Rate             float64         `json:"rate" doc:"steps per second; 0 while it is not known"`
 	RemainingSeconds *float64        `json:"remaining_seconds"`
-	Result           json.RawMessage `json:"result,omitempty"`
+	Result           json.RawMessage `json:"result,omitempty" doc:"of the caller's own jobs"`
 	Error            *jobFailure     `json:"error,omitempty"`
 	CreatedAt        *string         `json:"created_at" format:"date-time"`
 	StartedAt        *string         `json:"started_at" format:"date-time"`
@@ -69,7 +69,7 @@ func (o operations) listJobs(ctx context.Context, in *jobsInput) (*page[jobItem]
 	}
 	items := make([]jobItem, len(found))
 	for i, j := range found {
-		items[i] = shownJob(j, httpx.Language(ctx))
+		items[i] = shownJob(j, actor, httpx.Language(ctx))
 	}
 	return pageOf(items, in.Limit, func(i jobItem) string { return i.ID }), nil
 }
@@ -79,7 +79,7 @@ func (o operations) readJob(ctx context.Context, in *IDInput) (*single[jobItem],
 	if err != nil {
 		return nil, err
 	}
-	return only(shownJob(j, httpx.Language(ctx))), nil
+	return only(shownJob(j, httpx.Actor(ctx), httpx.Language(ctx))), nil
 }
 
 // cancelJob answers how the job stands: one that runs is still to notice.
@@ -114,10 +114,15 @@ func (o operations) visibleJob(ctx context.Context, in IDInput) (jobs.Job, error
 	return j, nil
 }
 
-func shownJob(j jobs.Job, language string) jobItem {
+// shownJob leaves out what came of somebody else's job: it may name records that
+// only they see.
+func shownJob(j jobs.Job, actor authz.Actor, language string) jobItem {
 	out := jobItem{ID: j.ID.String(), Kind: j.Kind, State: j.State, Done: j.Done, Total: j.Total, Rate: j.Rate,
-		RemainingSeconds: j.RemainingSeconds, Result: j.Result,
-		CreatedAt: stamp(j.CreatedAt), StartedAt: stamp(j.StartedAt), FinishedAt: stamp(j.FinishedAt)}
+		RemainingSeconds: j.RemainingSeconds,
+		CreatedAt:        stamp(j.CreatedAt), StartedAt: stamp(j.StartedAt), FinishedAt: stamp(j.FinishedAt)}
+	if j.CreatedBy == actor.ID {
+		out.Result = j.Result
+	}
 	if j.Error != nil {
 		out.Error = &jobFailure{Code: j.Error.Code, Params: j.Error.Params, Detail: i18n.Text(language, "error."+j.Error.Code, j.Error.Params)}
 	}

@@ -2398,6 +2398,7 @@ export interface components {
             rate: number;
             /** Format: double */
             remaining_seconds: number | null;
+            /** @description of the caller's own jobs */
             result?: unknown;
             /** Format: date-time */
             started_at: string | null;
@@ -2745,6 +2746,7 @@ export interface components {
         Refusal: {
             code: string;
             id: string;
+            /** @description missing for an account that the caller may not see */
             name?: string;
         };
         Role: {
