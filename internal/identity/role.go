@@ -33,7 +33,7 @@ type Role struct {
 }
 
 // Roles is the entity.
-var Roles = resource.Declare("roles", resource.Options{Profile: authz.SystemData, Title: "name", Sort: "code"},
+var Roles = resource.Declare("roles", resource.Options{Profile: authz.SystemData, Title: "name", TitleEn: "name_en", Sort: "code"},
 	resource.Rules[Role]{Check: checkRole, Guard: guardRole, Changed: roleChanged},
 	resource.Text("code", func(r *Role) *string { return &r.Code }).Required().Unique().Listed(),
 	resource.Text("name", func(r *Role) *string { return &r.Name }).Required().Listed(),

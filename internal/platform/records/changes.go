@@ -32,11 +32,12 @@ type reader struct {
 	actor  authz.Actor
 	fields map[string][]resource.FieldMeta // by entity, in the order of the form
 	titles map[string]map[id.ID]string     // by entity
+	stored map[string]map[id.ID]string     // the titles as the log keeps them, where there are others in English
 }
 
 // newReader learns all that is needed for the given lines.
 func (o operations) newReader(ctx context.Context, actor authz.Actor, lines []auditLine) (*reader, error) {
-	r := &reader{operations: o, actor: actor, fields: map[string][]resource.FieldMeta{}, titles: map[string]map[id.ID]string{}}
+	r := &reader{operations: o, actor: actor, fields: map[string][]resource.FieldMeta{}, titles: map[string]map[id.ID]string{}, stored: map[string]map[id.ID]string{}}
 	for _, l := range lines {
 		if err := r.learn(ctx, l.entity); err != nil {
 			return nil, err
@@ -54,7 +55,16 @@ func (o operations) newReader(ctx context.Context, actor authz.Actor, lines []au
 		}
 		slices.Sort(ids)
 		var err error
-		if r.titles[entity], err = resource.Titles(ctx, o.Store, o.Store.DB, e, actor, slices.Compact(ids)); err != nil {
+		ids = slices.Compact(ids)
+		if r.titles[entity], err = resource.Titles(ctx, o.Store, o.Store.DB, e, actor, ids); err != nil {
+			return nil, err
+		}
+		if e.Options().TitleEn == "" {
+			continue
+		}
+		kept := actor
+		kept.Language = ""
+		if r.stored[entity], err = resource.Titles(ctx, o.Store, o.Store.DB, e, kept, ids); err != nil {
 			return nil, err
 		}
 	}
@@ -111,7 +121,8 @@ func (r *reader) sees(l auditLine) bool {
 	return visible && r.fields[l.entity] != nil
 }
 
-// title is the record's name at that time.
+// title is the record's name at that time, and in the caller's language while it
+// still has that name.
 func (r *reader) title(l auditLine) string {
 	e := r.Store.Registry.Named(l.entity)
 	if e == nil {
@@ -119,6 +130,9 @@ func (r *reader) title(l auditLine) string {
 	}
 	for _, f := range r.fields[l.entity] {
 		if f.Name == e.Options().Title && f.Access != "masked" && r.sees(l) {
+			if stored, known := r.stored[l.entity][l.record]; known && stored == l.title {
+				return r.titles[l.entity][l.record]
+			}
 			return l.title
 		}
 	}

@@ -144,7 +144,9 @@ func TestWhatCameOfAJobIsItsMakers(t *testing.T) {
 	for who, want := range map[string]string{"li": `{"similar":"acme"}`, "admin": ""} {
 		var one struct{ Result json.RawMessage }
 		b.get(who, "/jobs/"+job.String()).ok(200, &one)
-		var all struct{ Items []struct{ Result json.RawMessage } }
+		var all struct {
+			Items []struct{ Result json.RawMessage }
+		}
 		b.get(who, "/jobs?by="+b.actors["li"].ID.String()).ok(200, &all)
 		if len(all.Items) != 1 || string(one.Result) != want || string(all.Items[0].Result) != want {
 			t.Errorf("%s reads %s and %s", who, one.Result, all.Items)

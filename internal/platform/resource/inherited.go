@@ -17,7 +17,7 @@ func (r *Resource[T]) ownerField(actor authz.Actor) string {
 	if len(r.options.Owners) > 0 {
 		name = r.options.Owners[0]
 	}
-	if name == "" || !r.mayFilter(actor, r.byName[name]) {
+	if name == "" || !r.mayRead(actor, r.byName[name]) {
 		return ""
 	}
 	if len(r.options.Owners) > 0 {
@@ -29,7 +29,7 @@ func (r *Resource[T]) ownerField(actor authz.Actor) string {
 	return ""
 }
 
-func (r *Resource[T]) mayFilter(actor authz.Actor, f *Field[T]) bool {
+func (r *Resource[T]) mayRead(actor authz.Actor, f *Field[T]) bool {
 	return !f.Info.Internal && actor.Field(r.guard, f.Name, f.Class) > authz.Masked
 }
 
@@ -55,7 +55,7 @@ func (c *compiler[T]) inherited(f Filter) (string, error) {
 func (r *Resource[T]) owned(actor authz.Actor, env Env, engine db.Engine, f Filter) (string, []any, error) {
 	c := &compiler[T]{r: r, actor: actor, env: env, engine: engine, byName: map[string]*Field[T]{}}
 	for _, name := range slices.Concat(r.options.Owners, []string{r.options.Parent}) {
-		if field := r.byName[name]; field != nil && r.mayFilter(actor, field) {
+		if field := r.byName[name]; field != nil && r.mayRead(actor, field) {
 			c.byName[name] = field
 		}
 	}

@@ -325,10 +325,21 @@ func (r *Resource[T]) titles(ctx context.Context, _ *Store, q db.Querier, actor 
 func (r *Resource[T]) titleFor(actor authz.Actor) string {
 	title := r.byName[r.options.Title]
 	switch access := actor.Field(r.guard, title.Name, title.Class); {
+	case r.titleEn(actor) != "" && actor.Language == "en" && access > authz.Masked:
+		return "COALESCE(NULLIF(" + r.expr(r.byName[r.options.TitleEn]) + ", ''), " + r.expr(title) + ")"
 	case r.Name == "users", access > authz.Masked:
 		return r.expr(title)
 	case access == authz.Masked:
 		return "'•••'"
 	}
 	return "''"
+}
+
+// titleEn is the field that names a record in English, "" where there is none or
+// the actor may not read it.
+func (r *Resource[T]) titleEn(actor authz.Actor) string {
+	if f := r.byName[r.options.TitleEn]; f != nil && r.mayRead(actor, f) {
+		return f.Name
+	}
+	return ""
 }

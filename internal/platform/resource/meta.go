@@ -20,6 +20,7 @@ type Meta struct {
 	Label      Label       `json:"label"`
 	Singular   Label       `json:"singular"`
 	TitleField string      `json:"title_field"`
+	TitleEn    string      `json:"title_field_en,omitempty" doc:"the field that names a record in English, where it is filled in"`
 	Searchable bool        `json:"searchable"`
 	Sort       string      `json:"sort"`
 	Owned      bool        `json:"owned"`
@@ -69,7 +70,7 @@ func (r *Resource[T]) Meta(ctx context.Context, s *Store, actor authz.Actor) (Me
 		return Meta{}, err
 	}
 	m := Meta{Name: r.Name, Label: both("entity." + r.Name), Singular: both("entity." + r.Name + ".one"),
-		TitleField: r.options.Title, Searchable: r.searchable(), Sort: r.options.Sort,
+		TitleField: r.options.Title, TitleEn: r.titleEn(actor), Searchable: r.searchable(), Sort: r.options.Sort,
 		Owned: !r.guard.Open(), OwnerField: r.ownerField(actor), Fields: []FieldMeta{}}
 	for i, f := range v.fields {
 		m.Fields = append(m.Fields, r.fieldMeta(f, v.access[i]))

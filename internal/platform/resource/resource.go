@@ -16,6 +16,7 @@ type Options struct {
 	Profile string   // which default grants of the shipped roles apply
 	Table   string   // default: the name with "-" as "_"
 	Title   string   // the field that names a record
+	TitleEn string   // the field that names it in English, where it is filled in
 	Owners  []string // user fields whose users own the row
 	Parent  string   // the reference field whose record lends its owners
 	Sort    string   // default order of lists, default "-created_at"

@@ -2473,6 +2473,8 @@ export interface components {
             singular: components["schemas"]["Label"];
             sort: string;
             title_field: string;
+            /** @description the field that names a record in English, where it is filled in */
+            title_field_en?: string;
         };
         MetaOutputBody: {
             entities: components["schemas"]["Meta"][];

@@ -1,4 +1,4 @@
-import type { Field, RecordData, Ref } from "@/shared/api/types";
+import type { Entity, Field, Language, RecordData, Ref } from "@/shared/api/types";
 
 export const MASK = "•••";
 
@@ -43,6 +43,14 @@ export function changedValues(
 }
 
 export const isEditable = (field: Field) => field.access === "edit" && !field.read_only;
+
+type Titled = Pick<Entity, "title_field"> & Partial<Pick<Entity, "title_field_en">>;
+
+/** The field that names a record: in English the one for that, where it is filled in. */
+export function titleField(entity: Titled | undefined, record: RecordData, language: Language): string {
+  const english = language === "en" ? entity?.title_field_en : undefined;
+  return english && record[english] ? english : (entity?.title_field ?? "name");
+}
 
 export function titleOf(record: RecordData, titleField: string): string {
   const value = record[titleField];
