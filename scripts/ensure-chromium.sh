@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
 # Prints the path of a Chromium (or Chrome) that the end-to-end tests can drive, and sees to a Chinese font.
-# Installs Debian's packages as root or with password-less sudo. Everything but the answer goes to stderr.
+# Installs Debian's packages as root or with password-less sudo, and unpacks them into the user's cache without those
+# rights. Everything but the answer goes to stderr.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
 say() { echo "ensure-chromium: $*" >&2; }
 
+own=${XDG_CACHE_HOME:-$HOME/.cache}/loam/chromium # what was unpacked for this user
+
 find_browser() {
   local candidate
-  for candidate in "${LOAM_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+  for candidate in "${LOAM_CHROMIUM:-}" "$own/loam-chromium" chromium chromium-browser google-chrome google-chrome-stable \
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" /Applications/Chromium.app/Contents/MacOS/Chromium; do
     # --version proves it runs: Ubuntu's chromium-browser may be a stub that only names a snap.
     if [ -n "$candidate" ] && command -v "$candidate" >/dev/null && "$candidate" --version >/dev/null 2>&1; then
@@ -23,12 +26,34 @@ has_chinese_font() {
   [ "$(uname -s)" != Linux ] || [ -n "$(fc-list :lang=zh-cn family 2>/dev/null | head -n 1)" ]
 }
 
+# unpack makes a Chromium of this user's own from Debian's packages: the libraries lie beside it, the fonts where
+# fontconfig looks for the user's.
+unpack() {
+  say "unpacking ${missing[*]} into $own"
+  rm -rf "$own.new" && "$here/apt-unpack.sh" "$own.new" "$@" || return 1
+  local libraries
+  libraries=$(cd "$own.new" && find . -name '*.so*' -not -path '*/chromium/*' -printf '$root/%h:' | sed 's#/\./#/#g' | tr ':' '\n' | sort -u | tr '\n' ':')
+  cat >"$own.new/loam-chromium" <<SCRIPT
+#!/bin/sh
+root=\$(dirname "\$0")
+export LD_LIBRARY_PATH="${libraries#:}\$LD_LIBRARY_PATH"
+[ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="\$root/etc/fonts"
+exec "\$root/usr/lib/chromium/chromium" "\$@"
+SCRIPT
+  chmod +x "$own.new/loam-chromium"
+  if [ -d "$own.new/usr/share/fonts" ]; then
+    mkdir -p "${XDG_DATA_HOME:-$HOME/.local/share}/fonts"
+    cp -R "$own.new/usr/share/fonts" "${XDG_DATA_HOME:-$HOME/.local/share}/fonts/loam"
+  fi
+  rm -rf "$own" && mv "$own.new" "$own"
+}
+
 missing=()
 [ -n "$(find_browser)" ] || missing+=(chromium)
 has_chinese_font || missing+=(fontconfig fonts-noto-cjk)
 if [ ${#missing[@]} -gt 0 ]; then
   say "installing ${missing[*]}"
-  "$here/apt-install.sh" "${missing[@]}" || true
+  "$here/apt-install.sh" "${missing[@]}" || unpack "${missing[@]}" || true
 fi
 
 browser=$(find_browser)
