@@ -52,6 +52,7 @@ type compiler[T any] struct {
 	byName map[string]*Field[T] // the fields this caller may filter by
 	count  int
 	args   []any
+	lent   bool // a condition on an owner that the parent lends
 }
 
 func (c *compiler[T]) compile(f Filter, depth int) (string, error) {

@@ -46,7 +46,7 @@ func (c *compiler[T]) inherited(f Filter) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c.args = append(c.args, args...)
+	c.args, c.lent = append(c.args, args...), true
 	return c.r.expr(field) + " IN (" + ids + ")", nil
 }
 

@@ -2,6 +2,8 @@ package resource_test
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,6 +112,46 @@ func TestTheOwnerOfTheParentIsToldToNobodyWhoMayNotKnow(t *testing.T) {
 		}
 		if _, err := parts.List(w.ctx, w.store, blind, w.filter(whose)); err == nil {
 			t.Errorf("%s: the filter is answered", name)
+		}
+	}
+}
+
+// Pages are the whole list whether they are found among the first rows or not: parts
+// of one's own lie densely, then not at all for long, then here and there.
+func TestPagesByTheOwnerOfTheParentAreTheList(t *testing.T) {
+	w := newWorld(t)
+	han, li := keeper(w, "han"), keeper(w, "li")
+	mine, other := w.make(`{"name":"mine","owner":"` + han.ID.String() + `"}`)["id"], w.make(`{"name":"other","owner":"` + li.ID.String() + `"}`)["id"]
+	var want []string
+	for i := range 200 {
+		name, thing := fmt.Sprintf("n%03d", i), other
+		if i < 12 || i > 140 && i%9 == 0 {
+			thing, want = mine, append(want, name)
+		}
+		w.read(parts.Create(w.ctx, w.store, authz.System(), w.body(fmt.Sprintf(`{"name":%q,"thing":%q}`, name, thing))))
+	}
+	own := han
+	own.Roles = []authz.Role{{Grants: map[string]authz.Grant{"things": {Read: authz.All}, "parts": {Read: authz.Self}}}}
+	for _, limit := range []int{1, 2, 3, 5, 50} {
+		for name, q := range map[string]struct {
+			actor authz.Actor
+			query resource.Query
+		}{"by filter": {han, w.filter(`{"field":"thing.owner","op":"eq","value":"me"}`)}, "by scope": {own, resource.Query{}}} {
+			var joined []string
+			q.query.Limit = limit
+			for {
+				page, err := parts.List(w.ctx, w.store, q.actor, q.query)
+				w.must(err)
+				for _, item := range page.Items {
+					joined = append(joined, w.read(item, nil)["name"].(string))
+				}
+				if q.query.After = page.Next; page.Next == "" {
+					break
+				}
+			}
+			if !slices.Equal(joined, want) {
+				t.Errorf("%s, pages of %d: %v, want %v", name, limit, joined, want)
+			}
 		}
 	}
 }

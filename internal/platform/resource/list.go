@@ -54,6 +54,7 @@ type plan[T any] struct {
 	args  []any
 	keys  []sortKey
 	next  string
+	near  bool // worth looking among the first rows of the order (nearby)
 }
 
 func (r *Resource[T]) find(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, query *Query) ([]*T, *plan[T], error) {
@@ -64,18 +65,21 @@ func (r *Resource[T]) find(ctx context.Context, s *Store, q db.Querier, actor au
 	if err != nil {
 		return nil, nil, err
 	}
-	where, args := p.where, p.args
+	beyond, beyondArgs := "", []any(nil)
 	if query.After != "" {
 		values, err := decodeCursor(query.After, p.keys)
 		if err != nil {
 			return nil, nil, err
 		}
-		more, moreArgs := seek(p.keys, values)
-		where, args = where+" AND "+more, append(slices.Clone(args), moreArgs...)
+		beyond, beyondArgs = seek(p.keys, values)
+		beyond = " AND " + beyond
 	}
 	limit := pageLimit(query.Limit)
-	sqlText := r.withSortValues(p.keys) + where + orderBy(p.keys) + " LIMIT ?"
-	recs, last, err := r.scanPage(ctx, q, sqlText, append(args, limit+1), len(p.keys), limit)
+	recs, last, err := r.nearby(ctx, q, p, beyond, beyondArgs, limit)
+	if err == nil && len(recs) <= limit {
+		sqlText := r.wholly(q.EngineName(), p, beyond) + orderBy(p.keys) + " LIMIT ?"
+		recs, last, err = r.scanPage(ctx, q, sqlText, slices.Concat(p.args, beyondArgs, []any{limit + 1}), len(p.keys), limit)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -99,12 +103,12 @@ func pageLimit(asked int) int {
 	return min(asked, maxLimit)
 }
 
-func (r *Resource[T]) withSortValues(keys []sortKey) string {
-	head, from, _ := strings.Cut(r.selects, " FROM ")
+func (r *Resource[T]) withSortValues(keys []sortKey, from string) string {
+	head, _, _ := strings.Cut(r.selects, " FROM ")
 	for _, k := range keys {
 		head += ", " + k.expr
 	}
-	return head + " FROM " + from + " WHERE "
+	return head + " FROM " + from + " t WHERE "
 }
 
 // scanPage reads the rows and the sort values of the last row that fits.
@@ -156,6 +160,8 @@ func (r *Resource[T]) plan(ctx context.Context, s *Store, q db.Querier, actor au
 	if p.keys, err = c.order(query.Sort); err != nil {
 		return nil, err
 	}
+	p.near = c.byParent() && r.options.SortIndexed && inOrder(query.Sort, r.options.Sort) &&
+		!query.Archived && query.Q == "" && query.IDs == nil
 	return p, v.only(query.Fields)
 }
 

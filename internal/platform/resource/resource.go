@@ -20,7 +20,9 @@ type Options struct {
 	Owners  []string // user fields whose users own the row
 	Parent  string   // the reference field whose record lends its owners
 	Sort    string   // default order of lists, default "-created_at"
-	Fixed   bool     // rows are made by the program: no create, no archive
+	// SortIndexed says that an index keeps the live rows in the order of Sort.
+	SortIndexed bool
+	Fixed       bool // rows are made by the program: no create, no archive
 }
 
 // Rules are what an entity adds to the plain behaviour. All are optional.

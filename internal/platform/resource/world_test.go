@@ -80,7 +80,7 @@ type Part struct {
 }
 
 func partOf(name, inner, entity string) *resource.Resource[Part] {
-	return resource.Declare(name, resource.Options{Profile: authz.Money, Title: "name", Parent: inner, Sort: "name"}, resource.Rules[Part]{},
+	return resource.Declare(name, resource.Options{Profile: authz.Money, Title: "name", Parent: inner, Sort: "name", SortIndexed: true}, resource.Rules[Part]{},
 		resource.Ref(inner, entity, func(p *Part) *id.ID { return &p.Inner }).Required(),
 		resource.Text("name", func(p *Part) *string { return &p.Name }).Required())
 }
