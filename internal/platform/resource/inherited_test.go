@@ -123,9 +123,9 @@ func TestPagesByTheOwnerOfTheParentAreTheList(t *testing.T) {
 	han, li := keeper(w, "han"), keeper(w, "li")
 	mine, other := w.make(`{"name":"mine","owner":"` + han.ID.String() + `"}`)["id"], w.make(`{"name":"other","owner":"` + li.ID.String() + `"}`)["id"]
 	var want []string
-	for i := range 200 {
+	for i := range 420 {
 		name, thing := fmt.Sprintf("n%03d", i), other
-		if i < 12 || i > 140 && i%9 == 0 {
+		if i < 12 || i > 320 && i%9 == 0 {
 			thing, want = mine, append(want, name)
 		}
 		w.read(parts.Create(w.ctx, w.store, authz.System(), w.body(fmt.Sprintf(`{"name":%q,"thing":%q}`, name, thing))))

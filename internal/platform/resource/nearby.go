@@ -10,7 +10,7 @@ import (
 )
 
 // window is how many rows are looked through for each that a page needs.
-const window = 20
+const window = 100
 
 // byParent says that rows are chosen by their parent's owners.
 func (c *compiler[T]) byParent() bool {
