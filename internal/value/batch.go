@@ -6,6 +6,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/events"
+	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
@@ -14,7 +15,9 @@ func (e *evaluation) write(ctx context.Context, batch []verdict) error {
 	if len(batch) == 0 {
 		return ctx.Err()
 	}
-	return e.Store.Write(ctx, e.actor, func(ctx context.Context, w *resource.Write) error {
+	var mark id.ID
+	err := e.Store.Write(ctx, e.actor, func(ctx context.Context, w *resource.Write) error {
+		mark = w.IDs.Next()
 		if err := e.alone(ctx, w); err != nil {
 			return err
 		}
@@ -29,6 +32,10 @@ func (e *evaluation) write(ctx context.Context, batch []verdict) error {
 		}
 		return e.tell(ctx, w, batch)
 	})
+	if err == nil {
+		e.newest, e.mark = e.mark, mark
+	}
+	return err
 }
 
 var assessmentTypes = []db.Type{db.BigInt, db.BigInt, db.BigInt, db.BigInt, db.Text, db.BigInt, db.Double, db.Double, db.Double, db.Double, db.Text, db.Text, db.Text, db.Text}

@@ -27,7 +27,8 @@ type evaluation struct {
 	id       id.ID
 	model    StoredModel
 	asOf     calendar.Date
-	newest   id.ID // newest assessment of anybody when the run began
+	newest   id.ID // up to here nobody else has written since the run began
+	mark     id.ID // where the last batch began: what others wrote beside it may have come in since
 	result   Outcome
 	progress func(done, total int64)
 }
@@ -80,7 +81,9 @@ func noGrades() map[string]int {
 
 // remember notes the newest assessment before anything is read, to notice another run that writes meanwhile.
 func (e *evaluation) remember(ctx context.Context) error {
-	return e.Store.DB.QueryRow(ctx, "SELECT MAX(id) FROM value_assessments").Scan(&e.newest)
+	err := e.Store.DB.QueryRow(ctx, "SELECT MAX(id) FROM value_assessments").Scan(&e.newest)
+	e.mark = e.newest
+	return err
 }
 
 func (e *evaluation) run(ctx context.Context, p *portfolio) (Outcome, error) {

@@ -14,5 +14,5 @@
 // Rows are compared by a canonical form that is equal on both engines (value.go).
 // What others derive or keep for themselves is not copied: the job queue's tables
 // (package jobs hands waiting jobs in again), the record of migrations, and the
-// search index (search.Empty says that it must be rebuilt).
+// search index (search.Has says that it must be rebuilt).
 package backup

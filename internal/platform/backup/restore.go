@@ -28,7 +28,7 @@ type RestoreOptions struct {
 	Clock    clock.Clock // nil: the system's
 	Progress Progress    // may be nil; hears of the copy into PostgreSQL
 	// Reindex rebuilds the search index in the restored data before it takes its place.
-	// Nil: the program does so at its next start, where search.Empty tells it.
+	// Nil: the program does so at its next start, where search.Has tells it.
 	Reindex func(context.Context, *db.DB) error
 }
 

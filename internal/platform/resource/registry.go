@@ -46,6 +46,7 @@ type Any interface {
 	Require(ctx context.Context, q db.Querier, actor authz.Actor, id id.ID, action authz.Action) error
 
 	reindex(ctx context.Context, s *Store) error
+	indexed(ctx context.Context, q db.Querier) (bool, error)
 	refers(ctx context.Context, w *Write, target id.ID) (bool, error)
 	link(parent func(string) Any)
 	verify(ctx context.Context, q db.Querier) error

@@ -18,7 +18,6 @@ type engine struct {
 	match  string // ids of a condition
 	newest string // the same, the newest first, bound: condition, limit
 	some   string // whether there are any
-	all    string // the same for a condition that holds for all of an entity
 	clear  string
 	id     string // the column of ids
 	create func(context.Context, *db.Tx) error
@@ -43,7 +42,6 @@ func sqlite() engine {
 		match:  match,
 		newest: match + " ORDER BY rowid DESC LIMIT ?",
 		some:   "EXISTS (" + match + ")",
-		all:    "EXISTS (" + match + ")",
 		clear:  "DELETE FROM " + table + " WHERE rowid IN (" + match + ")",
 		id:     "rowid",
 		create: createSQLite,
@@ -86,7 +84,6 @@ func postgres() engine {
 		newest: "SELECT record_id FROM (" + match + ") AS hits ORDER BY record_id DESC LIMIT ?",
 		// not EXISTS: hoping for an early hit, the planner would then read the table from its beginning
 		some:   "(SELECT COUNT(*) FROM (" + match + ") AS hits) > 0",
-		all:    "EXISTS (" + plain + ")", // where any is, the early hit comes
 		clear:  "DELETE FROM " + table + " WHERE record_id IN (" + match + ")",
 		id:     "record_id",
 		create: createPostgres,

@@ -27,7 +27,7 @@ type Doc struct {
 }
 
 // Setup creates the index when it is missing. An index made by another version of
-// the grams is dropped; Empty then tells that the records must be put again.
+// the grams is dropped; Has then tells that the records must be put again.
 func Setup(ctx context.Context, d *db.DB) error {
 	engine := engineOf(d.Engine)
 	var there bool
@@ -78,13 +78,11 @@ func Clear(ctx context.Context, tx *db.Tx, entity string) error {
 	return err
 }
 
-// Empty says whether nothing of an entity is indexed: after a restore, a copy to
-// another engine, or a change of the grams.
-func Empty(ctx context.Context, q db.Querier, entity string) (bool, error) {
-	engine := engineOf(q.EngineName())
-	var there bool
-	err := q.QueryRow(ctx, "SELECT "+engine.all, engine.render(every(entity))).Scan(&there)
-	return !there, err
+// Has says whether a record is indexed. After a restore, a copy to another engine or
+// a change of the grams none is.
+func Has(ctx context.Context, q db.Querier, record id.ID) (there bool, err error) {
+	err = q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM "+table+" WHERE "+engineOf(q.EngineName()).id+" = ?)", record).Scan(&there)
+	return there, err
 }
 
 // Predicate gives a condition that holds for the records of entity whose id, in

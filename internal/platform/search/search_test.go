@@ -107,11 +107,8 @@ func TestEntitiesAreApart(t *testing.T) {
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return Clear(ctx, tx, "accounts") })
 	wantFound(t, d, "accounts", "张三")
 	wantFound(t, d, "users", "张三", 2)
-	for entity, want := range map[string]bool{"accounts": true, "users": false} {
-		if got, err := Empty(t.Context(), d, entity); err != nil || got != want {
-			t.Errorf("Empty(%s) = %v, %v; want %v", entity, got, err, want)
-		}
-	}
+	wantIndexed(t, d, 1, false)
+	wantIndexed(t, d, 2, true)
 }
 
 func TestAmongTellsWhichEntitiesMatch(t *testing.T) {
@@ -137,6 +134,15 @@ func TestPutReplacesAndRemoveForgets(t *testing.T) {
 	wantFound(t, d, "accounts", "赵六")
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return Remove(ctx, tx, "accounts", 2, 404) })
 	wantFound(t, d, "accounts", "李四")
+	wantIndexed(t, d, 1, true) // without a text too: nothing is missing
+	wantIndexed(t, d, 2, false)
+}
+
+func wantIndexed(t *testing.T, d *db.DB, record id.ID, want bool) {
+	t.Helper()
+	if got, err := Has(t.Context(), d, record); err != nil || got != want {
+		t.Errorf("Has(%d) = %v, %v; want %v", record, got, err, want)
+	}
 }
 
 func TestARolledBackPutIsNotFound(t *testing.T) {
