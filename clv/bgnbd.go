@@ -1,0 +1,41 @@
+package clv
+
+// BGNBD is the model of Fader, Hardie and Lee (2005), Marketing Science 24(2),
+// 275–284: orders at random at the rate lambda ~ Gamma(R, Alpha); after each
+// repeat order the customer leaves with chance p ~ Beta(A, B). Who never ordered
+// again counts as alive for ever; where one-time buyers are many, MBGNBD or
+// ParetoNBD describe them better. Alpha is a time, the rest are pure numbers.
+type BGNBD struct{ R, Alpha, A, B float64 }
+
+var _ Model = BGNBD{}
+
+func (m BGNBD) kernel() betaGeometric { return betaGeometric{m.R, m.Alpha, m.A, m.B, 0} }
+
+func (m BGNBD) Check() error { return m.kernel().check() }
+
+// Scaled is the model of a customer with covariates: the order rate is multiplied
+// by pace, and A and B by dropout.
+func (m BGNBD) Scaled(pace, dropout float64) BGNBD {
+	return BGNBD{m.R, m.Alpha / pace, m.A * dropout, m.B * dropout}
+}
+
+func (m BGNBD) LogLikelihood(h History) float64 { return m.kernel().logLikelihood(h) }
+
+// PAlive is 1 for a one-time buyer, however long ago (note 021 of brucehardie.com).
+func (m BGNBD) PAlive(h History) float64 { return m.kernel().alive(h) }
+
+// ConditionalOrders is eq. 10 of the paper without its singularity at a = 1.
+func (m BGNBD) ConditionalOrders(h History, t float64) float64 {
+	return m.kernel().conditional(h, t)
+}
+
+// ExpectedOrders is eq. 9.
+func (m BGNBD) ExpectedOrders(t float64) float64 { return m.kernel().expected(t) }
+
+// PMF is eq. 8.
+func (m BGNBD) PMF(n int, t float64) float64 { return m.kernel().pmf(n, t) }
+
+// DiscountedOrders has no closed form; it integrates ConditionalOrders by parts.
+func (m BGNBD) DiscountedOrders(h History, rate, horizon float64) float64 {
+	return m.kernel().discounted(h, rate, horizon)
+}

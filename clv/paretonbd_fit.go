@@ -1,0 +1,89 @@
+package clv
+
+import (
+	"context"
+	"math"
+	"slices"
+)
+
+// FitParetoNBD fits by maximum likelihood, or at the posterior mode if the options
+// hold a prior. The gradient is analytic; the context is looked at every step.
+func FitParetoNBD(ctx context.Context, data []History, o Options) (ParetoNBD, Fit, error) {
+	g, err := group(data, o.Weights)
+	if err != nil {
+		return ParetoNBD{}, Fit{}, err
+	}
+	unit := g.gap()
+	l := newParetoLikelihood(g)
+	fit, err := o.run(ctx, problem{n: 4, start: []float64{1, 2 * unit, 1, 20 * unit}, rows: len(g.rows), eval: l.eval})
+	if err != nil {
+		return ParetoNBD{}, Fit{}, err
+	}
+	p := fit.Params
+	err = g.guard(ctx, &fit)
+	return ParetoNBD{p[0], p[1], p[2], p[3]}, fit, err
+}
+
+// paretoLikelihood holds what one evaluation fills in: a tail for each (x, time)
+// and the logarithms of each time.
+type paretoLikelihood struct {
+	*rows
+	order []int32 // pairs, by time and then by falling x
+	tails []tailPart
+	logs  []timeLogs
+}
+
+type timeLogs struct{ la, lb, age, ia, ib float64 }
+
+func newParetoLikelihood(g *rows) *paretoLikelihood {
+	l := &paretoLikelihood{rows: g, order: make([]int32, len(g.pairs)), tails: make([]tailPart, len(g.pairs)), logs: make([]timeLogs, len(g.times))}
+	for i := range l.order {
+		l.order[i] = int32(i)
+	}
+	slices.SortFunc(l.order, func(i, j int32) int {
+		a, b := g.pairs[i], g.pairs[j]
+		if a.time != b.time {
+			return int(a.time - b.time)
+		}
+		return int(b.x - a.x)
+	})
+	return l
+}
+
+func (l *paretoLikelihood) eval(p vector, g *vector) float64 {
+	m := ParetoNBD{p[0], p[1], p[2], p[3]}
+	l.fillTimes(m)
+	l.fillTails(m)
+	sum, slope := l.rising(m.R)
+	g[0] += slope
+	for i := range l.rows.rows {
+		sum += l.one(m, &l.rows.rows[i], g)
+	}
+	return sum
+}
+
+func (l *paretoLikelihood) fillTimes(m ParetoNBD) {
+	log := math.Log(m.Alpha)
+	for i, t := range l.times {
+		la := math.Log1p(t / m.Alpha)
+		l.logs[i] = timeLogs{la: la, lb: math.Log1p(t / m.Beta), age: log + la, ia: 1 / (m.Alpha + t), ib: 1 / (m.Beta + t)}
+	}
+}
+
+// one is the likelihood of a row, less the rising factorial that rows share.
+func (l *paretoLikelihood) one(m ParetoNBD, r *row, g *vector) float64 {
+	a, b := &l.logs[r.last], &l.logs[r.t]
+	head, rest := &l.tails[r.lastPair], &l.tails[r.pair]
+	x, t := float64(r.x), l.times[r.t]
+	o := odds{head: head.w, rest: rest.w}
+	o.grow = (m.R+x)*(b.la-a.la) + m.S*(b.lb-a.lb)
+	o.shrink = math.Exp(-o.grow)
+	total := o.total()
+	up, down := r.n/total, r.n*o.shrink/total // weights of the dead's and of the living's derivatives
+	lift := up * head.w
+	g[0] += -r.n*b.la + up*head.r - down*rest.r + lift*(b.la-a.la)
+	g[1] += r.n*(m.R*t/m.Alpha-x)*b.ia + up*head.alpha - down*rest.alpha + lift*(m.R+x)*(b.ia-a.ia)
+	g[2] += -r.n*b.lb + up*head.s - down*rest.s + lift*(b.lb-a.lb)
+	g[3] += r.n*m.S*t/m.Beta*b.ib + up*head.beta - down*rest.beta + lift*m.S*(b.ib-a.ib)
+	return r.n * (o.grow + math.Log(total) - m.R*b.la - x*b.age - m.S*b.lb)
+}
