@@ -13,15 +13,14 @@ func (m betaGeometric) check() error {
 
 func (m betaGeometric) bad(h History) bool { return !h.ok() || m.check() != nil }
 
-// odds of having left with the last order.
+// odds of having left with the last order. Who had no chance to leave is there.
 func (m betaGeometric) odds(h History) odds {
 	x := float64(h.X)
-	grow := (m.r + x) * math.Log1p((h.T-h.Recency)/(m.alpha+h.Recency))
-	o := odds{grow: grow, shrink: math.Exp(-grow)}
-	if chances := x + m.first; chances > 0 {
-		o.head = m.a / (m.b + chances - 1)
+	if x+m.first == 0 {
+		return odds{shrink: 1}
 	}
-	return o
+	grow := (m.r + x) * math.Log1p((h.T-h.Recency)/(m.alpha+h.Recency))
+	return odds{grow: grow, shrink: math.Exp(-grow), head: m.a / (m.b + x + m.first - 1)}
 }
 
 func (m betaGeometric) logLikelihood(h History) float64 {

@@ -70,19 +70,20 @@ func (l *geometricLikelihood) stayed(m betaGeometric, g *vector) float64 {
 func (l *geometricLikelihood) one(m betaGeometric, r *row, g *vector) float64 {
 	a, b := &l.logs[r.last], &l.logs[r.t]
 	x, t := float64(r.x), l.times[r.t]
-	chances := x + l.first
-	o := odds{grow: (m.r + x) * (b.la - a.la)}
-	o.shrink = math.Exp(-o.grow)
-	if chances > 0 {
-		o.head = m.a / (m.b + chances - 1)
+	own := r.n * (-m.r*b.la - x*b.age)
+	g[0] -= r.n * b.la
+	g[1] += r.n * (m.r*t/m.alpha - x) * b.ia
+	if x+l.first == 0 {
+		return own
 	}
+	chances := m.b + x + l.first - 1
+	o := odds{grow: (m.r + x) * (b.la - a.la), head: m.a / chances}
+	o.shrink = math.Exp(-o.grow)
 	total := o.total()
 	gone := r.n * o.head / total // weight times the chance of having left
-	g[0] += -r.n*b.la + gone*(b.la-a.la)
-	g[1] += r.n*(m.r*t/m.alpha-x)*b.ia + gone*(m.r+x)*(b.ia-a.ia)
+	g[0] += gone * (b.la - a.la)
+	g[1] += gone * (m.r + x) * (b.ia - a.ia)
 	g[2] += gone / m.a
-	if chances > 0 {
-		g[3] -= gone / (m.b + chances - 1)
-	}
-	return r.n * (o.grow + math.Log(total) - m.r*b.la - x*b.age)
+	g[3] -= gone / chances
+	return own + r.n*(o.grow+math.Log(total))
 }

@@ -74,3 +74,24 @@ func within(t testing.TB, what string, got, want, absolute float64) {
 		t.Errorf("%s: got %.15g, want %.15g within %g", what, got, want, absolute)
 	}
 }
+
+// cdnowOrders are the orders of the sample.
+func cdnowOrders(t testing.TB) []Order {
+	t.Helper()
+	f, err := os.Open("testdata/cdnow_sample_transactions.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []Order
+	for _, r := range rows[1:] {
+		customer, _ := strconv.Atoi(r[1])
+		spend, _ := strconv.ParseFloat(r[4], 64)
+		out = append(out, order(int32(customer), r[2], int64(math.Round(spend*100))))
+	}
+	return out
+}

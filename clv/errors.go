@@ -22,6 +22,7 @@ var (
 	ErrNoData       = errors.New("clv: no rows, or nothing in them to fit")
 	ErrOptions      = errors.New("clv: unusable option")
 	ErrNotConverged = errors.New("clv: the fit did not converge")
+	ErrOpen         = errors.New("clv: the data leaves a parameter open; fit with a prior")
 	ErrDays         = errors.New("clv: an order of an unknown customer or a day out of range")
 )
 

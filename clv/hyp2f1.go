@@ -34,7 +34,7 @@ func hypSeries(b, c, z float64) float64 {
 // 15.7.5), evaluated forwards by Lentz's method. It needs about
 // 20/sqrt(1-z) steps where the series needs 37/(1-z).
 func hypFraction(b, c, z float64) float64 {
-	f, d, e := 1.0, 1.0, 1.0 // value, and the two ratios of Lentz
+	f, d, e := 1.0, 0.0, 1.0 // value, and the two ratios of Lentz
 	for k := 1.0; k < 1e5; k++ {
 		f, d, e = lentz(f, d, e, -z*(b+k-1)*gaussOdd(c, k)/(c+2*k-2))
 		last := f

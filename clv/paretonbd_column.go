@@ -1,16 +1,44 @@
 package clv
 
-// farApart is the number of recurrence steps that cost as much as a new series.
-const farApart = 8
+import "math"
 
-// fillTails computes W and its derivatives for every (x, time). At one time, W of
-// neighbouring x are tied by
+// At one time the tails of neighbouring x are tied by
 //
 //	W(x, t) = [s + (r+x) z W(x+1, t)]/(r+s+x), z = (alpha-beta)/(alpha+t),
 //
-// which needs one series a time instead of one a pair. It is stable downwards
-// while |z| ≤ 1: z > 0 adds only positive terms, and an error shrinks by |z|.
-// For z < -1 it is not used downwards but upwards.
+// so that a time needs one 2F1 and not one for every x. An error is multiplied by
+// (r+x)z/(r+s+x) on the way down and by its inverse on the way up; the pivot is
+// the x up to which down is the way that shrinks it.
+func (m ParetoNBD) pivot(t float64) float64 {
+	z := (m.Alpha - m.Beta) / (m.Alpha + t)
+	if z >= -1 {
+		return math.Inf(1)
+	}
+	return m.S/(-z-1) - m.R
+}
+
+// appendTails appends W(0, t) … W(most, t).
+func (m ParetoNBD) appendTails(to []float64, t float64, most int) []float64 {
+	at := len(to)
+	to = append(to, make([]float64, most+1)...)
+	col, z := to[at:], (m.Alpha-m.Beta)/(m.Alpha+t)
+	start := int(clamp(m.pivot(t), 0, float64(most)))
+	col[start] = m.tail(float64(start), t)
+	for x := start - 1; x >= 0; x-- {
+		a := m.R + float64(x)
+		col[x] = (m.S + a*z*col[x+1]) / (a + m.S)
+	}
+	for x := start; x < most; x++ {
+		a := m.R + float64(x)
+		col[x+1] = ((a+m.S)*col[x] - m.S) / (a * z)
+	}
+	return to
+}
+
+// farApart is the number of recurrence steps that cost as much as a new series.
+const farApart = 8
+
+// fillTails computes W and its derivatives for every (x, time) of the data.
 func (l *paretoLikelihood) fillTails(m ParetoNBD) {
 	for from := 0; from < len(l.order); {
 		to := from + 1
@@ -23,29 +51,42 @@ func (l *paretoLikelihood) fillTails(m ParetoNBD) {
 	}
 }
 
-// column takes the pairs of one time, x falling.
-func (l *paretoLikelihood) column(m ParetoNBD, pairs []int32, t float64) {
-	r := newRecurrence(m, t)
-	at := func(i int) int { return i }
-	if r.z < -1 {
-		at = func(i int) int { return len(pairs) - 1 - i }
+// column takes the pairs of one time, x falling, and goes both ways from the pivot.
+func (l *paretoLikelihood) column(m ParetoNBD, slots []int32, t float64) {
+	pivot, start := m.pivot(t), 0
+	for start < len(slots)-1 && float64(l.pairs[slots[start]].x) > pivot {
+		start++
 	}
-	var tail tailPart
-	x := int32(0)
-	for i := range pairs {
-		slot := pairs[at(i)]
-		want := l.pairs[slot].x
-		if d := want - x; i == 0 || d > farApart || d < -farApart {
-			tail, x = m.tailSlope(float64(want), t), want
-		}
-		for ; x > want; x-- {
-			tail = r.down(float64(x-1), tail)
-		}
-		for ; x < want; x++ {
-			tail = r.up(float64(x), tail)
-		}
-		l.tails[slot] = tail
+	w := walk{recurrence: newRecurrence(m, t), t: t, x: math.MinInt32}
+	for _, slot := range slots[start:] {
+		l.tails[slot] = w.to(l.pairs[slot].x)
 	}
+	w.x = l.pairs[slots[start]].x
+	w.tail = l.tails[slots[start]]
+	for i := start - 1; i >= 0; i-- {
+		l.tails[slots[i]] = w.to(l.pairs[slots[i]].x)
+	}
+}
+
+// walk is a tail that moves along x.
+type walk struct {
+	recurrence
+	t    float64
+	x    int32
+	tail tailPart
+}
+
+func (w *walk) to(x int32) tailPart {
+	if d := int64(x) - int64(w.x); d > farApart || d < -farApart {
+		w.tail, w.x = w.m.tailSlope(float64(x), w.t), x
+	}
+	for ; w.x > x; w.x-- {
+		w.tail = w.down(float64(w.x-1), w.tail)
+	}
+	for ; w.x < x; w.x++ {
+		w.tail = w.up(float64(w.x), w.tail)
+	}
+	return w.tail
 }
 
 type recurrence struct {

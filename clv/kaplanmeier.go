@@ -1,0 +1,162 @@
+package clv
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// A Duration is how long one subject was watched: a contract, or the wait for a
+// second order.
+type Duration struct {
+	Entry float64 // when watching began, 0 … Time; above 0 for left truncation
+	Time  float64 // of the end, or when it was last seen without one, 0 … 1e9
+	Ended bool
+}
+
+// A Curve is a Kaplan–Meier estimate.
+type Curve struct {
+	Steps []Step // one for each time at which something ended, rising
+	Level float64
+}
+
+// A Step is the estimate from its time until the next.
+type Step struct {
+	Time     float64
+	AtRisk   int // watched just before
+	Ended    int
+	Survival float64 // share still going on after Time
+	Variance float64 // of Survival (Greenwood 1926)
+	Low      float64 // log-log interval of the level asked for
+	High     float64
+	hazard   float64 // Σ d/(n(n-d)) so far
+}
+
+// KaplanMeier estimates survival from durations with ends unseen (Kaplan and Meier
+// 1958, JASA 53), with Greenwood's variance and the log-log interval (Kalbfleisch
+// and Prentice 1980) of the level, such as 0.95. Where survival reaches 0 the
+// interval has no variance; it goes from 0 to the upper end before.
+func KaplanMeier(data []Duration, level float64) (Curve, error) {
+	if !(level > 0 && level < 1) {
+		return Curve{}, &InputError{Row: -1, Field: "level", Err: ErrRange}
+	}
+	if err := checkDurations(data); err != nil {
+		return Curve{}, err
+	}
+	entries, ends := byEntry(data), byTime(data)
+	c := Curve{Level: level}
+	z := math.Sqrt2 * math.Erfinv(level)
+	last := Step{Survival: 1, Low: 1, High: 1}
+	entered := 0
+	for i := 0; i < len(ends); {
+		t, gone, d := ends[i].Time, i, 0
+		for ; i < len(ends) && ends[i].Time == t; i++ {
+			if ends[i].Ended {
+				d++
+			}
+		}
+		for entered < len(entries) && (entries[entered].Entry < t || entries[entered].Entry == 0) {
+			entered++
+		}
+		if d > 0 {
+			last = last.next(t, entered-gone, d, z)
+			c.Steps = append(c.Steps, last)
+		}
+	}
+	return c, nil
+}
+
+func checkDurations(data []Duration) error {
+	if len(data) == 0 {
+		return ErrNoData
+	}
+	for i, d := range data {
+		if err := amount(d.Time, maxTime); err != nil {
+			return &InputError{Row: i, Field: "Time", Err: err}
+		}
+		if err := amount(d.Entry, maxTime); err != nil {
+			return &InputError{Row: i, Field: "Entry", Err: err}
+		}
+		// Who enters when leaving was never watched.
+		if d.Entry > 0 && d.Entry >= d.Time {
+			return &InputError{Row: i, Field: "Entry", Err: ErrRange}
+		}
+	}
+	return nil
+}
+
+func byTime(data []Duration) []Duration {
+	d := slices.Clone(data)
+	slices.SortFunc(d, func(a, b Duration) int { return cmp.Compare(a.Time, b.Time) })
+	return d
+}
+
+func byEntry(data []Duration) []Duration {
+	d := slices.Clone(data)
+	slices.SortFunc(d, func(a, b Duration) int { return cmp.Compare(a.Entry, b.Entry) })
+	return d
+}
+
+func (s Step) next(t float64, n, d int, z float64) Step {
+	fn, fd := float64(n), float64(d)
+	high := s.High
+	s.Time, s.AtRisk, s.Ended = t, n, d
+	s.Survival *= 1 - fd/fn
+	if n == d || s.Survival == 0 {
+		s.Survival, s.Variance, s.Low, s.High = 0, 0, 0, high
+		return s
+	}
+	s.hazard += fd / (fn * (fn - fd))
+	s.Variance = s.Survival * s.Survival * s.hazard
+	log := math.Log(s.Survival)
+	spread := math.Exp(z * math.Sqrt(s.hazard) / -log)
+	s.Low, s.High = math.Exp(log*spread), math.Exp(log/spread)
+	return s
+}
+
+// At is the survival at t; before the first step it is 1.
+func (c Curve) At(t float64) float64 {
+	if i := c.steps(t); i > 0 {
+		return c.Steps[i-1].Survival
+	}
+	return 1
+}
+
+// steps is the number of steps up to t.
+func (c Curve) steps(t float64) int {
+	i, found := slices.BinarySearchFunc(c.Steps, t, func(s Step, t float64) int { return cmp.Compare(s.Time, t) })
+	if found {
+		i++
+	}
+	return i
+}
+
+// Quantile is the first time by which the share p has ended, +Inf if it never
+// does within the data. Quantile(0.5) is the median.
+func (c Curve) Quantile(p float64) float64 {
+	for _, s := range c.Steps {
+		if s.Survival <= 1-p {
+			return s.Time
+		}
+	}
+	return math.Inf(1)
+}
+
+// RestrictedMean is the mean time that goes by before the end or the horizon,
+// whichever is first: the area under the curve, and its standard error. Beyond
+// the data the curve is taken to stay where it is.
+func (c Curve) RestrictedMean(horizon float64) (mean, se float64) {
+	if amount(horizon, math.MaxFloat64) != nil {
+		return math.NaN(), math.NaN()
+	}
+	variance, area, end := 0.0, 0.0, horizon
+	for i := c.steps(horizon) - 1; i >= 0; i-- {
+		s := c.Steps[i]
+		area += s.Survival * (end - s.Time)
+		end = s.Time
+		if s.AtRisk > s.Ended {
+			variance += area * area * float64(s.Ended) / (float64(s.AtRisk) * float64(s.AtRisk-s.Ended))
+		}
+	}
+	return area + end, math.Sqrt(variance)
+}
