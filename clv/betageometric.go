@@ -56,7 +56,7 @@ func (m betaGeometric) discounted(h History, rate, horizon float64) float64 {
 	c := func(t float64) float64 {
 		return ordersWhileAlive(m.r+x, m.alpha+h.T, m.a, m.b+x+m.first, t)
 	}
-	return m.odds(h).alive() * discounted(c, m.alpha+h.T, rate, horizon)
+	return m.odds(h).alive() * discounted(c, (m.alpha+h.T)/math.Max(1, m.r+x), rate, horizon)
 }
 
 func (m betaGeometric) expected(t float64) float64 { return m.conditional(History{}, t) }

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// spread draws from a range of magnitudes, evenly in the logarithm.
+// magnitude draws from a range of magnitudes, evenly in the logarithm.
 func magnitude(t *rapid.T, name string, lo, hi float64) float64 {
 	return math.Exp(rapid.Float64Range(math.Log(lo), math.Log(hi)).Draw(t, name))
 }

@@ -45,7 +45,7 @@ func stay(age, s, rate, horizon float64) float64 {
 	f := func(z float64) float64 { return math.Exp((1-s)*z - rate*age*math.Expm1(z)) }
 	sum := 0.0
 	for z := 0.0; z < end; {
-		w := panel(z, end-z, math.Abs(1-s), rate*age)
+		w := panel(z, math.Min(3, end-z), math.Abs(1-s), rate*age)
 		sum += integrate(f, z, z+w)
 		z = advance(z, w, end)
 	}
@@ -55,7 +55,7 @@ func stay(age, s, rate, horizon float64) float64 {
 // panel halves the width until the exponent changes by at most 6 on it, which
 // 16 nodes integrate to rounding.
 func panel(z, width, slope, rate float64) float64 {
-	for width > 3 || slope*width+rate*math.Exp(z)*math.Expm1(width) > 6 {
+	for slope*width+rate*math.Exp(z)*math.Expm1(width) > 6 {
 		width /= 2
 	}
 	return width
@@ -71,7 +71,8 @@ func advance(z, w, end float64) float64 {
 
 // discounted is ∫ e^(-rate·u) dC(u) on (0, horizon) for a function C with C(0) = 0
 // that is known but whose derivative is not, by parts:
-// e^(-rate·H) C(H) + rate ∫ e^(-rate·u) C(u) du, with u = scale(e^z - 1).
+// e^(-rate·H) C(H) + rate ∫ e^(-rate·u) C(u) du, with u = scale(e^z - 1). scale is
+// the time in which C changes, so that C is smooth in z.
 func discounted(c func(float64) float64, scale, rate, horizon float64) float64 {
 	if rate*horizon > negligible {
 		horizon = negligible / rate
@@ -83,7 +84,7 @@ func discounted(c func(float64) float64, scale, rate, horizon float64) float64 {
 	}
 	sum := 0.0
 	for z := 0.0; rate > 0 && z < end; {
-		w := panel(z, end-z, 1, rate*scale)
+		w := panel(z, math.Min(1.5, end-z), 1, rate*scale)
 		sum += integrate(f, z, z+w)
 		z = advance(z, w, end)
 	}
