@@ -8,33 +8,6 @@ import "math"
 // Beta), and dies before each with chance theta ~ Beta(Gamma, Delta). Pure numbers.
 type BGBB struct{ Alpha, Beta, Gamma, Delta float64 }
 
-// A Season is what the BG/BB knows of one customer.
-type Season struct {
-	X    int // opportunities used, 0 … Last
-	Last int // the last one used, 1 … N; 0 if X is 0
-	N    int // opportunities there were, 0 … 1e6
-}
-
-// Check returns nil or an *InputError naming the field that cannot be.
-func (h Season) Check() error { return h.check(-1) }
-
-func (h Season) check(row int) error {
-	fault := func(field string, err error) error { return &InputError{Row: row, Field: field, Err: err} }
-	switch {
-	case h.X < 0:
-		return fault("X", ErrNegative)
-	case h.N > maxCount:
-		return fault("N", ErrRange)
-	case h.Last < 0 || h.Last > h.N:
-		return fault("Last", ErrRecency)
-	case h.X == 0 && h.Last > 0:
-		return fault("Last", ErrNoOrders)
-	case h.X > h.Last:
-		return fault("X", ErrNoRecency)
-	}
-	return nil
-}
-
 func (m BGBB) Check() error {
 	return firstError(checkParam("Alpha", m.Alpha), checkParam("Beta", m.Beta), checkParam("Gamma", m.Gamma), checkParam("Delta", m.Delta))
 }
@@ -56,7 +29,9 @@ func (m BGBB) logLeave(n float64) float64 {
 	return math.Log(m.Gamma) + logRising(m.Delta, n) - logRising(m.Gamma+m.Delta, n+1)
 }
 
-// LogLikelihood of one history in its given order of years (ibid., eq. 5).
+// LogLikelihood of one history in its given order of opportunities:
+//
+//	L = buy(x, N) stay(N) + Σ over i = Last … N-1 of buy(x, i) leave(i)
 func (m BGBB) LogLikelihood(h Season) float64 {
 	if m.bad(h) {
 		return math.NaN()
@@ -69,7 +44,7 @@ func (m BGBB) LogLikelihood(h Season) float64 {
 	return sum
 }
 
-// PAlive is the chance to be alive at opportunity N+1 (ibid., eq. 11), the
+// PAlive is the chance to be alive at opportunity N+1, the
 // convention of the paper's table 6. aliveNow is that at N.
 func (m BGBB) PAlive(h Season) float64 {
 	if m.bad(h) {
@@ -84,7 +59,8 @@ func (m BGBB) aliveNow(h Season) float64 {
 	return math.Min(1, math.Exp(m.logBuy(float64(h.X), n)+m.logStay(n)-m.LogLikelihood(h)))
 }
 
-// ConditionalOrders expects so many orders in the next n opportunities (ibid., eq. 13).
+// ConditionalOrders expects so many orders in the next n opportunities:
+// alive at N, times (alpha+x)/(alpha+beta+N), times the opportunities it will live.
 func (m BGBB) ConditionalOrders(h Season, n int) float64 {
 	if m.bad(h) || n < 0 || n > maxCount {
 		return math.NaN()
@@ -108,10 +84,10 @@ func (m BGBB) stays(age float64, n int) float64 {
 	return sum
 }
 
-// ExpectedOrders of a new customer in n opportunities (ibid., eq. 8).
+// ExpectedOrders of a new customer in n opportunities.
 func (m BGBB) ExpectedOrders(n int) float64 { return m.ConditionalOrders(Season{}, n) }
 
-// DiscountedOrders is DERT (ibid., eq. 14): all future orders, the one at the next
+// DiscountedOrders is DERT: all future orders, the one at the next
 // opportunity worth 1/(1+rate). rate is per opportunity, 1e-6 … 1e6.
 func (m BGBB) DiscountedOrders(h Season, rate float64) float64 {
 	if m.bad(h) || !(rate >= 1e-6 && rate <= 1e6) {
@@ -123,7 +99,9 @@ func (m BGBB) DiscountedOrders(h Season, rate float64) float64 {
 	return m.PAlive(h) * pace / (1 + rate) * all
 }
 
-// PMF is the chance of x orders in n opportunities (ibid., eq. 7).
+// PMF is the chance of x orders in n opportunities:
+//
+//	C(n, x) buy(x, n) stay(n) + Σ over i = x … n-1 of C(i, x) buy(x, i) leave(i)
 func (m BGBB) PMF(x, n int) float64 {
 	if m.Check() != nil || x < 0 || n < 0 || n > maxCount {
 		return math.NaN()

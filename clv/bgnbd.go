@@ -21,18 +21,22 @@ func (m BGNBD) Scaled(pace, dropout float64) BGNBD {
 
 func (m BGNBD) LogLikelihood(h History) float64 { return m.kernel().logLikelihood(h) }
 
-// PAlive is 1 for a one-time buyer, however long ago (note 021 of brucehardie.com).
+// PAlive is 1 for a one-time buyer, however long ago; else
+// 1/(1 + a/(b+x-1) ((alpha+T)/(alpha+t_x))^(r+x)).
 func (m BGNBD) PAlive(h History) float64 { return m.kernel().alive(h) }
 
-// ConditionalOrders is eq. 10 of the paper without its singularity at a = 1.
+// ConditionalOrders is PAlive times
+// (a+b+x-1)/(a-1) (1 - ((alpha+T)/(alpha+T+t))^(r+x) 2F1(r+x, b+x; a+b+x-1; t/(alpha+T+t))),
+// written without its singularity at a = 1.
 func (m BGNBD) ConditionalOrders(h History, t float64) float64 {
 	return m.kernel().conditional(h, t)
 }
 
-// ExpectedOrders is eq. 9.
+// ExpectedOrders is the conditional one at x = 0 and T = 0.
 func (m BGNBD) ExpectedOrders(t float64) float64 { return m.kernel().expected(t) }
 
-// PMF is eq. 8.
+// PMF is the chance to have n orders and be there, or at least n and have left with
+// the nth.
 func (m BGNBD) PMF(n int, t float64) float64 { return m.kernel().pmf(n, t) }
 
 // DiscountedOrders has no closed form; it integrates ConditionalOrders by parts.

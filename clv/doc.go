@@ -45,6 +45,6 @@
 //
 // # Sources
 //
-// Each model and method names its paper and equation. Formulas are written anew
-// where the published form is unstable; the comments say how and why.
+// Each model names its paper, and each method writes its equation out. Formulas are
+// changed in form where the published one is unstable; the comments say how and why.
 package clv

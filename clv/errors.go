@@ -49,8 +49,9 @@ const (
 	// ChurnNotIdentified: the model with dropout gains less than two log units
 	// over the NBD without, so the data does not show that customers leave.
 	ChurnNotIdentified Warning = "churn not identified"
-	// AtBoundary: a parameter ran to the end of its range; without a prior this
-	// is the usual sign of too little data.
+	// AtBoundary: a parameter runs to 0 or infinity without end; without a prior
+	// this is the usual sign of too little data. Its value means nothing then, the
+	// predictions still do.
 	AtBoundary Warning = "parameter at its boundary"
 	// FewRepeatBuyers: fewer than 30 rows hold a repeat order.
 	FewRepeatBuyers Warning = "fewer than 30 repeat buyers"

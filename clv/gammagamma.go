@@ -8,40 +8,15 @@ import "math"
 // numbers. It assumes that how much does not depend on how often.
 type GammaGamma struct{ P, Q, V float64 }
 
-// A Spend is a customer's number of orders and their mean value, in any currency
-// unit. All orders is the better choice for few orders; the papers drop the first.
-type Spend struct {
-	N    int     // orders, 1 … 1e6; 0 with a Mean of 0 is a customer unknown
-	Mean float64 // above 0, up to 1e12
-}
-
-func (s Spend) check(row int) error {
-	fault := func(field string, err error) error { return &InputError{Row: row, Field: field, Err: err} }
-	switch {
-	case s.N < 0:
-		return fault("N", ErrNegative)
-	case s.N > maxCount:
-		return fault("N", ErrRange)
-	}
-	if err := amount(s.Mean, 1e12); err != nil {
-		return fault("Mean", err)
-	}
-	if (s.N > 0) != (s.Mean > 0) || s.N > 0 && s.Mean < 1e-12 {
-		return fault("Mean", ErrNotPositive)
-	}
-	return nil
-}
-
-// Check returns nil or an *InputError naming the field that cannot be.
-func (s Spend) Check() error { return s.check(-1) }
-
 // Check returns nil or names the parameter. Q must be above 1, since below the
 // mean value of an order is infinite.
 func (m GammaGamma) Check() error {
 	return firstError(checkParam("P", m.P), checkParam("Q-1", m.Q-1), checkParam("V", m.V))
 }
 
-// LogLikelihood of one customer's mean (note 025, eq. 1a); 0 for N = 0.
+// LogLikelihood of one customer's mean:
+// lnΓ(pn+q) - lnΓ(pn) - lnΓ(q) + q ln v + (pn-1) ln m + pn ln n - (pn+q) ln(v+nm).
+// It is 0 for N = 0.
 func (m GammaGamma) LogLikelihood(s Spend) float64 {
 	if s.Check() != nil || m.Check() != nil {
 		return math.NaN()
@@ -57,8 +32,8 @@ func (m GammaGamma) LogLikelihood(s Spend) float64 {
 	return logRising(hi, lo) - gamma - m.Q*math.Log1p(nm/m.V) - a*math.Log1p(m.V/nm) - math.Log(s.Mean)
 }
 
-// Mean is what the average order of this customer is expected to be worth (note
-// 025, eq. 5). It lies between the customer's own mean and PopulationMean, see
+// Mean is what the average order of this customer is expected to be worth,
+// p(v+nm)/(pn+q-1). It lies between the customer's own mean and PopulationMean, see
 // Weight; with N = 0 it is PopulationMean.
 func (m GammaGamma) Mean(s Spend) float64 {
 	if s.Check() != nil || m.Check() != nil {

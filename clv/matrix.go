@@ -89,3 +89,26 @@ func (h matrix) inverse(n int) (matrix, bool) {
 	}
 	return inv, true
 }
+
+// secant is the BFGS correction after which H d = y, for a step d that changed the
+// gradient by -y. Without curvature along d, H stays.
+func (h matrix) secant(d, y vector, n int) matrix {
+	var hd vector
+	dhd, dy := 0.0, 0.0
+	for i := range n {
+		for j := range n {
+			hd[i] += h[i][j] * d[j]
+		}
+		dhd += d[i] * hd[i]
+		dy += d[i] * y[i]
+	}
+	if !(dy > 0) || !(dhd > 0) {
+		return h
+	}
+	for i := range n {
+		for j := range n {
+			h[i][j] += y[i]*y[j]/dy - hd[i]*hd[j]/dhd
+		}
+	}
+	return h
+}

@@ -44,12 +44,13 @@ func (m ParetoNBD) PAlive(h History) float64 {
 }
 
 // ConditionalOrders is PAlive · (r+x)/(alpha+T) · the expected time alive in t.
-// Schmittlein, Morrison and Colombo (1987), eq. 22, without its singularity at s = 1.
+// It is written without the singularity of the published form at s = 1.
 func (m ParetoNBD) ConditionalOrders(h History, t float64) float64 {
 	return m.DiscountedOrders(h, 0, finite(t))
 }
 
-// ExpectedOrders is r/alpha times the expected time alive in t (ibid., eq. 17).
+// ExpectedOrders is r/alpha times the expected time alive in t,
+// r beta/(alpha(s-1)) (1 - (beta/(beta+t))^(s-1)).
 func (m ParetoNBD) ExpectedOrders(t float64) float64 {
 	if m.Check() != nil || amount(t, maxTime) != nil {
 		return math.NaN()
@@ -58,7 +59,7 @@ func (m ParetoNBD) ExpectedOrders(t float64) float64 {
 }
 
 // DiscountedOrders has the product form PAlive · (r+x)/(alpha+T) · D(T); for an
-// infinite horizon it is DERT of Fader, Hardie and Lee (2005), JMR 42, eq. 2.
+// infinite horizon it is DERT of Fader, Hardie and Lee (2005), JMR 42.
 func (m ParetoNBD) DiscountedOrders(h History, rate, horizon float64) float64 {
 	if m.bad(h) || checkDiscount(rate, horizon) != nil {
 		return math.NaN()

@@ -35,8 +35,12 @@ func (m ParetoNBD) appendTails(to []float64, t float64, most int) []float64 {
 	return to
 }
 
-// farApart is the number of recurrence steps that cost as much as a new series.
-const farApart = 8
+// farApart is the number of recurrence steps that cost as much as a new series or,
+// where that is long, a new integral.
+func (m ParetoNBD) farApart(t float64) int32 {
+	lo, hi := math.Min(m.Alpha, m.Beta), math.Max(m.Alpha, m.Beta)
+	return int32(math.Min(500, 8*(hi+t)/(lo+t)))
+}
 
 // fillTails computes W and its derivatives for every (x, time) of the data.
 func (l *paretoLikelihood) fillTails(m ParetoNBD) {
@@ -57,7 +61,7 @@ func (l *paretoLikelihood) column(m ParetoNBD, slots []int32, t float64) {
 	for start < len(slots)-1 && float64(l.pairs[slots[start]].x) > pivot {
 		start++
 	}
-	w := walk{recurrence: newRecurrence(m, t), t: t, x: math.MinInt32}
+	w := walk{recurrence: newRecurrence(m, t), t: t, x: math.MinInt32, far: m.farApart(t)}
 	for _, slot := range slots[start:] {
 		l.tails[slot] = w.to(l.pairs[slot].x)
 	}
@@ -72,12 +76,13 @@ func (l *paretoLikelihood) column(m ParetoNBD, slots []int32, t float64) {
 type walk struct {
 	recurrence
 	t    float64
+	far  int32
 	x    int32
 	tail tailPart
 }
 
 func (w *walk) to(x int32) tailPart {
-	if d := int64(x) - int64(w.x); d > farApart || d < -farApart {
+	if d := int64(x) - int64(w.x); d > int64(w.far) || d < -int64(w.far) {
 		w.tail, w.x = w.m.tailSlope(float64(x), w.t), x
 	}
 	for ; w.x > x; w.x-- {

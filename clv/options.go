@@ -1,0 +1,55 @@
+package clv
+
+// Options of a fit. The zero value is maximum likelihood from the package's own
+// start, every row counting once.
+type Options struct {
+	Prior   Prior     // nil: maximum likelihood; else the posterior mode (MAP)
+	Weights []float64 // nil, or how often each row counts, 0 … 1e9
+	Start   []float64 // nil, or parameters to start from: a warm start takes two steps
+	Steps   int       // most Newton steps; 0 means 200
+}
+
+func (o Options) steps() int {
+	if o.Steps == 0 {
+		return defaultSteps
+	}
+	return o.Steps
+}
+
+func (o Options) check(n int) error {
+	if o.Steps < 0 {
+		return &InputError{Row: -1, Field: "Steps", Err: ErrOptions}
+	}
+	if len(o.Start) != 0 && len(o.Start) != n {
+		return &InputError{Row: -1, Field: "Start", Err: ErrLength}
+	}
+	for _, v := range o.Start {
+		if err := checkParam("Start", v); err != nil {
+			return err
+		}
+	}
+	return o.Prior.check(n)
+}
+
+// checkWeights returns how often row i counts.
+func checkWeights(weights []float64, n int) error {
+	if weights == nil {
+		return nil
+	}
+	if len(weights) != n {
+		return &InputError{Row: -1, Field: "Weights", Err: ErrLength}
+	}
+	for i, w := range weights {
+		if err := amount(w, 1e9); err != nil {
+			return &InputError{Row: i, Field: "Weights", Err: err}
+		}
+	}
+	return nil
+}
+
+func weight(weights []float64, i int) float64 {
+	if weights == nil {
+		return 1
+	}
+	return weights[i]
+}
