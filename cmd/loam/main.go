@@ -47,6 +47,7 @@ type cli struct {
 	Restore  restoreCmd  `cmd:"" help:"Read a backup into an empty place."`
 	DB       dbCmd       `cmd:"" name:"db" help:"Copy or migrate the database."`
 	User     userCmd     `cmd:"" help:"List and add users, set passwords, issue API tokens."`
+	Clv      clvCmd      `cmd:"" name:"clv" help:"Fit and apply customer-base models to a file, without a database."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
