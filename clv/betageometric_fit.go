@@ -50,10 +50,11 @@ func (l *geometricLikelihood) eval(p vector, g *vector) float64 {
 	sum, slope := l.rising(m.r)
 	g[0] += slope
 	sum += l.stayed(m, g)
+	logs := logSum{product: 1}
 	for i := range l.rows.rows {
-		sum += l.one(m, &l.rows.rows[i], g)
+		sum += l.one(m, &l.rows.rows[i], &logs, g)
 	}
-	return sum
+	return sum + logs.value()
 }
 
 // stayed is Σ ln B(a, b+chances) - ln B(a, b), again as running sums.
@@ -67,7 +68,7 @@ func (l *geometricLikelihood) stayed(m betaGeometric, g *vector) float64 {
 	return b - ab - n*math.Log1p(m.a/m.b)
 }
 
-func (l *geometricLikelihood) one(m betaGeometric, r *row, g *vector) float64 {
+func (l *geometricLikelihood) one(m betaGeometric, r *row, logs *logSum, g *vector) float64 {
 	a, b := &l.logs[r.last], &l.logs[r.t]
 	x, t := float64(r.x), l.times[r.t]
 	own := r.n * (-m.r*b.la - x*b.age)
@@ -85,5 +86,6 @@ func (l *geometricLikelihood) one(m betaGeometric, r *row, g *vector) float64 {
 	g[1] += gone * (m.r + x) * (b.ia - a.ia)
 	g[2] += gone / m.a
 	g[3] -= gone / chances
-	return own + r.n*(o.grow+math.Log(total))
+	logs.add(r.n, total)
+	return own + r.n*o.grow
 }

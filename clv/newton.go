@@ -10,9 +10,9 @@ const (
 	hessianStep  = 1e-5  // of the forward difference, in log units
 	tolerance    = 1e-10 // of the gradient, relative to the objective
 	stepDone     = 1e-9  // log units
-	stepOpen     = 0.5   // log units: so long a step at no gradient goes along a valley without end
+	openGain     = 1e-3  // log units to be gained …
+	openCurve    = 1e-2  // … along a direction known no better than to ten log units
 	stepFresh    = 0.05  // log units: after a shorter step the Hessian is corrected, not computed anew
-	calmSteps    = 6     // at no gradient: Newton needs two to finish where there is an end
 	armijo       = 1e-4
 	maxHalvings  = 40
 	defaultSteps = 200
@@ -26,8 +26,7 @@ type state struct {
 	moved        float64 // by the last step
 	drift        float64 // since the Hessian was computed
 	steps        int
-	calm         int  // steps since the gradient became small
-	open         bool // a direction is flat: the parameters along it are not known
+	open         bool // the climb goes along a ridge without end: parameters run to 0 or infinity
 }
 
 func (o *objective) value(at vector) (float64, vector) {
@@ -81,21 +80,26 @@ func (o *objective) settle(s *state) {
 	}
 }
 
-// done: nothing is left to climb and, unless the direction is open, Newton's last
-// step no longer moved.
+// done: nothing is left to climb, and Newton's last step no longer moved or went
+// along a ridge without end.
 func (o *objective) done(s *state) bool {
-	if !o.small(s) {
-		s.calm = 0
-		return false
+	return s.open || o.small(s) && s.moved < stepDone
+}
+
+// ridge tells whether the direction d gains next to nothing although it is flat.
+func (o *objective) ridge(s *state, d vector) bool {
+	gd, dd := 0.0, 0.0
+	for i := range o.n {
+		gd += s.gradient[i] * d[i]
+		dd += d[i] * d[i]
 	}
-	s.calm++
-	s.open = s.moved > stepOpen || s.calm > calmSteps && s.moved >= stepDone
-	return s.open || s.moved < stepDone
+	return gd/2 < openGain && gd < openCurve*dd
 }
 
 // step moves along the damped Newton direction, shortened until it pays.
 func (o *objective) step(s *state) {
 	d := o.direction(s)
+	s.open = o.ridge(s, d)
 	for range maxHalvings {
 		next := s.at
 		for i := range o.n {

@@ -44,6 +44,7 @@ func (m ParetoNBD) farApart(t float64) int32 {
 
 // fillTails computes W and its derivatives for every (x, time) of the data.
 func (l *paretoLikelihood) fillTails(m ParetoNBD) {
+	l.early.fill(m, l.times)
 	for from := 0; from < len(l.order); {
 		to := from + 1
 		time := l.pairs[l.order[from]].time
@@ -57,6 +58,10 @@ func (l *paretoLikelihood) fillTails(m ParetoNBD) {
 
 // column takes the pairs of one time, x falling, and goes both ways from the pivot.
 func (l *paretoLikelihood) column(m ParetoNBD, slots []int32, t float64) {
+	if l.early.covers(t) {
+		l.climb(m, slots, t)
+		return
+	}
 	pivot, start := m.pivot(t), 0
 	for start < len(slots)-1 && float64(l.pairs[slots[start]].x) > pivot {
 		start++
@@ -68,6 +73,14 @@ func (l *paretoLikelihood) column(m ParetoNBD, slots []int32, t float64) {
 	w.x = l.pairs[slots[start]].x
 	w.tail = l.tails[slots[start]]
 	for i := start - 1; i >= 0; i-- {
+		l.tails[slots[i]] = w.to(l.pairs[slots[i]].x)
+	}
+}
+
+// climb takes the pairs of an early time, upwards from x = 0.
+func (l *paretoLikelihood) climb(m ParetoNBD, slots []int32, t float64) {
+	w := walk{recurrence: newRecurrence(m, t), t: t, tail: l.early.at(t), far: math.MaxInt32}
+	for i := len(slots) - 1; i >= 0; i-- {
 		l.tails[slots[i]] = w.to(l.pairs[slots[i]].x)
 	}
 }

@@ -58,7 +58,7 @@ type tailPart struct{ w, r, alpha, s, beta float64 }
 // tailSlope is W with derivatives by the series, by the integral where that is long.
 func (m ParetoNBD) tailSlope(x, t float64) tailPart {
 	lo, hi := math.Min(m.Alpha, m.Beta), math.Max(m.Alpha, m.Beta)
-	if (lo + t) < 0.12*(hi+t) {
+	if (lo + t) < 0.03*(hi+t) {
 		return m.tailIntegral(x, t)
 	}
 	if m.Alpha >= m.Beta {

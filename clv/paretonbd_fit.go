@@ -15,7 +15,7 @@ func FitParetoNBD(ctx context.Context, data []History, o Options) (ParetoNBD, Fi
 	}
 	unit := g.gap()
 	l := newParetoLikelihood(g)
-	fit, err := o.run(ctx, problem{n: 4, start: []float64{1, 2 * unit, 1, 20 * unit}, rows: len(g.rows), eval: l.eval})
+	fit, err := o.run(ctx, problem{n: 4, start: []float64{0.7, 2 * unit, 0.7, 5 * unit}, rows: len(g.rows), eval: l.eval})
 	if err != nil {
 		return ParetoNBD{}, Fit{}, err
 	}
@@ -31,6 +31,7 @@ type paretoLikelihood struct {
 	order []int32 // pairs, by time and then by falling x
 	tails []tailPart
 	logs  []timeLogs
+	early early // the tails of early times, which take longest
 }
 
 type timeLogs struct{ la, lb, age, ia, ib float64 }
@@ -56,10 +57,11 @@ func (l *paretoLikelihood) eval(p vector, g *vector) float64 {
 	l.fillTails(m)
 	sum, slope := l.rising(m.R)
 	g[0] += slope
+	logs := logSum{product: 1}
 	for i := range l.rows.rows {
-		sum += l.one(m, &l.rows.rows[i], g)
+		sum += l.one(m, &l.rows.rows[i], &logs, g)
 	}
-	return sum
+	return sum + logs.value()
 }
 
 func (l *paretoLikelihood) fillTimes(m ParetoNBD) {
@@ -70,8 +72,9 @@ func (l *paretoLikelihood) fillTimes(m ParetoNBD) {
 	}
 }
 
-// one is the likelihood of a row, less the rising factorial that rows share.
-func (l *paretoLikelihood) one(m ParetoNBD, r *row, g *vector) float64 {
+// one is the likelihood of a row, less the rising factorial that rows share and a
+// logarithm that it leaves to logs.
+func (l *paretoLikelihood) one(m ParetoNBD, r *row, logs *logSum, g *vector) float64 {
 	a, b := &l.logs[r.last], &l.logs[r.t]
 	head, rest := &l.tails[r.lastPair], &l.tails[r.pair]
 	x, t := float64(r.x), l.times[r.t]
@@ -85,5 +88,6 @@ func (l *paretoLikelihood) one(m ParetoNBD, r *row, g *vector) float64 {
 	g[1] += r.n*(m.R*t/m.Alpha-x)*b.ia + up*head.alpha - down*rest.alpha + lift*(m.R+x)*(b.ia-a.ia)
 	g[2] += -r.n*b.lb + up*head.s - down*rest.s + lift*(b.lb-a.lb)
 	g[3] += r.n*m.S*t/m.Beta*b.ib + up*head.beta - down*rest.beta + lift*m.S*(b.ib-a.ib)
-	return r.n * (o.grow + math.Log(total) - m.R*b.la - x*b.age - m.S*b.lb)
+	logs.add(r.n, total)
+	return r.n * (o.grow - m.R*b.la - x*b.age - m.S*b.lb)
 }

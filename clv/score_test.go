@@ -8,20 +8,22 @@ import (
 	"testing"
 )
 
-// business are customers of up to ten years in days, as a wholesaler has them, in
-// weeks.
+// business are customers of a wholesaler, acquired over ten years, in weeks; they
+// order about every twenty weeks and stay for years. Days are whole.
 func business(n int, seed uint64) []History {
-	r := rand.New(rand.NewPCG(seed, 1))
-	data := make([]History, n)
+	s, data := newSampler(seed), make([]History, n)
 	for i := range data {
-		days := 180 + r.IntN(3470)
-		x := int(r.ExpFloat64() * float64(days) / 120)
-		last := 0
-		if x > 0 {
-			x = min(x, days)
-			last = max(x, int(float64(days)*math.Pow(r.Float64(), 0.3)))
+		days := 180 + s.IntN(3470)
+		rate, life := s.gamma(1.2)/(24*7), s.ExpFloat64()*200*7/s.gamma(0.9)
+		h := History{T: float64(days) / 7}
+		last := 0.0
+		for at := s.ExpFloat64() / rate; at < math.Min(float64(days), life); at += s.ExpFloat64() / rate {
+			if d := math.Ceil(at); d > last && d <= float64(days) {
+				h.X, last = h.X+1, d
+			}
 		}
-		data[i] = History{X: x, Recency: float64(last) / 7, T: float64(days) / 7}
+		h.Recency = last / 7
+		data[i] = h
 	}
 	return data
 }
@@ -30,8 +32,7 @@ var year = ScoreOptions{Ahead: 52, Rate: 0.002678, Horizon: 521.8}
 
 func TestScoreAllIsTheMethods(t *testing.T) {
 	data := business(20_000, 5)
-	data[7].X = mostX + 50
-	data[7].Recency = data[7].T
+	data[7] = History{X: mostX + 50, Recency: 300, T: 300}
 	out := make([]Score, len(data))
 	for _, m := range []Model{ParetoNBD{0.55, 10.58, 0.61, 11.67}, ParetoNBD{1.2, 20, 0.9, 300}, ParetoNBD{1, 40, 20, 10}, NBD{1, 20}} {
 		for _, workers := range []int{0, 1, 3} {

@@ -72,3 +72,21 @@ func logAddExp(a, b float64) float64 {
 }
 
 func clamp(v, lo, hi float64) float64 { return math.Max(lo, math.Min(hi, v)) }
+
+// logSum adds up logarithms of values in (1e-60, 1e60), most of which count once: it
+// takes one logarithm for many.
+type logSum struct{ sum, product float64 }
+
+func (l *logSum) add(n, v float64) {
+	if n != 1 {
+		l.sum += n * math.Log(v)
+		return
+	}
+	l.product *= v
+	if l.product < 1e-200 || l.product > 1e200 {
+		l.sum += math.Log(l.product)
+		l.product = 1
+	}
+}
+
+func (l *logSum) value() float64 { return l.sum + math.Log(l.product) }

@@ -74,3 +74,53 @@ func checkGradient(t *testing.T, p vector, eval func(vector, *vector) float64) {
 		within(t, "gradient", got[i]*p[i], want*p[i], 1e-6*math.Abs(want*p[i])+1e-9*(1+math.Abs(value)))
 	}
 }
+
+// Interpolated tails of early times against those computed one by one.
+func TestEarlyTails(t *testing.T) {
+	for _, m := range []ParetoNBD{{1.2, 17, 0.8, 1000}, {0.93, 13, 29, 17847}, {0.75, 8.8, 0.18, 667}, {2, 3, 1.5, 60}} {
+		var times []float64
+		for d := range 3650 {
+			times = append(times, float64(d)/7)
+		}
+		var e early
+		e.fill(m, times)
+		seen := 0
+		for _, at := range times {
+			if !e.covers(at) {
+				continue
+			}
+			seen++
+			got, want := e.at(at), m.tailSlope(0, at)
+			near(t, "W", got.w, want.w, 1e-11)
+			for i, v := range [][2]float64{{got.r, want.r}, {got.alpha, want.alpha}, {got.s, want.s}, {got.beta, want.beta}} {
+				scale := want.w / []float64{m.R, m.Alpha, m.S, m.Beta}[i]
+				within(t, "derivative", v[0], v[1], 1e-10*(math.Abs(v[1])+scale))
+			}
+			if t.Failed() {
+				t.Fatalf("%+v at %v", m, at)
+			}
+		}
+		if seen < earlyLeast {
+			t.Errorf("%+v: only %d times are early", m, seen)
+		}
+	}
+}
+
+// The likelihood of many customers against the sum of single ones, and its gradient.
+func TestLikelihoodOfBusinesses(t *testing.T) {
+	data := business(3000, 8)
+	g, err := group(data, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newParetoLikelihood(g)
+	for _, p := range []vector{{1.2, 17, 0.8, 1000}, {0.93, 13, 29, 17847}, {1, 30, 1.5, 100}, {1, 100, 2, 20}} {
+		checkGradient(t, p, l.eval)
+		sum := 0.0
+		for _, h := range data {
+			sum += ParetoNBD{p[0], p[1], p[2], p[3]}.LogLikelihood(h)
+		}
+		var d vector
+		near(t, "sum of rows", l.eval(p, &d), sum, 1e-12)
+	}
+}
