@@ -15,7 +15,7 @@ import "math"
 // in which nothing is singular, and which for b → ∞ ends in the NBD's n·t/age.
 func ordersWhileAlive(n, age, a, b, t float64) float64 {
 	z, c := t/(age+t), a+b-1
-	if z > 0.9 || a > 100 || c-n < -3 {
+	if z > 0.95 || a > 100 || c-n < -3 {
 		return ordersByQuadrature(n, t/age, a, b)
 	}
 	term, g, sum := z, n, 0.0

@@ -84,7 +84,7 @@ func discounted(c func(float64) float64, scale, rate, horizon float64) float64 {
 	}
 	sum := 0.0
 	for z := 0.0; rate > 0 && z < end; {
-		w := panel(z, math.Min(1.5, end-z), 1, rate*scale)
+		w := panel(z, math.Min(3, end-z), 1, rate*scale)
 		sum += integrate(f, z, z+w)
 		z = advance(z, w, end)
 	}
