@@ -25,7 +25,7 @@ func fitGeometric(ctx context.Context, data []History, o Options, first float64)
 		return p, fit, err
 	}
 	l := &geometricLikelihood{rows: g, first: first, logs: make([]timeLogs, len(g.times))}
-	fit, err = o.run(ctx, problem{n: 4, start: []float64{1, 2 * g.gap(), 1, 4}, rows: len(g.rows), eval: l.eval})
+	fit, err = o.run(ctx, problem{n: 4, start: []float64{1, 2 * g.gap(), 1, 4}, rows: len(g.rows), eval: l.eval, curve: l.curve})
 	if err != nil {
 		return p, Fit{}, err
 	}
@@ -42,11 +42,7 @@ type geometricLikelihood struct {
 
 func (l *geometricLikelihood) eval(p vector, g *vector) float64 {
 	m := betaGeometric{p[0], p[1], p[2], p[3], l.first}
-	log := math.Log(m.alpha)
-	for i, t := range l.times {
-		la := math.Log1p(t / m.alpha)
-		l.logs[i] = timeLogs{la: la, age: log + la, ia: 1 / (m.alpha + t)}
-	}
+	l.fillTimes(m)
 	sum, slope := l.rising(m.r)
 	g[0] += slope
 	sum += l.stayed(m, g)
@@ -55,6 +51,14 @@ func (l *geometricLikelihood) eval(p vector, g *vector) float64 {
 		sum += l.one(m, &l.rows.rows[i], &logs, g)
 	}
 	return sum + logs.value()
+}
+
+func (l *geometricLikelihood) fillTimes(m betaGeometric) {
+	log := math.Log(m.alpha)
+	for i, t := range l.times {
+		la := math.Log1p(t / m.alpha)
+		l.logs[i] = timeLogs{la: la, age: log + la, ia: 1 / (m.alpha + t)}
+	}
 }
 
 // stayed is Σ ln B(a, b+chances) - ln B(a, b), again as running sums.

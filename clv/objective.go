@@ -16,7 +16,8 @@ type (
 type objective struct {
 	n     int
 	eval  func(at vector, gradient *vector) float64
-	low   vector // the range of the logarithms
+	curve func(at, gradient vector) matrix // minus the Hessian; nil: by forward differences
+	low   vector                           // the range of the logarithms
 	high  vector
 	calls int
 }
@@ -29,8 +30,11 @@ func (o *objective) slope(s *state, next vector) float64 {
 	return math.Max(0, sum)
 }
 
-// curvature is minus the Hessian, by forward differences of the gradient.
+// curvature is minus the Hessian, if need be by forward differences of the gradient.
 func (o *objective) curvature(s *state) matrix {
+	if o.curve != nil {
+		return o.curve(s.at, s.gradient)
+	}
 	var h matrix
 	for i := range o.n {
 		at, by := s.at, hessianStep

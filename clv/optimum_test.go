@@ -2,6 +2,7 @@ package clv
 
 import (
 	"context"
+	"math"
 	"testing"
 )
 
@@ -40,6 +41,30 @@ func TestOptimaOfCDNOW(t *testing.T) {
 			}
 			near(t, c.model+" log-likelihood", f.LogLikelihood, c.ll, 1e-12)
 			t.Logf("%s from %v: %d steps, %d evaluations, gradient %.1g, params %.10f", c.model, start, f.Steps, f.Evaluations, f.Gradient, f.Params)
+		}
+	}
+}
+
+// The Hessian written out against forward differences, with and without a prior.
+func TestCurveOfBetaGeometric(t *testing.T) {
+	g, err := group(cdnow(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, first := range []float64{0, 1} {
+		for _, o := range []Options{{}, {Prior: BGNBD{}.DefaultPrior(3)}} {
+			l := &geometricLikelihood{rows: g, first: first, logs: make([]timeLogs, len(g.times))}
+			obj := o.objective(problem{n: 4, start: []float64{0.3, 4, 1, 2}, eval: l.eval, curve: l.curve})
+			s := state{at: vector{-1.1, 1.5, 0.2, 0.7}}
+			s.value, s.gradient = obj.value(s.at)
+			got := obj.curvature(&s)
+			obj.curve = nil
+			want := obj.curvature(&s)
+			for i := range 4 {
+				for j := range 4 {
+					within(t, "curve", got[i][j], want[i][j], 0.02+1e-4*math.Abs(want[i][j]))
+				}
+			}
 		}
 	}
 }

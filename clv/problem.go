@@ -10,6 +10,7 @@ type problem struct {
 	above []float64 // lower ends of the parameters; nil: all 0
 	rows  int
 	eval  func(p vector, gradient *vector) float64
+	curve func(p vector) matrix // the Hessian; nil: by forward differences
 }
 
 // reach is how far from their natural start parameters may run, in log units: a
@@ -30,7 +31,31 @@ func (o Options) objective(p problem) *objective {
 		}
 		return v + o.Prior.logDensity(at, g)
 	}
+	if p.curve != nil {
+		obj.curve = func(at, gradient vector) matrix { return o.logCurve(p, at, gradient) }
+	}
 	return obj
+}
+
+// logCurve turns the Hessian by the parameters into minus that of the posterior by
+// their logarithms; gradient is the posterior's.
+func (o Options) logCurve(p problem, at, gradient vector) matrix {
+	h, v := p.curve(p.params(at)), vector{}
+	var prior vector
+	o.Prior.logDensity(at, &prior)
+	for i := range p.n {
+		v[i] = math.Exp(at[i])
+	}
+	for i := range p.n {
+		for j := range p.n {
+			h[i][j] *= -v[i] * v[j]
+		}
+		h[i][i] -= gradient[i] - prior[i]
+		if i < len(o.Prior) && o.Prior[i].SD > 0 {
+			h[i][i] += 1 / (o.Prior[i].SD * o.Prior[i].SD)
+		}
+	}
+	return h
 }
 
 func (p problem) params(at vector) vector {
