@@ -18,7 +18,6 @@ type Fit struct {
 	Warnings      []Warning
 	ChurnGain     float64 // log units over the NBD; NaN for models without dropout
 
-	fixed   []float64 // q = 1 + e^θ of the Gamma-Gamma: what is added to e^θ
 	at      vector
 	hessian matrix
 }
@@ -73,7 +72,7 @@ func (o Options) run(ctx context.Context, p problem) (Fit, error) {
 	if err != nil {
 		return Fit{}, err
 	}
-	f := Fit{LogPosterior: s.value, Rows: p.rows, Steps: s.steps, Evaluations: obj.calls, Gradient: obj.relative(&s), ChurnGain: math.NaN(), at: s.at, hessian: s.hessian, fixed: p.above}
+	f := Fit{LogPosterior: s.value, Rows: p.rows, Steps: s.steps, Evaluations: obj.calls, Gradient: obj.relative(&s), ChurnGain: math.NaN(), at: s.at, hessian: s.hessian}
 	var g vector
 	f.LogLikelihood = s.value - o.Prior.logDensity(s.at, &g)
 	at := p.params(s.at)
