@@ -17,24 +17,6 @@ func (m ParetoNBD) pivot(t float64) float64 {
 	return m.S/(-z-1) - m.R
 }
 
-// appendTails appends W(0, t) … W(most, t).
-func (m ParetoNBD) appendTails(to []float64, t float64, most int) []float64 {
-	at := len(to)
-	to = append(to, make([]float64, most+1)...)
-	col, z := to[at:], (m.Alpha-m.Beta)/(m.Alpha+t)
-	start := int(clamp(m.pivot(t), 0, float64(most)))
-	col[start] = m.tail(float64(start), t)
-	for x := start - 1; x >= 0; x-- {
-		a := m.R + float64(x)
-		col[x] = (m.S + a*z*col[x+1]) / (a + m.S)
-	}
-	for x := start; x < most; x++ {
-		a := m.R + float64(x)
-		col[x+1] = ((a+m.S)*col[x] - m.S) / (a * z)
-	}
-	return to
-}
-
 // farApart is the number of recurrence steps that cost as much as a new series or,
 // where that is long, a new integral.
 func (m ParetoNBD) farApart(t float64) int32 {

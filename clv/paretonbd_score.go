@@ -11,6 +11,7 @@ type paretoScorer struct {
 	cols  []scoreColumn
 	tails []float64 // one column of most+1 for each time
 	most  int       // largest x kept
+	tower tower
 }
 
 type scoreColumn struct{ la, lb, pace, ahead, stay float64 }
@@ -20,12 +21,9 @@ const (
 	mostX     = 127
 )
 
-func newParetoScorer(m ParetoNBD, o ScoreOptions, data []History) *paretoScorer {
-	p := &paretoScorer{m: m, o: o, times: newIndex(1 << 10)}
-	for i := range data {
-		p.most = max(p.most, min(mostX, data[i].X))
-	}
-	return p
+func newParetoScorer(m ParetoNBD, o ScoreOptions, most int) *paretoScorer {
+	most = min(most, mostX)
+	return &paretoScorer{m: m, o: o, times: newIndex(1 << 10), most: most, tower: newTower(m, most)}
 }
 
 func (p *paretoScorer) score(h History) Score {
@@ -65,6 +63,6 @@ func (p *paretoScorer) column(t float64) int {
 		ahead: m.timeAlive(m.Beta+t, p.o.Ahead),
 		stay:  m.Stay(t, p.o.Rate, p.o.Horizon),
 	})
-	p.tails = m.appendTails(p.tails, t, p.most)
+	p.tails = p.tower.appendTails(p.tails, t)
 	return i
 }

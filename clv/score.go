@@ -30,12 +30,15 @@ func ScoreAll(ctx context.Context, m Model, out []Score, data []History, o Score
 	if err := o.check(m, out, data); err != nil {
 		return err
 	}
-	workers := o.Workers
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
+	if o.Workers == 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	return spread(ctx, len(data), workers, func() func(lo, hi int) {
-		one := o.scorer(m, data)
+	most, err := o.survey(ctx, data)
+	if err != nil {
+		return err
+	}
+	return spread(ctx, len(data), o.Workers, func() func(lo, hi int) {
+		one := o.scorer(m, most)
 		return func(lo, hi int) {
 			for i := lo; i < hi; i++ {
 				out[i] = one(data[i])
@@ -57,13 +60,35 @@ func (o ScoreOptions) check(m Model, out []Score, data []History) error {
 	if len(out) != len(data) {
 		return &InputError{Row: -1, Field: "out", Err: ErrLength}
 	}
-	return firstError(checkDiscount(o.Rate, o.Horizon), checkAll(data))
+	return checkDiscount(o.Rate, o.Horizon)
 }
 
-// scorer returns the function of one worker.
-func (o ScoreOptions) scorer(m Model, data []History) func(History) Score {
+// survey checks the data and finds the largest X.
+func (o ScoreOptions) survey(ctx context.Context, data []History) (int, error) {
+	var most, bad atomic.Int64
+	err := spread(ctx, len(data), o.Workers, func() func(lo, hi int) {
+		return func(lo, hi int) {
+			x, ok := 0, true
+			for _, h := range data[lo:hi] {
+				x, ok = max(x, h.X), ok && h.ok()
+			}
+			for old := most.Load(); int64(x) > old && !most.CompareAndSwap(old, int64(x)); old = most.Load() {
+			}
+			if !ok {
+				bad.Store(1)
+			}
+		}
+	})
+	if bad.Load() != 0 {
+		return 0, checkAll(data) // again, in order, for the first row that is bad
+	}
+	return int(most.Load()), err
+}
+
+// scorer returns the function of one worker; no X is above most.
+func (o ScoreOptions) scorer(m Model, most int) func(History) Score {
 	if p, ok := m.(ParetoNBD); ok {
-		return newParetoScorer(p, o, data).score
+		return newParetoScorer(p, o, most).score
 	}
 	return func(h History) Score {
 		return Score{m.PAlive(h), m.ConditionalOrders(h, o.Ahead), m.DiscountedOrders(h, o.Rate, o.Horizon)}

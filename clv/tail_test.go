@@ -13,7 +13,7 @@ func TestTailThreeWays(t *testing.T) {
 		{1, 30, 1.5, 600}, {5, 20, 40, 3000}, {1e-3, 1, 1e-3, 3}, {50, 30, 1000, 61}, {0.5, 5, 0.01, 5e4}, {3, 1e-4, 2, 1e4}, {1, 1e6, 1, 1e-6},
 	} {
 		for _, at := range []float64{0, 0.01, 1, 39, 400, 1e4} {
-			col := m.appendTails(nil, at, 60)
+			col := newTower(m, 60).appendTails(nil, at)
 			for _, x := range []float64{0, 1, 2, 7, 30, 60} {
 				want := m.tailIntegral(x, at)
 				near(t, "closed form", m.tail(x, at), want.w, 1e-11)
