@@ -57,6 +57,11 @@ func midway(t *testing.T) (o *office, imp shown, stored int64) {
 	if stored = o.rowsStored(); stored >= 20_000 {
 		t.Fatal("it did not stop")
 	}
+	var list struct{ Items []struct{ Stopped bool } }
+	o.call("GET", "/imports", "").is(200, &list)
+	if len(list.Items) != 1 || !list.Items[0].Stopped {
+		t.Errorf("the list does not say that it stopped: %+v", list)
+	}
 	return o, imp, stored
 }
 

@@ -52,6 +52,7 @@ type Import struct {
 	File       string        `json:"file"`
 	SHA256     string        `json:"-"`
 	State      string        `json:"state"`
+	Stopped    bool          `json:"stopped,omitempty"` // in a list: running, but its job is over
 	Plan       Plan          `json:"plan"`
 	Cursor     int64         `json:"-"` // the last row number that is stored
 	Counts     Counts        `json:"counts"`
@@ -217,7 +218,13 @@ func (s *Service) List(ctx context.Context, actor authz.Actor) ([]*Import, error
 		}
 		out = append(out, imp)
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	for _, imp := range out {
+		imp.Stopped = imp.State == Running && imp.Job != 0 && !s.busy(ctx, imp)
+	}
+	return out, nil
 }
 
 // save stores the parts of an import that change.

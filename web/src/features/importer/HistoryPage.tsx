@@ -16,18 +16,16 @@ import "./importer.css";
 
 const STATES: Record<string, string> = {
   draft: "import.state.draft",
-  checking: "import.state.checking",
-  queued: "import.state.running",
   running: "import.state.running",
   done: "import.state.done",
-  failed: "import.state.failed",
-  cancelled: "import.state.cancelled",
+  stopped: "import.state.stopped",
   undone: "import.state.undone",
 };
 
 function Row({ item }: { item: Import }) {
   const { t } = useT();
   const format = useFormat();
+  const state = item.stopped ? "stopped" : item.state;
   const count = (value: number) => (item.state === "draft" ? "–" : format.number(value));
   return (
     <tr>
@@ -36,7 +34,7 @@ function Row({ item }: { item: Import }) {
           {item.file}
         </Link>
       </th>
-      <td>{STATES[item.state] ? t(STATES[item.state] as string) : item.state}</td>
+      <td>{STATES[state] ? t(STATES[state] as string) : state}</td>
       <td className="num" data-label={t("import.newAccounts")}>
         {count(item.counts.accounts.created)}
       </td>
@@ -58,7 +56,7 @@ function Row({ item }: { item: Import }) {
       <td>
         <When at={item.created_at} />
       </td>
-      <td>{item.state === "done" && <UndoButton id={item.id} file={item.file} small />}</td>
+      <td>{["done", "stopped"].includes(state) && <UndoButton id={item.id} file={item.file} small />}</td>
     </tr>
   );
 }

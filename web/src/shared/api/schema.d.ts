@@ -2355,6 +2355,7 @@ export interface components {
             job?: string;
             plan: components["schemas"]["Plan"];
             state: string;
+            stopped?: boolean;
             /** Format: date-time */
             undone_at: string;
         };
@@ -2870,6 +2871,7 @@ export interface components {
             mapped: components["schemas"]["SheetPlan"];
             plan: components["schemas"]["Plan"];
             state: string;
+            stopped?: boolean;
             /** Format: int64 */
             total: number;
             /** Format: date-time */
