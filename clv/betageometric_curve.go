@@ -6,7 +6,7 @@ import "math"
 // gradient, where forward differences cost four.
 func (l *geometricLikelihood) curve(p vector) (h matrix) {
 	m := betaGeometric{p[0], p[1], p[2], p[3], l.first}
-	l.fillTimes(m)
+	l.fillTimes(l.logs, m.alpha)
 	h[0][0] -= l.risingCurve(m.r)
 	l.stayedCurve(m, &h)
 	for i := range l.rows.rows {

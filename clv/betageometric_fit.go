@@ -42,7 +42,7 @@ type geometricLikelihood struct {
 
 func (l *geometricLikelihood) eval(p vector, g *vector) float64 {
 	m := betaGeometric{p[0], p[1], p[2], p[3], l.first}
-	l.fillTimes(m)
+	l.fillTimes(l.logs, m.alpha)
 	sum, slope := l.rising(m.r)
 	g[0] += slope
 	sum += l.stayed(m, g)
@@ -51,14 +51,6 @@ func (l *geometricLikelihood) eval(p vector, g *vector) float64 {
 		sum += l.one(m, &l.rows.rows[i], &logs, g)
 	}
 	return sum + logs.value()
-}
-
-func (l *geometricLikelihood) fillTimes(m betaGeometric) {
-	log := math.Log(m.alpha)
-	for i, t := range l.times {
-		la := math.Log1p(t / m.alpha)
-		l.logs[i] = timeLogs{la: la, age: log + la, ia: 1 / (m.alpha + t)}
-	}
 }
 
 // stayed is Σ ln B(a, b+chances) - ln B(a, b), again as running sums.

@@ -53,7 +53,8 @@ func newParetoLikelihood(g *rows) *paretoLikelihood {
 
 func (l *paretoLikelihood) eval(p vector, g *vector) float64 {
 	m := ParetoNBD{p[0], p[1], p[2], p[3]}
-	l.fillTimes(m)
+	l.fillTimes(l.logs, m.Alpha)
+	l.fillDropout(m.Beta)
 	l.fillTails(m)
 	sum, slope := l.rising(m.R)
 	g[0] += slope
@@ -64,11 +65,18 @@ func (l *paretoLikelihood) eval(p vector, g *vector) float64 {
 	return sum + logs.value()
 }
 
-func (l *paretoLikelihood) fillTimes(m ParetoNBD) {
-	log := math.Log(m.Alpha)
+// fillTimes does what depends on alpha, for all models that have one.
+func (g *rows) fillTimes(logs []timeLogs, alpha float64) {
+	log := math.Log(alpha)
+	for i, t := range g.times {
+		la := math.Log1p(t / alpha)
+		logs[i] = timeLogs{la: la, age: log + la, ia: 1 / (alpha + t)}
+	}
+}
+
+func (l *paretoLikelihood) fillDropout(beta float64) {
 	for i, t := range l.times {
-		la := math.Log1p(t / m.Alpha)
-		l.logs[i] = timeLogs{la: la, lb: math.Log1p(t / m.Beta), age: log + la, ia: 1 / (m.Alpha + t), ib: 1 / (m.Beta + t)}
+		l.logs[i].lb, l.logs[i].ib = math.Log1p(t/beta), 1/(beta+t)
 	}
 }
 
