@@ -131,9 +131,8 @@ func (c *clvScoreCmd) Run(s *session) error {
 
 // clvRefusal says which line of the file was refused, and why.
 func clvRefusal(data *clvData, err error) error {
-	text := strings.TrimPrefix(err.Error(), "clv: ")
 	if row, cause, named := clvRow(err); named {
 		return errs.Unprocessable("clv_row").With("line", data.line(row)).With("reason", cause).Because(err)
 	}
-	return errs.Unprocessable("clv_refused").With("reason", text).Because(err)
+	return errs.Unprocessable("clv_refused").With("reason", strings.TrimPrefix(err.Error(), "clv: ")).Because(err)
 }

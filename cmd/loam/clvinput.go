@@ -60,16 +60,16 @@ func (d *clvData) usualSpend() (float64, error) {
 	return means[len(means)/2], nil
 }
 
-// clvNames are the headings a column may have, the first that is there counts.
+// clvNames are the other headings a column may have, the first that is there counts.
 var clvNames = map[string][]string{
-	"customer": {"customer", "customer_id", "id", "sample_id", "master_id", "客户", "客户编号"},
-	"date":     {"date", "day", "日期", "下单日期"},
-	"amount":   {"amount", "spend", "value", "金额"},
-	"x":        {"x", "frequency"},
-	"t_x":      {"t_x", "recency"},
-	"n":        {"n", "periods"},
-	"m":        {"m", "zbar", "monetary_value"},
-	"weights":  {"weights", "weight"},
+	"customer": {"customer_id", "id", "sample_id", "master_id", "客户", "客户编号"},
+	"date":     {"day", "日期", "下单日期"},
+	"amount":   {"spend", "value", "金额"},
+	"x":        {"frequency"},
+	"t_x":      {"recency"},
+	"n":        {"periods"},
+	"m":        {"zbar", "monetary_value"},
+	"weights":  {"weight"},
 }
 
 // clvTable reads a .csv file row by row, by the names of its columns.
@@ -112,7 +112,22 @@ func (t *clvTable) headings() error {
 			t.at[name] = i
 		}
 	}
+	for name, others := range clvNames {
+		t.alias(name, others)
+	}
 	return nil
+}
+
+// alias lets a column go by the first of its other headings that is there.
+func (t *clvTable) alias(name string, others []string) {
+	for _, heading := range others {
+		if _, named := t.at[name]; named {
+			return
+		}
+		if at, there := t.at[heading]; there {
+			t.at[name] = at
+		}
+	}
 }
 
 // need refuses a file that lacks a column.
@@ -126,24 +141,26 @@ func (t *clvTable) need(names ...string) error {
 }
 
 func (t *clvTable) column(name string) int {
-	for _, heading := range append([]string{name}, clvNames[name]...) {
-		if at, there := t.at[heading]; there {
-			return at
-		}
+	if at, there := t.at[name]; there {
+		return at
 	}
 	return -1
 }
 
-func (t *clvTable) next() (bool, error) {
-	var err error
-	t.cell, err = t.csv.Read()
-	if errors.Is(err, io.EOF) {
-		return false, nil
+// each hands over row after row.
+func (t *clvTable) each(fn func() error) error {
+	for {
+		var err error
+		if t.cell, err = t.csv.Read(); errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return errs.Unprocessable("clv_unreadable").Because(err)
+		}
+		if err := fn(); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return false, errs.Unprocessable("clv_unreadable").Because(err)
-	}
-	return true, nil
 }
 
 func (t *clvTable) line() int {
@@ -189,15 +206,7 @@ func (c *clvFile) rows(t *clvTable) (*clvData, error) {
 		return nil, err
 	}
 	d := &clvData{}
-	for {
-		more, err := t.next()
-		if err != nil || !more {
-			return d, err
-		}
-		if err := d.add(t, columns); err != nil {
-			return nil, err
-		}
-	}
+	return d, t.each(func() error { return d.add(t, columns) })
 }
 
 // add reads one row, of the kind its columns tell.

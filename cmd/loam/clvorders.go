@@ -11,31 +11,19 @@ import (
 
 // orders reads an order log and makes a row of every customer's orders up to the end.
 func (c *clvFile) orders(ctx context.Context, t *clvTable) (*clvData, error) {
-	spends := c.Model == "gamma-gamma"
-	switch {
-	case c.Model == "bg-bb" || c.Model == "sbg":
+	if c.Model == "bg-bb" || c.Model == "sbg" {
 		return nil, errs.Unprocessable("clv_no_orders").With("model", c.Model)
-	case spends:
-		if err := t.need("customer", "date", "amount"); err != nil {
-			return nil, err
-		}
-	default:
-		if err := t.need("customer", "date"); err != nil {
-			return nil, err
-		}
+	}
+	spends, columns := c.Model == "gamma-gamma", []string{"customer", "date"}
+	if spends {
+		columns = append(columns, "amount")
+	}
+	if err := t.need(columns...); err != nil {
+		return nil, err
 	}
 	book := &orderBook{number: map[string]int32{}, end: math.MinInt32}
-	for {
-		more, err := t.next()
-		if err != nil {
-			return nil, err
-		}
-		if !more {
-			break
-		}
-		if err := book.add(t); err != nil {
-			return nil, err
-		}
+	if err := t.each(func() error { return book.add(t) }); err != nil {
+		return nil, err
 	}
 	end, err := c.end(book)
 	if err != nil {
