@@ -83,6 +83,10 @@ func (s *Service) remap(ctx context.Context, imp *Import, mapping []columns.Prop
 	return describe(source, p, anew, fields)
 }
 
+// manyChunks is from how many on the search index is put in order afterwards, which
+// takes time by the size of the index, not of the import.
+const manyChunks = 10
+
 // Run carries an import out, or goes on with one that was broken off.
 func (s *Service) Run(ctx context.Context, actor authz.Actor, target id.ID, progress func(done, total int64)) (Counts, error) {
 	imp, err := s.Get(ctx, s.Store.DB, actor, target)
@@ -108,8 +112,10 @@ func (s *Service) Run(ctx context.Context, actor authz.Actor, target id.ID, prog
 	if err := r.walk(ctx, r.chunk); err != nil {
 		return r.counts, err
 	}
-	if err := search.Merge(ctx, s.Store.DB); err != nil {
-		return r.counts, err
+	if r.chunks >= manyChunks {
+		if err := search.Merge(ctx, s.Store.DB); err != nil {
+			return r.counts, err
+		}
 	}
 	return r.counts, s.finish(ctx, r)
 }

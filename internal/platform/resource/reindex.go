@@ -13,15 +13,15 @@ import (
 // index of an entity whose records are in it; a restored or copied database has none.
 func (s *Store) Reindex(ctx context.Context, onlyMissing bool) error {
 	for _, entity := range s.Registry.All() {
+		var there bool
+		var err error
 		if onlyMissing {
-			if there, err := entity.indexed(ctx, s.DB); err != nil || there {
-				if err != nil {
-					return err
-				}
-				continue
-			}
+			there, err = entity.indexed(ctx, s.DB)
 		}
-		if err := entity.reindex(ctx, s); err != nil {
+		if err == nil && !there {
+			err = entity.reindex(ctx, s)
+		}
+		if err != nil {
 			return err
 		}
 	}
