@@ -34,7 +34,7 @@ func main() {
 func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "print the report as one JSON object")
-	profiles := flags.String("profile", "", "write a CPU profile of each part into this `folder`")
+	profiles := flags.String("profile", "", "write CPU profiles of import and evaluation into this `folder`")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -38,7 +38,11 @@ type rowIDs = []int64
 
 // pages measures what people wait for: the built program answers over a real connection that stays open.
 func (b *bench) pages(ctx context.Context, cfg db.Config, accounts int) (err error) {
-	s, err := b.started(ctx, cfg)
+	begin, err := b.starter(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	s, err := begin()
 	if err != nil {
 		return err
 	}

@@ -27,9 +27,13 @@ const (
 
 // starts measures the built program on the company's data: how long until it answers, and what it holds when idle.
 func (b *bench) starts(ctx context.Context, cfg db.Config, accounts int) error {
+	begin, err := b.starter(ctx, cfg)
+	if err != nil {
+		return err
+	}
 	var pages, lists []float64
 	for range starts {
-		s, err := b.started(ctx, cfg)
+		s, err := begin()
 		if err != nil {
 			return err
 		}
@@ -47,17 +51,14 @@ func (b *bench) starts(ctx context.Context, cfg db.Config, accounts int) error {
 	return nil
 }
 
-// started is the built program, running on the company's data.
-func (b *bench) started(ctx context.Context, cfg db.Config) (*server, error) {
+// starter prepares what starts the built program on the company's data.
+func (b *bench) starter(ctx context.Context, cfg db.Config) (func() (*server, error), error) {
 	program, err := b.program(ctx)
 	if err != nil {
 		return nil, err
 	}
 	token, err := bossToken(ctx, cfg)
-	if err != nil {
-		return nil, err
-	}
-	return start(ctx, program, cfg, token)
+	return func() (*server, error) { return start(ctx, program, cfg, token) }, err
 }
 
 func (b *bench) idle(ctx context.Context, s *server, accounts int) error {

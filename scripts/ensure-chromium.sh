@@ -29,7 +29,7 @@ has_chinese_font() {
 # unpack makes a Chromium of this user's own from Debian's packages: the libraries lie beside it, the fonts where
 # fontconfig looks for the user's.
 unpack() {
-  say "unpacking ${missing[*]} into $own"
+  say "unpacking $* into $own"
   rm -rf "$own.new" && "$here/apt-unpack.sh" "$own.new" "$@" || return 1
   local libraries
   libraries=$(cd "$own.new" && find . -name '*.so*' -not -path '*/chromium/*' -printf '$root/%h:' | sed 's#/\./#/#g' | tr ':' '\n' | sort -u | tr '\n' ':')
