@@ -2,14 +2,16 @@ package value
 
 import (
 	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
 )
 
 // twentyOrders is an account with an order every seven weeks, one of them returned.
 func twentyOrders() []Order {
 	orders := make([]Order, 20)
 	for i := range orders {
-		date := DayOf(2023, 3, 1) + Day(49*i)
-		orders[i] = Order{Date: date, Amount: int64(100000 + 7919*i), Profit: 25000, HasProfit: true, Due: date + 30, Paid: date + Day(20+i)}
+		date := calendar.DayOf(2023, 3, 1) + calendar.Day(49*i)
+		orders[i] = Order{Date: date, Amount: int64(100000 + 7919*i), Profit: 25000, HasProfit: true, Due: date + 30, Paid: date + calendar.Day(20+i)}
 	}
 	orders[11].Amount = -orders[11].Amount
 	return orders
@@ -17,7 +19,7 @@ func twentyOrders() []Order {
 
 func benchMeter(b *testing.B) *Meter {
 	b.Helper()
-	meter, err := NewMeter(Calendar{AsOf: DayOf(2025, 12, 31), CompanyFirst: DayOf(2021, 1, 1), HorizonYears: 4})
+	meter, err := NewMeter(Calendar{AsOf: calendar.DayOf(2025, 12, 31), CompanyFirst: calendar.DayOf(2021, 1, 1), HorizonYears: 4})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -85,7 +86,7 @@ type describer struct {
 }
 
 func (d *describer) describe(a assessment, approved Grade) error {
-	asOf, ok := ParseDay(string(a.asOf))
+	asOf, ok := calendar.ParseDay(string(a.asOf))
 	if !ok {
 		return fmt.Errorf("value: assessment %d as of %q", a.id, a.asOf)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 )
 
@@ -60,7 +61,7 @@ func fillOrders(c *firm, accounts int) {
 			amount, base_amount, base_gross_profit, rev, created_at, updated_at, currency) SELECT v.*, 1, 1, 1, 'CNY' FROM (`, Tail: ") AS v"}
 		for k := range 20 {
 			for i := range ids {
-				day := DayOf(2023, 4, 1) + Day(k*58+(i*7919+k*31)%50)
+				day := calendar.DayOf(2023, 4, 1) + calendar.Day(k*58+(i*7919+k*31)%50)
 				amount := int64(1000 + (i*48271+k*12345)%9999999)
 				err := r.Add(ctx, tx, c.ids.Next(), ids[(i*7)%accounts], strconv.Itoa(k*accounts+i), day.String(), amount, amount, amount/4)
 				if err != nil {

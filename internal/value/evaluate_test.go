@@ -107,7 +107,7 @@ func TestCalibrationIsFrozen(t *testing.T) {
 	c.evaluate(today)
 	before := c.scores()
 	other := accounts[3]
-	for day := DayOf(2026, 1, 1); day <= DayOf(2026, 6, 30); day++ {
+	for day := calendar.DayOf(2026, 1, 1); day <= calendar.DayOf(2026, 6, 30); day++ {
 		c.order(other, day.String(), 900000000, nil)
 	}
 	c.exec("UPDATE orders SET due_on = '2026-02-01', paid_on = '2026-02-01' WHERE account_id = ?", other)
@@ -255,7 +255,7 @@ func TestAssessmentIsReproducible(t *testing.T) {
 		if err := rows.Scan(&asOf, &want.V, &want.Low, &want.High, &want.Coverage, &inputs, &hash); err != nil {
 			t.Fatal(err)
 		}
-		day, _ := ParseDay(asOf)
+		day, _ := calendar.ParseDay(asOf)
 		in, err := decodeInputs(m.Definition, inputs, day)
 		if err != nil {
 			t.Fatal(err)

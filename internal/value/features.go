@@ -3,6 +3,8 @@ package value
 import (
 	"math"
 	"slices"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
 )
 
 // measuredCodes are the leaves that follow from orders and effort, in the order of Measured.
@@ -59,8 +61,8 @@ type CompanyFacts struct {
 
 // AccountFacts are what the orders do not tell.
 type AccountFacts struct {
-	Since   Day     // start of the relationship where it is known to be before the first order; 0: the first order
-	Hours12 float64 // hours of effort in the last 12 months
+	Since   calendar.Day // start of the relationship where it is known to be before the first order; 0: the first order
+	Hours12 float64      // hours of effort in the last 12 months
 }
 
 // Company gathers CompanyFacts from the measures of all accounts, in any order.
@@ -128,12 +130,12 @@ type features struct {
 	m       *Measures
 	account AccountFacts
 	company CompanyFacts
-	first   Day // start of the relationship
+	first   calendar.Day // start of the relationship
 	minor   float64
 }
 
 // from names the orders behind an input: those dated after one day (0: from the beginning) up to another.
-func (f *features) from(in Input, source string, after, to Day, count int) Input {
+func (f *features) from(in Input, source string, after, to calendar.Day, count int) Input {
 	in.Source, in.To, in.Count = source, to, count
 	if after > 0 {
 		in.From = after + 1
@@ -177,7 +179,7 @@ func (f *features) years() Input {
 	if f.first == 0 {
 		return Unknown(ReasonNoOrders)
 	}
-	in := Known(float64(f.first.monthsUntil(f.p.asOf)) / 12)
+	in := Known(float64(f.first.MonthsUntil(f.p.asOf)) / 12)
 	return f.from(in, "order", 0, f.p.asOf, f.m.Orders)
 }
 
@@ -319,7 +321,7 @@ func inSilenceSteps(gaps float64) float64 {
 
 // Arrange puts measured and judged inputs into the order of the model's leaves, into dst, which it reuses. Judged
 // inputs that are too old on the as-of day become unknown; a leaf nobody gave is unknown.
-func (s *Scorer) Arrange(measured *Measured, judged map[Code]Input, asOf Day, dst []Input) []Input {
+func (s *Scorer) Arrange(measured *Measured, judged map[Code]Input, asOf calendar.Day, dst []Input) []Input {
 	dst = dst[:0]
 	for i := range s.model.Leaves {
 		leaf := &s.model.Leaves[i]

@@ -3,11 +3,13 @@ package value
 import (
 	"math"
 	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
 )
 
-func day(t *testing.T, s string) Day {
+func day(t *testing.T, s string) calendar.Day {
 	t.Helper()
-	d, ok := ParseDay(s)
+	d, ok := calendar.ParseDay(s)
 	if !ok {
 		t.Fatalf("%q is no date", s)
 	}
@@ -23,7 +25,7 @@ type company struct {
 
 func fullCompany() company {
 	return company{
-		calendar: Calendar{AsOf: DayOf(2025, 12, 31), CompanyFirst: DayOf(2021, 1, 4), HorizonYears: 4},
+		calendar: Calendar{AsOf: calendar.DayOf(2025, 12, 31), CompanyFirst: calendar.DayOf(2021, 1, 4), HorizonYears: 4},
 		facts:    CompanyFacts{HasProfit: true, HasDue: true, HasPaid: true, HasEffort: true, Gap: 40},
 		account:  AccountFacts{Hours12: 1740},
 	}
@@ -84,7 +86,7 @@ func TestFeaturesOfAnOldAccount(t *testing.T) {
 	// Gaps 426, 641, 182, 212, 205: median 212; the return of October is no activity.
 	expectKnown(t, in, P7, .45)
 	c1, _ := in.Get(C1)
-	if c1.From != DayOf(2025, 1, 1) || c1.To != DayOf(2025, 12, 31) || c1.Count != 4 || c1.Source != "order" || c1.Date != c1.To {
+	if c1.From != calendar.DayOf(2025, 1, 1) || c1.To != calendar.DayOf(2025, 12, 31) || c1.Count != 4 || c1.Source != "order" || c1.Date != c1.To {
 		t.Errorf("C1 does not name its orders: %+v", c1)
 	}
 }
@@ -122,7 +124,7 @@ func TestOrdersAfterTheAsOfDateAreNotSeen(t *testing.T) {
 }
 
 func TestPayments(t *testing.T) {
-	d := func(s string) Day { return day(t, s) }
+	d := func(s string) calendar.Day { return day(t, s) }
 	in := fullCompany().inputs(t,
 		Order{Date: d("2021-06-01"), Amount: 100, Due: d("2021-07-01"), Paid: d("2021-06-30")}, // before the horizon
 		Order{Date: d("2025-02-01"), Amount: 100, Due: d("2025-03-01"), Paid: d("2025-03-01")}, // in time
@@ -166,8 +168,8 @@ func TestAccountWithoutOrders(t *testing.T) {
 func TestWhatTheCompanyLacksIsNotApplicable(t *testing.T) {
 	c := fullCompany()
 	c.facts = CompanyFacts{}
-	c.calendar.CompanyFirst = DayOf(2024, 1, 2) // one day short of 24 months
-	in := c.inputs(t, Order{Date: DayOf(2024, 1, 2), Amount: 100}, Order{Date: DayOf(2025, 6, 2), Amount: 100})
+	c.calendar.CompanyFirst = calendar.DayOf(2024, 1, 2) // one day short of 24 months
+	in := c.inputs(t, Order{Date: calendar.DayOf(2024, 1, 2), Amount: 100}, Order{Date: calendar.DayOf(2025, 6, 2), Amount: 100})
 	for code, why := range map[Code]Reason{
 		H1: ReasonNoProfitData, C2: ReasonNoProfitData, C3: ReasonNoProfitData, H4: ReasonNoPaymentData,
 		C4: ReasonNoPaymentData, P6: ReasonShortHistory, P7: ReasonNoRepeatOrders,
@@ -178,8 +180,8 @@ func TestWhatTheCompanyLacksIsNotApplicable(t *testing.T) {
 	expectKnown(t, in, H3, 1.0/7)
 	expectKnown(t, in, C1, 1)
 
-	c.calendar.CompanyFirst = DayOf(2024, 1, 1)
-	expectKnown(t, c.inputs(t, Order{Date: DayOf(2024, 1, 1), Amount: 100}, Order{Date: DayOf(2025, 6, 2), Amount: 300}), P6, 2)
+	c.calendar.CompanyFirst = calendar.DayOf(2024, 1, 1)
+	expectKnown(t, c.inputs(t, Order{Date: calendar.DayOf(2024, 1, 1), Amount: 100}, Order{Date: calendar.DayOf(2025, 6, 2), Amount: 300}), P6, 2)
 
 	c = fullCompany()
 	c.facts.HasEffort = false
@@ -200,7 +202,7 @@ func TestAccountTooNewIsUnknown(t *testing.T) {
 	expectKnown(t, young, P7, 2.25) // the company's rhythm
 	expectKnown(t, c.inputs(t, sale(t, "2025-10-01", 100)), H3, 1)
 
-	c.calendar.AsOf = DayOf(2025, 12, 30) // 2025 is open now
+	c.calendar.AsOf = calendar.DayOf(2025, 12, 30) // 2025 is open now
 	expectReason(t, c.inputs(t, sale(t, "2025-01-01", 100)), H1, StateUnknown, ReasonNoClosedYear)
 	expectKnown(t, c.inputs(t, sale(t, "2024-12-31", 100)), H1, 25)
 
@@ -232,7 +234,7 @@ func TestOwnRhythmNeedsThreeOrderDays(t *testing.T) {
 
 func TestRelationshipMayBeOlderThanTheOrders(t *testing.T) {
 	c := fullCompany()
-	c.account.Since = DayOf(2015, 12, 31)
+	c.account.Since = calendar.DayOf(2015, 12, 31)
 	in := c.inputs(t, sale(t, "2025-11-01", 100))
 	expectKnown(t, in, H2, 10)
 	expectKnown(t, in, H3, 1.0/16)
@@ -243,7 +245,7 @@ func TestRelationshipMayBeOlderThanTheOrders(t *testing.T) {
 // A company whose data begin in 2010-12 has no whole closed year in 2011-12: rolling years instead.
 func TestShortHistoryUsesRollingYears(t *testing.T) {
 	c := fullCompany()
-	c.calendar = Calendar{AsOf: DayOf(2011, 12, 10), CompanyFirst: DayOf(2010, 12, 1), HorizonYears: 4}
+	c.calendar = Calendar{AsOf: calendar.DayOf(2011, 12, 10), CompanyFirst: calendar.DayOf(2010, 12, 1), HorizonYears: 4}
 	in := c.inputs(t, sale(t, "2010-12-20", 100), sale(t, "2011-11-20", 300))
 	expectKnown(t, in, H1, 100)
 	expectReason(t, in, P6, StateNA, ReasonShortHistory)
@@ -295,7 +297,7 @@ func TestCompanyFacts(t *testing.T) {
 }
 
 func TestSumsSaturate(t *testing.T) {
-	d := DayOf(2025, 6, 1)
+	d := calendar.DayOf(2025, 6, 1)
 	in := fullCompany().inputs(t, Order{Date: d, Amount: math.MaxInt64}, Order{Date: d, Amount: math.MaxInt64})
 	expectKnown(t, in, C1, float64(math.MaxInt64)/100)
 	if plus(math.MinInt64, -1) != math.MinInt64 || plus(-3, 5) != 2 {
@@ -306,7 +308,7 @@ func TestSumsSaturate(t *testing.T) {
 func TestOtherUnits(t *testing.T) {
 	c := fullCompany()
 	c.facts.MinorUnits, c.facts.HoursPerMonth = 1, 174
-	expectKnown(t, c.inputs(t, Order{Date: DayOf(2025, 6, 1), Amount: 700}), C1, 700)
+	expectKnown(t, c.inputs(t, Order{Date: calendar.DayOf(2025, 6, 1), Amount: 700}), C1, 700)
 }
 
 func TestMeasuringDoesNotAllocate(t *testing.T) {

@@ -105,10 +105,10 @@ func (c *firm) trade(n int, owner id.ID) []id.ID {
 	var rows [][]any
 	for i := range out {
 		out[i] = c.account(fmt.Sprintf("Customer %03d", i), owner)
-		every := Day(10 + (n-i)*120/n)
-		for day := DayOf(2026, 6, 28) - Day(3*(n-i)); day > DayOf(2023, 1, 15); day -= every {
+		every := calendar.Day(10 + (n-i)*120/n)
+		for day := calendar.DayOf(2026, 6, 28) - calendar.Day(3*(n-i)); day > calendar.DayOf(2023, 1, 15); day -= every {
 			amount := int64(20000 * (i + 1) * (i + 1))
-			if day > DayOf(2025, 6, 30) {
+			if day > calendar.DayOf(2025, 6, 30) {
 				amount += amount * int64(i) / int64(n)
 			}
 			rows = append(rows, []any{c.ids.Next(), out[i], day.String(), amount, amount, amount / 4, amount / 4})

@@ -2,6 +2,8 @@ package value
 
 import (
 	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
 )
 
 func mustHash(t *testing.T, m Model, inputs map[Code]Input) string {
@@ -23,7 +25,7 @@ func TestHashIsStable(t *testing.T) {
 			t.Fatal("same inputs, another hash")
 		}
 	}
-	day := Input{State: StateKnown, Value: 6, Date: DayOf(2025, 1, 1), From: 5, To: 9, Count: 3}
+	day := Input{State: StateKnown, Value: 6, Date: calendar.DayOf(2025, 1, 1), From: 5, To: 9, Count: 3}
 	negativeZero := exampleWith(map[Code]Input{P2: Known(0)})
 	zero := negativeZero[P2]
 	zero.Value *= -1

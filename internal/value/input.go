@@ -3,6 +3,8 @@ package value
 import (
 	"encoding/json"
 	"fmt"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
 )
 
 // State tells the three kinds of input apart. The zero State is unknown, so that nothing becomes known by omission.
@@ -67,15 +69,15 @@ const (
 
 // Input is one three-valued leaf input with where it comes from.
 type Input struct {
-	State  State   `json:"state"`
-	Value  float64 `json:"value,omitempty"`  // raw value in the leaf's unit; 0 and not written unless known
-	Reason Reason  `json:"reason,omitempty"` // why it is not known
-	Source string  `json:"source,omitempty"` // order, finance, effort, survey, judged or external
-	Date   Day     `json:"date,omitzero"`    // the date the value stands for; it ages from here
+	State  State        `json:"state"`
+	Value  float64      `json:"value,omitempty"`  // raw value in the leaf's unit; 0 and not written unless known
+	Reason Reason       `json:"reason,omitempty"` // why it is not known
+	Source string       `json:"source,omitempty"` // order, finance, effort, survey, judged or external
+	Date   calendar.Day `json:"date,omitzero"`    // the date the value stands for; it ages from here
 	// From, To and Count name the account's orders behind a computed value: those dated From..To, Count of them.
-	From  Day `json:"from,omitzero"`
-	To    Day `json:"to,omitzero"`
-	Count int `json:"count,omitempty"`
+	From  calendar.Day `json:"from,omitzero"`
+	To    calendar.Day `json:"to,omitzero"`
+	Count int          `json:"count,omitempty"`
 	// Records names evidence that is not a span of orders, as "kind:id".
 	Records []string `json:"records,omitempty"`
 }
@@ -91,7 +93,7 @@ func NA(why Reason) Input { return Input{State: StateNA, Reason: why} }
 
 // Expire turns a known input that is older than the leaf's max age on the day asOf into unknown. Inputs without a
 // date and leaves without a max age do not age.
-func Expire(leaf Leaf, in Input, asOf Day) Input {
+func Expire(leaf Leaf, in Input, asOf calendar.Day) Input {
 	if in.State != StateKnown || leaf.MaxAgeDays == 0 || in.Date == 0 || int(asOf-in.Date) <= leaf.MaxAgeDays {
 		return in
 	}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
 
@@ -83,7 +84,7 @@ func TestNegativeProfitIsAFact(t *testing.T) {
 
 func TestExpire(t *testing.T) {
 	leaf := FullModel().Leaves[11] // P4, judged: 365 days
-	asOf := DayOf(2026, 6, 30)
+	asOf := calendar.DayOf(2026, 6, 30)
 	in := Input{State: StateKnown, Value: 3, Source: "judged", Date: asOf - 365}
 	if got := Expire(leaf, in, asOf); !reflect.DeepEqual(got, in) {
 		t.Errorf("365 days old: %+v", got)
@@ -103,8 +104,8 @@ func TestInputJSON(t *testing.T) {
 		`{"state":"known","value":0}`:                               Known(0),
 		`{"state":"unknown","reason":"not_given"}`:                  Unknown(ReasonNotGiven),
 		`{"state":"n/a","reason":"company_short"}`:                  NA(ReasonShortHistory),
-		`{"state":"known","date":"2026-06-30","value":0.25}`:        {State: StateKnown, Value: .25, Date: DayOf(2026, 6, 30)},
-		`{"state":"known","from":"2025-07-01","count":2,"value":1}`: {State: StateKnown, Value: 1, From: DayOf(2025, 7, 1), Count: 2},
+		`{"state":"known","date":"2026-06-30","value":0.25}`:        {State: StateKnown, Value: .25, Date: calendar.DayOf(2026, 6, 30)},
+		`{"state":"known","from":"2025-07-01","count":2,"value":1}`: {State: StateKnown, Value: 1, From: calendar.DayOf(2025, 7, 1), Count: 2},
 	} {
 		got, err := json.Marshal(in)
 		if err != nil || string(got) != want {

@@ -4,28 +4,30 @@ import (
 	"errors"
 	"math"
 	"slices"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
 )
 
 // Order is what the value model sees of one order. Amounts are minor units of the company's base currency.
 type Order struct {
-	Date   Day
+	Date   calendar.Day
 	Amount int64 // negative: a return or cancellation, which counts in money but is no sign of activity
 	Profit int64 // gross profit, if HasProfit
 	// HasProfit is false when neither gross profit nor cost is recorded for the order.
 	HasProfit bool
-	Due       Day // 0: no due date
-	Paid      Day // 0: not paid, as far as is recorded
+	Due       calendar.Day // 0: no due date
+	Paid      calendar.Day // 0: not paid, as far as is recorded
 }
 
 // Measures are the sums of one account's orders from which its leaf inputs follow. They have a fixed size, so that
 // those of all accounts can be held while the company's facts are gathered from them.
 type Measures struct {
-	First, Last     Day     // of the sales (amount above 0); 0: none
-	OrderDays       int     // different days with a sale
-	Gap             float64 // median days between order days; 0 with fewer than two
-	Orders          int     // rows up to the as-of date, returns included
-	Orders12        int     // of these in the last 12 months
-	Orders24        int     // in the 12 months before those
+	First, Last     calendar.Day // of the sales (amount above 0); 0: none
+	OrderDays       int          // different days with a sale
+	Gap             float64      // median days between order days; 0 with fewer than two
+	Orders          int          // rows up to the as-of date, returns included
+	Orders12        int          // of these in the last 12 months
+	Orders24        int          // in the 12 months before those
 	Revenue12       int64
 	Revenue24       int64
 	Profit12        int64
@@ -46,7 +48,7 @@ type Meter struct {
 	p             *periods
 	m             Measures
 	gaps          []int32
-	previous      Day
+	previous      calendar.Day
 	year, quarter int
 	fault         error
 }
@@ -164,7 +166,7 @@ func (t *Meter) addPayment(o *Order) {
 	}
 }
 
-func (t *Meter) addActivity(date Day) {
+func (t *Meter) addActivity(date calendar.Day) {
 	m := &t.m
 	for t.quarter >= 0 && date > t.p.quarterEnd[t.quarter] {
 		t.quarter--

@@ -3,6 +3,7 @@ package value
 import (
 	"time"
 
+	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
 
@@ -16,22 +17,22 @@ const (
 
 // Calendar fixes the dates one evaluation looks at.
 type Calendar struct {
-	AsOf         Day        // the state at the end of this day; later orders and payments are not seen
-	CompanyFirst Day        // date of the company's oldest order; 0 when it has none
-	FiscalStart  time.Month // first month of the fiscal year; 0 means January
-	HorizonYears int        // of the model, 1..6
+	AsOf         calendar.Day // the state at the end of this day; later orders and payments are not seen
+	CompanyFirst calendar.Day // date of the company's oldest order; 0 when it has none
+	FiscalStart  time.Month   // first month of the fiscal year; 0 means January
+	HorizonYears int          // of the model, 1..6
 }
 
 // periods are the windows of a Calendar. Every period k covers the days after its lower and up to its upper bound,
 // which for years and quarters are end[k+1] and end[k]; period 0 is the latest.
 type periods struct {
-	asOf, companyFirst Day
-	month12, month24   Day
-	horizonFrom        Day
-	yearEnd            [maxYears + 1]Day
+	asOf, companyFirst calendar.Day
+	month12, month24   calendar.Day
+	horizonFrom        calendar.Day
+	yearEnd            [maxYears + 1]calendar.Day
 	years              int // years the company's data cover, at least 1
 	rolling            bool
-	quarterEnd         [maxQuarters + 1]Day
+	quarterEnd         [maxQuarters + 1]calendar.Day
 	quarters           int
 }
 
@@ -57,7 +58,7 @@ func newPeriods(c Calendar) (*periods, error) {
 
 // setYears takes the closed fiscal years the company's data cover. A company that has not a single one yet, because
 // its data begin inside the current or the last year, is measured in rolling 12 months back from the as-of date.
-func (p *periods) setYears(lastEnd Day, horizon int) {
+func (p *periods) setYears(lastEnd calendar.Day, horizon int) {
 	p.endYearsAt(lastEnd)
 	p.years = p.covered(horizon)
 	if p.years > 0 {
@@ -70,7 +71,7 @@ func (p *periods) setYears(lastEnd Day, horizon int) {
 
 // endYearsAt lays 12-month years back from the last one's end. Fiscal years end on the last day of a month, which
 // AddMonths alone would lose after a February: the day after is moved instead.
-func (p *periods) endYearsAt(last Day) {
+func (p *periods) endYearsAt(last calendar.Day) {
 	for k := range p.yearEnd {
 		p.yearEnd[k] = (last + 1).AddMonths(-12*k) - 1
 	}
@@ -85,12 +86,12 @@ func (p *periods) covered(horizon int) int {
 }
 
 // lastFiscalEnd is the last day of the latest fiscal year that is over at the end of asOf.
-func lastFiscalEnd(asOf Day, start time.Month) Day {
+func lastFiscalEnd(asOf calendar.Day, start time.Month) calendar.Day {
 	year, _, _ := asOf.Date()
-	end := DayOf(year+1, start, 1) - 1
+	end := calendar.DayOf(year+1, start, 1) - 1
 	for end > asOf {
 		year--
-		end = DayOf(year+1, start, 1) - 1
+		end = calendar.DayOf(year+1, start, 1) - 1
 	}
 	return end
 }

@@ -20,7 +20,7 @@ const defaultHorizon = 4
 // portfolio is everything an evaluation needs: every live account with the measures of its orders. The orders
 // themselves are not kept.
 type portfolio struct {
-	asOf     Day
+	asOf     calendar.Day
 	date     calendar.Date
 	calendar Calendar
 	minor    float64 // minor units per major unit
@@ -55,7 +55,7 @@ func (s *Service) prepare(ctx context.Context, date calendar.Date, horizon int) 
 	if err != nil {
 		return nil, err
 	}
-	asOf, ok := ParseDay(string(date))
+	asOf, ok := calendar.ParseDay(string(date))
 	if !ok {
 		return nil, fmt.Errorf("value: as-of date %q", date)
 	}
@@ -67,7 +67,7 @@ func (s *Service) prepare(ctx context.Context, date calendar.Date, horizon int) 
 	p := &portfolio{asOf: asOf, date: date, minor: math.Pow10(money.Exponent(company.Currency)), ordered: first != "" && first <= date}
 	p.calendar = Calendar{AsOf: asOf, FiscalStart: time.Month(company.FiscalStart), HorizonYears: horizon}
 	if p.ordered {
-		p.calendar.CompanyFirst, _ = ParseDay(string(first))
+		p.calendar.CompanyFirst, _ = calendar.ParseDay(string(first))
 	}
 	_, err = p.meter(0)
 	return p, err

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
 )
 
 // anyValue draws a value a leaf accepts, extremes included.
@@ -158,16 +160,16 @@ func TestGradesAreMonotone(t *testing.T) {
 
 func anyOrders(t *rapid.T) []Order {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Order {
-		date := Day(rapid.Int32Range(int32(DayOf(2018, 1, 1)), int32(DayOf(2026, 6, 1))).Draw(t, "date"))
+		date := calendar.Day(rapid.Int32Range(int32(calendar.DayOf(2018, 1, 1)), int32(calendar.DayOf(2026, 6, 1))).Draw(t, "date"))
 		o := Order{
 			Date: date, Amount: rapid.Int64().Draw(t, "amount"), Profit: rapid.Int64().Draw(t, "profit"),
 			HasProfit: rapid.Bool().Draw(t, "has profit"),
 		}
 		if rapid.Bool().Draw(t, "due") {
-			o.Due = date + Day(rapid.IntRange(0, 90).Draw(t, "terms"))
+			o.Due = date + calendar.Day(rapid.IntRange(0, 90).Draw(t, "terms"))
 		}
 		if rapid.Bool().Draw(t, "paid") {
-			o.Paid = date + Day(rapid.IntRange(0, 200).Draw(t, "days"))
+			o.Paid = date + calendar.Day(rapid.IntRange(0, 200).Draw(t, "days"))
 		}
 		return o
 	}), 0, 30).Draw(t, "orders")
@@ -179,7 +181,7 @@ func TestFeaturesAreAlwaysAcceptable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		orders := anyOrders(t)
 		meter, err := NewMeter(Calendar{
-			AsOf: DayOf(2025, 2, 28), CompanyFirst: Day(rapid.Int32Range(0, int32(DayOf(2026, 1, 1))).Draw(t, "company")),
+			AsOf: calendar.DayOf(2025, 2, 28), CompanyFirst: calendar.Day(rapid.Int32Range(0, int32(calendar.DayOf(2026, 1, 1))).Draw(t, "company")),
 			HorizonYears: rapid.IntRange(1, 6).Draw(t, "horizon"),
 		})
 		if err != nil {

@@ -104,7 +104,7 @@ func scanSubject(row interface{ Scan(...any) error }) (subject, error) {
 	if err != nil {
 		return sub, err
 	}
-	sub.since, _ = ParseDay(string(since))
+	sub.since, _ = calendar.ParseDay(string(since))
 	held.override = kind == kindOverride
 	if base != nil {
 		held.base = Grade(*base)
@@ -251,18 +251,18 @@ func (o *Order) read(raw *[6]any) error {
 }
 
 // dayOf reads a date column; NULL is no date.
-func dayOf(raw any) (Day, bool) {
+func dayOf(raw any) (calendar.Day, bool) {
 	switch text := raw.(type) {
 	case nil:
 		return 0, true
 	case string:
-		return ParseDay(text)
+		return calendar.ParseDay(text)
 	}
 	return 0, false
 }
 
 // monthsBack counts calendar months from a day back from the as-of month: 0 for that month itself.
-func (p *portfolio) monthsBack(d Day) int {
+func (p *portfolio) monthsBack(d calendar.Day) int {
 	if p.asOf-d > 31*(sparkMonths+1) {
 		return sparkMonths // far back: not worth the calendar
 	}

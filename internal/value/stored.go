@@ -4,23 +4,25 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
 )
 
 // storedInput is how an input is kept in an assessment: what follows from the model or the as-of date is left out.
 type storedInput struct {
-	Value   *float64 `json:"v,omitempty"` // known
-	Unknown Reason   `json:"u,omitempty"`
-	NA      Reason   `json:"x,omitempty"`
-	Source  string   `json:"s,omitempty"` // where it is not the leaf's
-	Date    Day      `json:"d,omitzero"`  // where it is not the as-of date
-	From    Day      `json:"f,omitzero"`
-	To      Day      `json:"t,omitzero"` // where it is not the as-of date
-	Count   int      `json:"n,omitempty"`
-	Records []string `json:"r,omitempty"`
+	Value   *float64     `json:"v,omitempty"` // known
+	Unknown Reason       `json:"u,omitempty"`
+	NA      Reason       `json:"x,omitempty"`
+	Source  string       `json:"s,omitempty"` // where it is not the leaf's
+	Date    calendar.Day `json:"d,omitzero"`  // where it is not the as-of date
+	From    calendar.Day `json:"f,omitzero"`
+	To      calendar.Day `json:"t,omitzero"` // where it is not the as-of date
+	Count   int          `json:"n,omitempty"`
+	Records []string     `json:"r,omitempty"`
 }
 
 // encodeInputs appends the stored form of inputs given in the order of the model's leaves: an object by leaf code.
-func encodeInputs(b []byte, m *Model, inputs []Input, asOf Day) []byte {
+func encodeInputs(b []byte, m *Model, inputs []Input, asOf calendar.Day) []byte {
 	b = append(b, '{')
 	for i := range inputs {
 		if i > 0 {
@@ -32,7 +34,7 @@ func encodeInputs(b []byte, m *Model, inputs []Input, asOf Day) []byte {
 	return append(b, '}')
 }
 
-func appendStored(b []byte, leaf *Leaf, in *Input, asOf Day) []byte {
+func appendStored(b []byte, leaf *Leaf, in *Input, asOf calendar.Day) []byte {
 	stored := storedInput{Source: in.Source, Date: in.Date, From: in.From, To: in.To, Count: in.Count, Records: in.Records}
 	switch in.State {
 	case StateKnown:
@@ -79,7 +81,7 @@ func (s *storedInput) append(b []byte) []byte {
 }
 
 // decodeInputs reads stored inputs back into the order of the model's leaves.
-func decodeInputs(m Model, text string, asOf Day) ([]Input, error) {
+func decodeInputs(m Model, text string, asOf calendar.Day) ([]Input, error) {
 	var stored map[Code]storedInput
 	if err := json.Unmarshal([]byte(text), &stored); err != nil {
 		return nil, err
@@ -95,7 +97,7 @@ func decodeInputs(m Model, text string, asOf Day) ([]Input, error) {
 	return Align(m, byCode)
 }
 
-func (s *storedInput) input(leaf *Leaf, asOf Day) Input {
+func (s *storedInput) input(leaf *Leaf, asOf calendar.Day) Input {
 	in := Unknown(s.Unknown)
 	switch {
 	case s.Value != nil:

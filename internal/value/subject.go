@@ -11,7 +11,7 @@ import (
 // subject is one account under evaluation: what is stored of it, and what its orders say.
 type subject struct {
 	id      id.ID
-	since   Day
+	since   calendar.Day
 	horizon int // years, 0: the model's
 	hours   float64
 	stored  summary // grades and trend as stored; the rest only as print

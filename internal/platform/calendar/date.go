@@ -1,4 +1,4 @@
-// Package calendar has the civil date as Loam stores it.
+// Package calendar has the civil date, as it is stored (Date) and as it is counted with (Day).
 package calendar
 
 import (

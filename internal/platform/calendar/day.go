@@ -1,4 +1,4 @@
-package value
+package calendar
 
 import (
 	"fmt"
@@ -50,8 +50,8 @@ func (d Day) AddMonths(months int) Day {
 	return DayOf(first.Year(), first.Month(), min(day, daysIn(first.Year(), first.Month())))
 }
 
-// monthsUntil counts the whole months from d to end; it is 0 when end is not later.
-func (d Day) monthsUntil(end Day) int {
+// MonthsUntil counts the whole months from d to end; it is 0 when end is not later.
+func (d Day) MonthsUntil(end Day) int {
 	if end <= d {
 		return 0
 	}
@@ -97,7 +97,7 @@ func (d *Day) UnmarshalText(text []byte) error {
 	}
 	day, ok := ParseDay(string(text))
 	if !ok {
-		return fmt.Errorf("value: %q is not a date of the form YYYY-MM-DD", text)
+		return fmt.Errorf("calendar: %q is not a date of the form YYYY-MM-DD", text)
 	}
 	*d = day
 	return nil

@@ -1,9 +1,6 @@
-package value
+package calendar
 
-import (
-	"testing"
-	"time"
-)
+import "testing"
 
 func TestDay(t *testing.T) {
 	if DayOf(1970, 1, 1) != unixEpoch || DayOf(1, 1, 1) != 1 {
@@ -47,24 +44,8 @@ func TestMonthsUntil(t *testing.T) {
 	} {
 		from, _ := ParseDay(c.from)
 		to, _ := ParseDay(c.to)
-		if got := from.monthsUntil(to); got != c.want {
+		if got := from.MonthsUntil(to); got != c.want {
 			t.Errorf("%s to %s: %d months, want %d", c.from, c.to, got, c.want)
-		}
-	}
-}
-
-func TestLastFiscalEnd(t *testing.T) {
-	for _, c := range []struct {
-		asOf  string
-		start time.Month
-		want  string
-	}{
-		{"2011-12-10", 1, "2010-12-31"}, {"2011-12-31", 1, "2011-12-31"}, {"2011-12-10", 4, "2011-03-31"},
-		{"2011-03-31", 4, "2011-03-31"}, {"2011-03-30", 4, "2010-03-31"}, {"2012-06-15", 3, "2012-02-29"},
-	} {
-		asOf, _ := ParseDay(c.asOf)
-		if got := lastFiscalEnd(asOf, c.start).String(); got != c.want {
-			t.Errorf("%s, year from month %d: %s, want %s", c.asOf, c.start, got, c.want)
 		}
 	}
 }
