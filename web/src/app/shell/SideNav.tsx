@@ -31,6 +31,14 @@ const ICONS: Record<string, ReactNode> = {
 
 const ADMIN = ["segments", "users", "departments", "roles"];
 
+/** Entities that live on another record's page or on a screen of their own, and are not in the menu. */
+const ELSEWHERE: string[] = [];
+
+/** The screens about customer value, in the order a boss goes through them. */
+const VALUE: { to: string; label: string; icon: ReactNode; command: string; exact?: boolean }[] = [
+  { to: "/value", label: "nav.value", icon: <BarChartOutlined />, command: "value.read", exact: true },
+];
+
 interface Item {
   to: string;
   label: string;
@@ -38,7 +46,7 @@ interface Item {
   exact?: boolean;
 }
 
-function useItems(): { work: Item[]; admin: Item[] } {
+function useItems(): { work: Item[]; value: Item[]; admin: Item[] } {
   const { t } = useT();
   const label = useLabel();
   const me = useMe();
@@ -51,17 +59,17 @@ function useItems(): { work: Item[]; admin: Item[] } {
       .map((entity) => ({ to: `/${name}`, label: label(entity.label), icon: ICONS[name] ?? <TableOutlined /> }));
   // Lines of another record have no list of their own in the menu.
   const others = readable.filter(
-    (entity) => !ADMIN.includes(entity.name) && entity.name !== "accounts" && !entity.name.includes("-"),
+    (entity) => ![...ADMIN, ...ELSEWHERE, "accounts"].includes(entity.name) && !entity.name.includes("-"),
   );
   const canImport = may("imports.run") || me.entities.accounts?.import;
   return {
     work: [
       { to: "/", label: t("nav.home"), icon: <HomeOutlined />, exact: true },
       ...link("accounts"),
-      ...(me.entities.accounts?.read ? [{ to: "/value", label: t("nav.value"), icon: <BarChartOutlined /> }] : []),
       ...others.flatMap((entity) => link(entity.name)),
       ...(canImport ? [{ to: "/imports", label: t("nav.imports"), icon: <ImportOutlined /> }] : []),
     ],
+    value: VALUE.filter((item) => may(item.command)).map((item) => ({ ...item, label: t(item.label) })),
     admin: [
       ...ADMIN.flatMap(link),
       ...(may("settings.edit") ? [{ to: "/settings", label: t("nav.settings"), icon: <SettingOutlined /> }] : []),
@@ -94,7 +102,7 @@ function Items({ items, onChosen }: { items: Item[]; onChosen?: () => void }) {
 export function SideNav({ onChosen }: { onChosen?: () => void }) {
   const { t } = useT();
   const { company } = useMe();
-  const { work, admin } = useItems();
+  const { work, value, admin } = useItems();
   return (
     <nav className="nav" aria-label={t("shell.menu")}>
       <div className="brand">
@@ -103,6 +111,8 @@ export function SideNav({ onChosen }: { onChosen?: () => void }) {
         {company.demo && <span className="brand-demo">{t("shell.demo")}</span>}
       </div>
       <Items items={work} onChosen={onChosen} />
+      {value.length > 0 && <p className="nav-head">{t("nav.valueHead")}</p>}
+      <Items items={value} onChosen={onChosen} />
       {admin.length > 0 && <p className="nav-head">{t("nav.system")}</p>}
       <Items items={admin} onChosen={onChosen} />
     </nav>
