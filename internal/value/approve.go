@@ -81,8 +81,8 @@ func (s *standing) needsBoss(to Grade) bool {
 
 const standingQuery = `SELECT a.id, a.rev, a.name, a.grade, a.grade_proposed, a.grade_state, a.archived_at IS NOT NULL,
 	EXISTS (SELECT 1 FROM grade_records g WHERE g.account_id = a.id AND g.valid_to IS NULL),
-	(SELECT MAX(x.id) FROM value_assessments x WHERE x.account_id = a.id)
-	FROM accounts a WHERE `
+	x.id, x.model_id, COALESCE(x.reasons, '[]')
+	FROM accounts a LEFT JOIN value_assessments x ON x.id = a.assessment_id WHERE `
 
 func loadStandings(ctx context.Context, q db.Querier, where string, args ...any) ([]standing, error) {
 	rows, err := q.Query(ctx, standingQuery+where, args...)
@@ -92,31 +92,15 @@ func loadStandings(ctx context.Context, q db.Querier, where string, args ...any)
 	defer rows.Close()
 	var out []standing
 	for rows.Next() {
-		s := standing{reasons: "[]"}
-		err := rows.Scan(&s.id, &s.rev, &s.name, &s.grade, &s.proposed, &s.state, &s.archived, &s.decided, &s.assessment)
+		var s standing
+		err := rows.Scan(&s.id, &s.rev, &s.name, &s.grade, &s.proposed, &s.state, &s.archived, &s.decided,
+			&s.assessment, &s.model, &s.reasons)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, s)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return out, readBasis(ctx, q, out)
-}
-
-// readBasis reads the model and the reasons of the assessments.
-func readBasis(ctx context.Context, q db.Querier, list []standing) error {
-	byID := make(map[id.ID]*standing, len(list))
-	var ids []id.ID
-	for i := range list {
-		if s := &list[i]; s.assessment != 0 {
-			byID[s.assessment], ids = s, append(ids, s.assessment)
-		}
-	}
-	return readAssessments(ctx, q, ids, "model_id, reasons", func(one id.ID) []any {
-		return []any{&byID[one].model, &byID[one].reasons}
-	})
+	return out, rows.Err()
 }
 
 // standingOf reads one account the caller may see: 404 when not, 409 when it is archived.

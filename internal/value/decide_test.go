@@ -56,21 +56,30 @@ func TestHysteresisProtectsTheApprovedGrade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := c.read(ctx, today, 4, nil)
+	w, err := c.window(ctx, today, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range p.subjects {
-		v := *c.load(p.subjects[i].id).Score
+	accounts, err := c.liveAccounts(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newReader(w, c.Store.DB)
+	subjects, err := r.read(ctx, cut(accounts)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range subjects {
+		v := *c.load(subjects[i].id).Score
 		m.Definition.Cuts = Cuts{S: 100, A: v + 1, B: v - 20} // one point short of A
 		if m.Definition.Validate() != nil {
 			continue
 		}
-		g, err := newGrader(p, m, today)
+		g, err := newGrader(r, m, Found{}, today)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sub := p.subjects[i]
+		sub := subjects[i]
 		fresh, err := g.grade(&sub)
 		if err != nil {
 			t.Fatal(err)

@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/loam-crm/loam/internal/platform/ahead"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -20,173 +18,196 @@ type Outcome struct {
 	Model     string         `json:"model"`     // version; empty: no order to make a model from
 }
 
+// The kinds of evaluations.
+const (
+	kindFull    = "full"    // all accounts
+	kindChanges = "changes" // the accounts that something happened to on a day
+)
+
 // evaluation is one run on its way.
 type evaluation struct {
 	*Service
-	actor    authz.Actor
-	id       id.ID
-	model    StoredModel
-	asOf     calendar.Date
-	newest   id.ID // up to here nobody else has written since the run began
-	mark     id.ID // where the last batch began: what others wrote beside it may have come in since
-	result   Outcome
-	progress func(done, total int64)
+	actor  authz.Actor
+	id     id.ID
+	kind   string
+	model  StoredModel
+	window *window
+	found  Found // what the accounts are valued with
+	result Outcome
 }
 
 // Evaluate values every live account as of a date and proposes grades; an approved grade is never changed. Orders and
 // efforts after the date are not seen. The first evaluation of a company makes its model. Only what changed is
 // written: an account with the same inputs under the same model gets no new assessment. It may be broken off at any
-// time and run again; what was written stays true. It needs the command evaluations.run and looks at all accounts,
-// whatever the caller may see. Without a date it takes the usual one (asOf). progress may be nil.
+// time and run again, also beside another one; what was written stays true. It needs the command evaluations.run and
+// looks at all accounts, whatever the caller may see. Without a date it takes the usual one (asOf). progress is told
+// how many accounts are done; it may be nil.
 func (s *Service) Evaluate(ctx context.Context, actor authz.Actor, asOf calendar.Date, progress func(done, total int64)) (Outcome, error) {
 	if err := require(actor, authz.EvaluationRun); err != nil {
 		return Outcome{}, err
-	}
-	if progress == nil {
-		progress = func(int64, int64) {}
 	}
 	asOf, err := s.asOf(ctx, asOf)
 	if err != nil {
 		return Outcome{}, err
 	}
-	model, found, err := activeModel(ctx, s.Store.DB)
+	accounts, err := s.liveAccounts(ctx)
 	if err != nil {
 		return Outcome{}, err
 	}
-	horizon := defaultHorizon
-	if found {
-		horizon = model.Definition.HorizonYears
+	e := &evaluation{Service: s, actor: actor, kind: kindFull}
+	if ready, err := e.prepare(ctx, asOf, accounts); err != nil || !ready {
+		return Outcome{Grades: noGrades()}, err
 	}
-	e := &evaluation{Service: s, actor: actor, model: model, asOf: asOf, progress: progress, result: Outcome{Grades: noGrades()}}
-	if err := e.remember(ctx); err != nil {
+	if err := e.begin(ctx); err != nil {
 		return Outcome{}, err
 	}
-	p, err := s.read(ctx, asOf, horizon, progress)
-	switch {
-	case err != nil:
+	company, err := e.gradeAll(ctx, accounts, progress)
+	if err != nil {
 		return Outcome{}, err
-	case !found && !p.ordered:
-		return e.result, nil // a model made from nothing would stand for ever
-	case !found:
-		if e.model, err = s.firstModel(ctx, actor, p); err != nil {
+	}
+	// The company has changed since the last evaluation found out about it in a way that decides grades: once more.
+	if found := company.Found(e.window.minor); found.decides(e.found, &e.model.Definition) {
+		e.found = found
+		if company, err = e.gradeAll(ctx, accounts, progress); err != nil {
 			return Outcome{}, err
 		}
 	}
-	return e.run(ctx, p)
+	return e.result, e.finish(ctx, company.Found(e.window.minor))
+}
+
+// prepare finds the model, or makes the first one, and what is known of the company. ready is false when there is no
+// model and no order to make one from.
+func (e *evaluation) prepare(ctx context.Context, asOf calendar.Date, accounts []id.ID) (ready bool, err error) {
+	var exists bool
+	if e.model, exists, err = activeModel(ctx, e.Store.DB); err != nil {
+		return false, err
+	}
+	horizon := defaultHorizon
+	if exists {
+		horizon = e.model.Definition.HorizonYears
+	}
+	if e.window, err = e.Service.window(ctx, asOf, horizon); err != nil {
+		return false, err
+	}
+	if !exists && !e.window.ordered {
+		return false, nil // a model made from nothing would stand for ever
+	}
+	return true, e.find(ctx, exists, accounts)
+}
+
+// find takes over what the last evaluation found out, or surveys the company.
+func (e *evaluation) find(ctx context.Context, modelled bool, accounts []id.ID) (err error) {
+	var known bool
+	if modelled {
+		if e.found, known, err = lastFound(ctx, e.Store.DB); err != nil || known {
+			return err
+		}
+	}
+	v, err := e.survey(ctx, e.window, accounts)
+	if err != nil {
+		return err
+	}
+	e.found = v.found
+	if !modelled {
+		e.model, err = e.firstModel(ctx, e.actor, v)
+	}
+	return err
 }
 
 func noGrades() map[string]int {
 	return map[string]int{string(GradeS): 0, string(GradeA): 0, string(GradeB): 0, string(GradeC): 0, string(GradeU): 0}
 }
 
-// remember notes the newest assessment before anything is read, to notice another run that writes meanwhile.
-func (e *evaluation) remember(ctx context.Context) error {
-	err := e.Store.DB.QueryRow(ctx, "SELECT MAX(id) FROM value_assessments").Scan(&e.newest)
-	e.mark = e.newest
-	return err
+// gradedPart is what came out of a part of the accounts.
+type gradedPart struct {
+	news    []verdict // of those about which there is something to write
+	grades  map[Grade]int
+	valued  int
+	company Company
 }
 
-func (e *evaluation) run(ctx context.Context, p *portfolio) (Outcome, error) {
-	e.result.Model = e.model.Definition.Version
+// gradeAll values the accounts part by part: while some are read and graded, the news of others are written.
+func (e *evaluation) gradeAll(ctx context.Context, accounts []id.ID, progress func(done, total int64)) (*Company, error) {
 	env, err := e.Store.Env(ctx, e.Store.DB)
 	if err != nil {
-		return Outcome{}, err
+		return nil, err
 	}
-	g, err := newGrader(p, e.model, env.Today)
-	if err != nil {
-		return Outcome{}, err
-	}
-	if err := e.begin(ctx); err != nil {
-		return Outcome{}, err
-	}
-	if err := e.gradeAll(ctx, p, g); err != nil {
-		return Outcome{}, err
-	}
-	return e.result, e.finish(ctx)
-}
-
-// batchSize is how many changed accounts share a transaction: enough to spread the cost of a durable commit, few
-// enough to let other writers in between.
-const batchSize = 2000
-
-// gradedBatch is a batch of verdicts that say something new, and how many accounts are graded by then.
-type gradedBatch struct {
-	verdicts []verdict
-	done     int
-}
-
-// gradeAll grades the next accounts while the last ones are written.
-func (e *evaluation) gradeAll(ctx context.Context, p *portfolio, g *grader) error {
-	total := int64(len(p.subjects))
-	grade := func(_ context.Context, send func(gradedBatch) error) error { return e.grade(p, g, send) }
-	return ahead.Run(ctx, grade, func(b gradedBatch) error {
-		if err := e.write(ctx, b.verdicts); err != nil {
+	e.result = Outcome{Grades: noGrades(), Model: e.model.Definition.Version, Changed: e.result.Changed}
+	var company Company
+	err = eachPart(ctx, e.Service, e.window, cut(accounts), func(r *reader) (func([]subject) (gradedPart, error), error) {
+		g, err := newGrader(r, e.model, e.found, env.Today)
+		return func(subjects []subject) (gradedPart, error) { return g.part(subjects) }, err
+	}, func(p gradedPart) error {
+		company.Merge(&p.company)
+		e.count(&p)
+		if err := e.write(ctx, p.news); err != nil {
 			return err
 		}
-		e.progress(total+int64(b.done), 2*total)
-		return nil
+		if progress != nil {
+			progress(int64(e.result.Evaluated), int64(len(accounts)))
+		}
+		return ctx.Err()
 	})
+	return &company, err
 }
 
-func (e *evaluation) grade(p *portfolio, g *grader, send func(gradedBatch) error) error {
-	next := gradedBatch{}
-	for i := range p.subjects {
-		v, err := g.grade(&p.subjects[i])
-		if err != nil {
-			return err
-		}
-		e.result.Evaluated++
-		e.result.Grades[string(v.summary.proposed)]++
-		if v.inputs != "" {
+func (e *evaluation) count(p *gradedPart) {
+	e.result.Evaluated += p.valued
+	for grade, n := range p.grades {
+		e.result.Grades[string(grade)] += n
+	}
+	for i := range p.news {
+		if p.news[i].inputs != "" {
 			e.result.Changed++
 		}
-		if v.inputs != "" || v.moved || v.expired {
-			next.verdicts = append(next.verdicts, v)
-		}
-		if next.done++; len(next.verdicts) < batchSize && next.done < len(p.subjects) {
-			continue
-		}
-		if err := send(next); err != nil {
-			return err
-		}
-		next.verdicts = make([]verdict, 0, batchSize)
 	}
-	return nil
+}
+
+// part values the accounts of a part.
+func (g *grader) part(subjects []subject) (gradedPart, error) {
+	p := gradedPart{grades: map[Grade]int{}, valued: len(subjects)}
+	for i := range subjects {
+		v, err := g.grade(&subjects[i])
+		if err != nil {
+			return p, err
+		}
+		p.company.Add(&subjects[i].m, subjects[i].hours)
+		p.grades[v.summary.proposed]++
+		if v.news() {
+			p.news = append(p.news, v)
+		}
+	}
+	return p, nil
 }
 
 func (e *evaluation) begin(ctx context.Context) error {
 	return e.Store.Write(ctx, e.actor, func(ctx context.Context, w *resource.Write) error {
 		e.id = w.IDs.Next()
-		_, err := w.Tx.Exec(ctx, "INSERT INTO evaluations (id, model_id, as_of, started_at, created_by) VALUES (?, ?, ?, ?, ?)",
-			e.id, e.model.ID, e.asOf, w.Env.Now, w.Actor.ID)
-		return err
+		return e.insert(ctx, w)
 	})
 }
 
-func (e *evaluation) finish(ctx context.Context) error {
+func (e *evaluation) insert(ctx context.Context, w *resource.Write) error {
+	_, err := w.Tx.Exec(ctx, "INSERT INTO evaluations (id, kind, model_id, as_of, started_at, created_by) VALUES (?, ?, ?, ?, ?, ?)",
+		e.id, e.kind, e.model.ID, e.window.date, w.Env.Now, w.Actor.ID)
+	return err
+}
+
+func (e *evaluation) finish(ctx context.Context, found Found) error {
 	grades, err := json.Marshal(e.result.Grades)
 	if err != nil {
 		return err
 	}
-	return e.Store.Write(ctx, e.actor, func(ctx context.Context, w *resource.Write) error {
-		_, err := w.Tx.Exec(ctx, "UPDATE evaluations SET finished_at = ?, evaluated = ?, changed = ?, grades = ? WHERE id = ?",
-			w.Env.Now, e.result.Evaluated, e.result.Changed, string(grades), e.id)
-		if err != nil {
-			return err
-		}
-		return w.Audit(ctx, resource.Entry{Action: "evaluate", Entity: "evaluations", Record: e.id, Title: e.result.Model + " " + string(e.asOf)})
-	})
-}
-
-// alone refuses (409) to go on beside another evaluation: both would store the same assessments.
-func (e *evaluation) alone(ctx context.Context, w *resource.Write) error {
-	var other bool
-	err := w.Tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM value_assessments WHERE id > ? AND evaluation_id <> ?)", int64(e.newest), e.id).Scan(&other)
+	facts, err := json.Marshal(found)
 	if err != nil {
 		return err
 	}
-	if other {
-		return errs.Conflict("evaluation_running")
-	}
-	return nil
+	return e.Store.Write(ctx, e.actor, func(ctx context.Context, w *resource.Write) error {
+		_, err := w.Tx.Exec(ctx, "UPDATE evaluations SET finished_at = ?, evaluated = ?, changed = ?, grades = ?, facts = ? WHERE id = ?",
+			w.Env.Now, e.result.Evaluated, e.result.Changed, string(grades), string(facts), e.id)
+		if err != nil {
+			return err
+		}
+		return w.Audit(ctx, resource.Entry{Action: "evaluate", Entity: "evaluations", Record: e.id, Title: e.result.Model + " " + string(e.window.date)})
+	})
 }

@@ -172,10 +172,10 @@ func (c *firm) scores() map[id.ID]float64 {
 func TestBrokenOffAndRunAgain(t *testing.T) {
 	c := newFirm(t)
 	c.trade(8, 0)
-	c.prospects(batchSize)
+	c.prospects(2 * partSize)
 	ctx, cancel := context.WithCancel(context.Background())
-	_, err := c.Evaluate(ctx, authz.System(), today, func(done, total int64) {
-		if done > total/2 {
+	_, err := c.Evaluate(ctx, authz.System(), today, func(done, _ int64) {
+		if done > 0 {
 			cancel()
 		}
 	})
@@ -183,14 +183,14 @@ func TestBrokenOffAndRunAgain(t *testing.T) {
 		t.Fatal("a cancelled evaluation says it is done")
 	}
 	half := c.count("SELECT COUNT(*) FROM value_assessments")
-	if half == 0 || half == batchSize+8 {
+	if half == 0 || half == 2*partSize+8 {
 		t.Fatalf("%d assessments after the break", half)
 	}
 	if n := c.count("SELECT COUNT(*) FROM accounts WHERE value_score IS NOT NULL"); n != half {
 		t.Errorf("%d accounts valued, %d assessments", n, half)
 	}
 	out := c.evaluate(today)
-	if out.Evaluated != batchSize+8 || out.Changed != batchSize+8-half {
+	if out.Evaluated != 2*partSize+8 || out.Changed != 2*partSize+8-half {
 		t.Errorf("second run %+v, %d were done", out, half)
 	}
 	if n := c.count("SELECT COUNT(*) FROM (SELECT account_id FROM value_assessments GROUP BY account_id HAVING COUNT(*) > 1) d"); n != 0 {
@@ -198,19 +198,45 @@ func TestBrokenOffAndRunAgain(t *testing.T) {
 	}
 }
 
+// What two evaluations beside each other find out about the same account is stored once.
 func TestTwoEvaluationsAtOnce(t *testing.T) {
-	c := newFirm(t)
+	c, ctx := newFirm(t), context.Background()
 	c.trade(5, 0)
 	c.evaluate(today)
 	c.order(c.account("New", 0), "2026-06-01", 500000, 1000)
-	e := &evaluation{Service: c.Service, actor: authz.System(), asOf: today, id: c.ids.Next()}
-	if err := e.remember(context.Background()); err != nil {
+	accounts, err := c.liveAccounts(ctx)
+	if err != nil {
 		t.Fatal(err)
 	}
+	slow := &evaluation{Service: c.Service, actor: authz.System(), kind: kindFull}
+	if ready, err := slow.prepare(ctx, today, accounts); err != nil || !ready {
+		t.Fatal(ready, err)
+	}
+	if err := slow.begin(ctx); err != nil {
+		t.Fatal(err)
+	}
+	r := newReader(slow.window, c.Store.DB)
+	g, err := newGrader(r, slow.model, slow.found, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	subjects, err := r.read(ctx, cut(accounts)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := g.part(subjects)
+	if err != nil || len(found.news) != 1 {
+		t.Fatalf("%d news, %v", len(found.news), err)
+	}
 	c.evaluate(today) // overtakes
-	err := c.Store.Write(context.Background(), e.actor, e.alone)
-	if errs.Code(err) != "evaluation_running" {
-		t.Errorf("a second run beside another one: %v", err)
+	if err := slow.write(ctx, found.news); err != nil {
+		t.Fatal(err)
+	}
+	if n := c.count("SELECT COUNT(*) FROM value_assessments"); n != 6 {
+		t.Errorf("%d assessments of 6 accounts", n)
+	}
+	if n := c.count("SELECT COUNT(*) FROM accounts a WHERE NOT EXISTS (SELECT 1 FROM value_assessments x WHERE x.id = a.assessment_id)"); n != 0 {
+		t.Errorf("%d accounts name an assessment that is not there", n)
 	}
 }
 
@@ -278,12 +304,16 @@ func TestSegmentHorizon(t *testing.T) {
 	accounts := c.trade(10, 0)
 	c.exec("INSERT INTO segments (id, rev, created_at, updated_at, name, horizon_years) VALUES (9, 1, 1, 1, 'Short', 1)")
 	c.exec("UPDATE accounts SET segment_id = 9 WHERE id = ?", accounts[0])
-	p, err := c.read(context.Background(), today, 4, nil)
+	w, err := c.window(context.Background(), today, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	subjects, err := newReader(w, c.Store.DB).read(context.Background(), cut(accounts)[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	years := func(i int) (n int) {
-		for _, orders := range p.subjects[i].m.YearOrders {
+		for _, orders := range subjects[i].m.YearOrders {
 			if orders > 0 {
 				n++
 			}

@@ -65,29 +65,6 @@ type AccountFacts struct {
 	Hours12 float64      // hours of effort in the last 12 months
 }
 
-// Company gathers CompanyFacts from the measures of all accounts, in any order.
-type Company struct {
-	facts CompanyFacts
-	gaps  []float64
-}
-
-// Add takes one account. Only accounts with a rhythm of their own (three order days) vote on the company's.
-func (c *Company) Add(m *Measures) {
-	c.facts.HasProfit = c.facts.HasProfit || m.HasProfit
-	c.facts.HasDue = c.facts.HasDue || m.HasDue
-	c.facts.HasPaid = c.facts.HasPaid || m.HasPaid
-	if m.OrderDays >= leastOrderDays {
-		c.gaps = append(c.gaps, m.Gap)
-	}
-}
-
-// Facts returns what was gathered; the caller adds effort and units.
-func (c *Company) Facts() CompanyFacts {
-	facts := c.facts
-	facts.Gap = percentile(sortedCopy(c.gaps), .5)
-	return facts
-}
-
 // Inputs turns measures into leaf inputs, written to out.
 //
 // A leaf the whole company has no data for is n/a for everybody; an account too new for a leaf is unknown there:

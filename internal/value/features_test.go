@@ -280,22 +280,6 @@ func TestMeterRefusesBadOrdersAndCalendars(t *testing.T) {
 	}
 }
 
-func TestCompanyFacts(t *testing.T) {
-	var c Company
-	for _, m := range []Measures{
-		{OrderDays: 3, Gap: 10}, {OrderDays: 9, Gap: 30}, {OrderDays: 2, Gap: 1}, {OrderDays: 4, Gap: 20, HasProfit: true}, {OrderDays: 5, Gap: 50, HasPaid: true},
-	} {
-		c.Add(&m)
-	}
-	if got, want := c.Facts(), (CompanyFacts{HasProfit: true, HasPaid: true, Gap: 25}); got != want {
-		t.Errorf("got %+v, want %+v", got, want)
-	}
-	var none Company
-	if none.Facts() != (CompanyFacts{}) {
-		t.Errorf("an empty company has %+v", none.Facts())
-	}
-}
-
 func TestSumsSaturate(t *testing.T) {
 	d := calendar.DayOf(2025, 6, 1)
 	in := fullCompany().inputs(t, Order{Date: d, Amount: math.MaxInt64}, Order{Date: d, Amount: math.MaxInt64})

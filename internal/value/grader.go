@@ -1,18 +1,16 @@
 package value
 
 import (
-	"strconv"
-
 	"github.com/loam-crm/loam/internal/platform/calendar"
 )
 
-// grader values one account after the other under one model, in reused memory.
+// grader values one account after the other under one model, in reused memory. It belongs to one reader.
 type grader struct {
-	p        *portfolio
+	r        *reader
 	today    calendar.Date
 	model    StoredModel
 	scorer   *Scorer
-	facts    CompanyFacts
+	found    Found
 	measured Measured
 	inputs   []Input
 	result   Result
@@ -23,17 +21,12 @@ type grader struct {
 // where most leaves do not apply, there is nothing to grade.
 const reasonNoOrders = "no_orders"
 
-func newGrader(p *portfolio, model StoredModel, today calendar.Date) (*grader, error) {
+func newGrader(r *reader, model StoredModel, found Found, today calendar.Date) (*grader, error) {
 	scorer, err := NewScorer(model.Definition)
 	if err != nil {
 		return nil, err
 	}
-	facts := p.facts
-	if frozen := model.Definition.Company; frozen != nil {
-		facts = *frozen
-		facts.MinorUnits, facts.HoursPerMonth = p.facts.MinorUnits, p.facts.HoursPerMonth
-	}
-	return &grader{p: p, today: today, model: model, scorer: scorer, facts: facts}, nil
+	return &grader{r: r, today: today, model: model, scorer: scorer, found: found.under(&model.Definition)}, nil
 }
 
 // verdict is what an evaluation found for one account.
@@ -43,23 +36,27 @@ type verdict struct {
 	decision Decision
 	inputs   string // stored form; empty when the assessment is the same as the last
 	hash     string
-	expired  bool // an override has ended
-	moved    bool // the value columns differ from what is stored
+	print    int64 // of the summary
+	expired  bool  // an override has ended
+	moved    bool  // the value columns differ from what is stored
 }
 
 // proposalChanged says that people who decide about grades have something new to look at.
 func (v *verdict) proposalChanged() bool {
-	stored := &v.account.stored
-	return v.summary.proposed != stored.proposed || v.summary.state != stored.state || v.summary.grade != stored.grade
+	stored, now := &v.account.stored, &v.summary.standingGrade
+	return now.proposed != stored.proposed || now.state != stored.state || now.grade != stored.grade
 }
+
+// news says that there is something to write.
+func (v *verdict) news() bool { return v.inputs != "" || v.moved || v.expired }
 
 // grade values one account.
 func (g *grader) grade(sub *subject) (verdict, error) {
 	v := verdict{account: sub}
-	if err := g.p.measured(sub, g.facts, &g.measured); err != nil {
+	if err := g.r.measured(sub, g.found.CompanyFacts, &g.measured); err != nil {
 		return v, err
 	}
-	g.inputs = g.scorer.Arrange(&g.measured, nil, g.p.asOf, g.inputs)
+	g.inputs = g.scorer.Arrange(&g.measured, nil, g.r.asOf, g.inputs)
 	if err := g.scorer.Score(g.inputs, &g.result); err != nil {
 		return v, err
 	}
@@ -67,14 +64,13 @@ func (g *grader) grade(sub *subject) (verdict, error) {
 	v.expired = expired
 	v.decision = g.decide(sub, held.approved())
 	v.hash = g.scorer.Hash(g.inputs)
-	same := g.sameAsLast(sub, v.hash)
+	same := sub.last.id != 0 && sub.last.hash == v.hash
 	if !same {
-		v.inputs = string(encodeInputs(nil, &g.model.Definition, g.inputs, g.p.asOf))
+		v.inputs = string(encodeInputs(nil, &g.model.Definition, g.inputs, g.r.asOf))
 	}
 	g.summarise(&v, held, same)
-	var print [32]byte
-	print, g.buffer = fingerprint(&v.summary, g.buffer)
-	v.moved = print != sub.print
+	v.print, g.buffer = v.summary.print(g.buffer)
+	v.moved = v.print != sub.print || v.summary.standingGrade != sub.stored
 	return v, nil
 }
 
@@ -85,19 +81,12 @@ func (g *grader) decide(sub *subject, approved Grade) Decision {
 	return g.model.Definition.Decide(&g.result, approved, GateFacts{})
 }
 
-func (g *grader) sameAsLast(sub *subject, hash string) bool {
-	var sum digest
-	return sub.last.id != 0 && sum.Scan(hash) == nil && sub.last.hash == sum
-}
-
 func (g *grader) summarise(v *verdict, held holding, same bool) {
 	sub, r, out := v.account, &g.result, &v.summary
-	values := [4]float64{r.V, r.Low, r.High, r.Coverage}
-	out.v, out.low, out.high, out.coverage = &values[0], &values[1], &values[2], &values[3]
+	out.v, out.low, out.high, out.coverage = r.V, r.Low, r.High, r.Coverage
 	out.trend = g.trend(sub, same)
 	out.sales12, out.sales, out.orders = sub.m.Revenue12, sub.sales, int64(sub.m.Orders)
-	out.firstOrder, out.lastOrder = calendar.Date(sub.m.First.String()), calendar.Date(sub.m.Last.String())
-	out.spark = sparkText(&sub.spark, g.p.minor)
+	out.firstOrder, out.lastOrder, out.spark = sub.m.First, sub.m.Last, sub.spark
 	out.proposed = v.decision.Grade
 	out.grade, out.state = held.shown(out.proposed)
 	switch {
@@ -114,21 +103,10 @@ func (g *grader) summarise(v *verdict, held holding, same bool) {
 func (g *grader) trend(sub *subject, same bool) *float64 {
 	switch {
 	case same:
-		return sub.stored.trend
+		return sub.trend
 	case sub.last.id == 0 || sub.last.model != g.model.ID:
 		return nil
 	}
 	difference := Round6(g.result.V - sub.last.v)
 	return &difference
-}
-
-func sparkText(months *[sparkMonths]int64, minor float64) string {
-	b := append(make([]byte, 0, 64), '[')
-	for i, amount := range months {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendFloat(b, float64(amount)/minor, 'f', -1, 64)
-	}
-	return string(append(b, ']'))
 }

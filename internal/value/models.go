@@ -130,36 +130,29 @@ func (s *Service) CreateModel(ctx context.Context, actor authz.Actor, kind Kind,
 	return out, err
 }
 
-// calibrated reads the whole portfolio to fit the starter model to it.
+// calibrated surveys the company to fit the starter model to it.
 func (s *Service) calibrated(ctx context.Context, asOf calendar.Date) (Model, error) {
-	p, err := s.read(ctx, asOf, defaultHorizon, nil)
+	w, err := s.window(ctx, asOf, defaultHorizon)
 	if err != nil {
 		return Model{}, err
 	}
-	if !p.ordered {
+	if !w.ordered {
 		return Model{}, errs.Unprocessable("no_orders_to_calibrate")
 	}
-	return p.calibrate()
-}
-
-// EnsureModel returns the active model. When there is none, the starter model is calibrated once from the accounts'
-// orders up to a date and stored as the active version. Without any order there is nothing to fit a model to and
-// found is false.
-func (s *Service) EnsureModel(ctx context.Context, actor authz.Actor, asOf calendar.Date) (m StoredModel, found bool, err error) {
-	if m, found, err = activeModel(ctx, s.Store.DB); err != nil || found {
-		return m, found, err
+	accounts, err := s.liveAccounts(ctx)
+	if err != nil {
+		return Model{}, err
 	}
-	p, err := s.read(ctx, asOf, defaultHorizon, nil)
-	if err != nil || !p.ordered {
-		return m, false, err
+	v, err := s.survey(ctx, w, accounts)
+	if err != nil {
+		return Model{}, err
 	}
-	m, err = s.firstModel(ctx, actor, p)
-	return m, err == nil, err
+	return v.calibrate()
 }
 
 // firstModel stores the calibrated starter model unless another process has been quicker.
-func (s *Service) firstModel(ctx context.Context, actor authz.Actor, p *portfolio) (StoredModel, error) {
-	definition, err := p.calibrate()
+func (s *Service) firstModel(ctx context.Context, actor authz.Actor, v *survey) (StoredModel, error) {
+	definition, err := v.calibrate()
 	if err != nil {
 		return StoredModel{}, err
 	}

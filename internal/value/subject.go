@@ -1,7 +1,9 @@
 package value
 
 import (
-	"encoding/hex"
+	"encoding/binary"
+	"hash/fnv"
+	"math"
 	"strconv"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
@@ -11,11 +13,13 @@ import (
 // subject is one account under evaluation: what is stored of it, and what its orders say.
 type subject struct {
 	id      id.ID
+	segment id.ID
 	since   calendar.Day
 	horizon int // years, 0: the model's
 	hours   float64
-	stored  summary // grades and trend as stored; the rest only as print
-	print   [32]byte
+	stored  standingGrade
+	trend   *float64
+	print   int64 // of the value columns as stored
 	held    holding
 	last    lastAssessment
 
@@ -26,6 +30,13 @@ type subject struct {
 
 // sparkMonths is the length of the series drawn beside an account, the month of the as-of date included.
 const sparkMonths = 12
+
+// standingGrade is how an account's grade stands in its record.
+type standingGrade struct {
+	grade, proposed Grade
+	state           string
+	since           calendar.Date
+}
 
 // holding is the grade an account holds by decision.
 type holding struct {
@@ -80,50 +91,51 @@ const (
 	stateApproved = "approved"
 )
 
-// lastAssessment is the account's newest stored assessment.
+// lastAssessment is the account's newest stored assessment; id 0: none.
 type lastAssessment struct {
-	id    id.ID
-	model id.ID
-	v     float64
-	hash  digest
-}
-
-// digest is a SHA-256 that is stored in hex.
-type digest [32]byte
-
-// Scan reads the hex form; anything else is a digest that no input has.
-func (d *digest) Scan(src any) error {
-	text, _ := src.(string)
-	if n, err := hex.Decode(d[:], []byte(text)); err != nil || n != len(d) {
-		*d = digest{}
-	}
-	return nil
+	id, model id.ID
+	v         float64
+	hash      string
 }
 
 // summary are the value columns of an account.
 type summary struct {
-	v, low, high, coverage, trend *float64
-	sales12, sales, orders        int64
-	firstOrder, lastOrder         calendar.Date
-	spark                         string
-	grade, proposed               Grade
-	state                         string
-	since                         calendar.Date
+	standingGrade
+	v, low, high, coverage float64
+	trend                  *float64
+	sales12, sales, orders int64
+	firstOrder, lastOrder  calendar.Day
+	spark                  [sparkMonths]int64
 }
 
-// append writes the columns in a fixed form, to compare what is stored with what should be.
-func (s *summary) append(b []byte) []byte {
-	for _, x := range []*float64{s.v, s.low, s.high, s.coverage, s.trend} {
-		if x != nil {
-			b = strconv.AppendFloat(b, *x, 'g', -1, 64)
+// print is a fingerprint of the columns that measure; those of the grade are compared one by one. b is reused.
+func (s *summary) print(b []byte) (int64, []byte) {
+	b = b[:0]
+	for _, x := range [...]float64{s.v, s.low, s.high, s.coverage} {
+		b = binary.BigEndian.AppendUint64(b, math.Float64bits(x))
+	}
+	if s.trend != nil {
+		b = binary.BigEndian.AppendUint64(b, math.Float64bits(*s.trend))
+	}
+	for _, n := range [...]int64{s.sales12, s.sales, s.orders, int64(s.firstOrder), int64(s.lastOrder)} {
+		b = binary.BigEndian.AppendUint64(b, uint64(n))
+	}
+	for _, n := range s.spark {
+		b = binary.BigEndian.AppendUint64(b, uint64(n))
+	}
+	sum := fnv.New64a()
+	sum.Write(b)
+	return int64(sum.Sum64() | 1), b // never 0, which is no fingerprint
+}
+
+// sparkText is the spark line as stored, in major units.
+func (s *summary) sparkText(minor float64) string {
+	b := append(make([]byte, 0, 64), '[')
+	for i, amount := range s.spark {
+		if i > 0 {
+			b = append(b, ',')
 		}
-		b = append(b, '|')
+		b = strconv.AppendFloat(b, float64(amount)/minor, 'f', -1, 64)
 	}
-	for _, n := range [...]int64{s.sales12, s.sales, s.orders} {
-		b = append(strconv.AppendInt(b, n, 10), '|')
-	}
-	for _, text := range [...]string{string(s.firstOrder), string(s.lastOrder), s.spark, string(s.grade), string(s.proposed), s.state, string(s.since)} {
-		b = append(append(b, text...), '|')
-	}
-	return b
+	return string(append(b, ']'))
 }

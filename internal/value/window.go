@@ -1,0 +1,89 @@
+package value
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/settings"
+)
+
+// defaultHorizon is the number of years of a model that is yet to be made.
+const defaultHorizon = 4
+
+// window is what every account of one evaluation is looked at through: its date, the years and months that follow
+// from it, and the settings of the company. It is read once and shared by all readers.
+type window struct {
+	asOf     calendar.Day
+	date     calendar.Date
+	calendar Calendar
+	minor    float64       // minor units per major unit
+	horizons map[id.ID]int // years, of segments that have their own
+	months   [sparkMonths]calendar.Day
+	ordered  bool // there is an order at all
+}
+
+// window prepares an evaluation as of a date, with the horizon of a model in years.
+func (s *Service) window(ctx context.Context, date calendar.Date, horizon int) (*window, error) {
+	company, err := settings.Load(ctx, s.Store.DB)
+	if err != nil {
+		return nil, err
+	}
+	asOf, ok := calendar.ParseDay(string(date))
+	if !ok {
+		return nil, fmt.Errorf("value: as-of date %q", date)
+	}
+	var first calendar.Date
+	err = s.Store.DB.QueryRow(ctx, "SELECT MIN(ordered_on) FROM orders WHERE archived_at IS NULL").Scan(&first)
+	if err != nil {
+		return nil, err
+	}
+	w := &window{asOf: asOf, date: date, minor: math.Pow10(money.Exponent(company.Currency)), ordered: first != "" && first <= date}
+	w.calendar = Calendar{AsOf: asOf, FiscalStart: time.Month(company.FiscalStart), HorizonYears: horizon}
+	if w.ordered {
+		w.calendar.CompanyFirst, _ = calendar.ParseDay(string(first))
+	}
+	w.beginMonths()
+	return w, w.readHorizons(ctx, s)
+}
+
+// beginMonths notes the first days of the months of the spark line, the month of the as-of date first.
+func (w *window) beginMonths() {
+	year, month, _ := w.asOf.Date()
+	for back := range w.months {
+		w.months[back] = calendar.DayOf(year, month-time.Month(back), 1)
+	}
+}
+
+// monthsBack counts calendar months from a day back from the as-of month: 0 for that month itself, sparkMonths for
+// all that is further back.
+func (w *window) monthsBack(d calendar.Day) int {
+	for back, first := range w.months {
+		if d >= first {
+			return back
+		}
+	}
+	return sparkMonths
+}
+
+func (w *window) readHorizons(ctx context.Context, s *Service) error {
+	rows, err := s.Store.DB.Query(ctx, "SELECT id, horizon_years FROM segments WHERE horizon_years > 0")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	w.horizons = map[id.ID]int{}
+	for rows.Next() {
+		var segment id.ID
+		var years int
+		if err := rows.Scan(&segment, &years); err != nil {
+			return err
+		}
+		w.horizons[segment] = min(years, maxYears)
+	}
+	return rows.Err()
+}
