@@ -201,6 +201,7 @@ func (a *App) Start(ctx context.Context) error {
 	streaming, hush := context.WithCancel(running)
 	a.hush = hush
 	go a.Hub.Run(streaming)
+	go a.Value.Follow(streaming)
 	return a.Jobs.Start(running)
 }
 

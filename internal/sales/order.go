@@ -4,6 +4,7 @@ package sales
 import (
 	"context"
 
+	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -36,7 +37,7 @@ const oneToOne = 1_000_000
 // Orders declares the entity. An order is seen by whoever sees its account.
 var Orders = resource.Declare("orders",
 	resource.Options{Profile: authz.Money, Title: "number", Parent: "account", Sort: "-date", SortIndexed: true},
-	resource.Rules[Order]{Check: check, Guard: guard},
+	resource.Rules[Order]{Check: check, Guard: guard, Changed: changed},
 	resource.Ref("account", "accounts", func(o *Order) *id.ID { return &o.Account }).Required().Listed(),
 	resource.Text("number", func(o *Order) *string { return &o.Number }).Searchable().Listed(),
 	resource.Date("date", func(o *Order) *calendar.Date { return &o.OrderedOn }).From("ordered_on").Required().Listed(),
@@ -121,4 +122,12 @@ func guard(ctx context.Context, w *resource.Write, before, after *Order) error {
 		return errs.Conflict("duplicate_number")
 	}
 	return nil
+}
+
+// changed has the account valued anew, and the one the order was moved away from.
+func changed(ctx context.Context, w *resource.Write, before, after *Order) error {
+	if before != nil && before.Account != after.Account {
+		return account.Touch(ctx, w, before.Account, after.Account)
+	}
+	return account.Touch(ctx, w, after.Account)
 }

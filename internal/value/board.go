@@ -120,7 +120,7 @@ func (s *Service) Board(ctx context.Context, actor authz.Actor) (*ValueBoard, er
 func finished(ctx context.Context, q db.Querier, condition string, args []any) (moment, error) {
 	var m moment
 	err := q.QueryRow(ctx, `SELECT e.id, e.model_id, e.as_of, e.finished_at, (SELECT MIN(n.id) FROM evaluations n WHERE n.id > e.id)
-		FROM evaluations e WHERE e.finished_at IS NOT NULL`+condition+` ORDER BY e.id DESC LIMIT 1`, args...).
+		FROM evaluations e WHERE e.finished_at IS NOT NULL AND e.kind = 'full'`+condition+` ORDER BY e.id DESC LIMIT 1`, args...).
 		Scan(&m.id, &m.model, &m.asOf, &m.at, &m.next)
 	if errors.Is(err, sql.ErrNoRows) {
 		return moment{}, nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -54,6 +55,7 @@ func (s *Service) Evaluate(ctx context.Context, actor authz.Actor, asOf calendar
 	if err != nil {
 		return Outcome{}, err
 	}
+	started := clock.At(s.Store.Clock.Now())
 	e := &evaluation{Service: s, actor: actor, kind: kindFull}
 	if ready, err := e.prepare(ctx, asOf, accounts); err != nil || !ready {
 		return Outcome{Grades: noGrades()}, err
@@ -72,7 +74,7 @@ func (s *Service) Evaluate(ctx context.Context, actor authz.Actor, asOf calendar
 			return Outcome{}, err
 		}
 	}
-	return e.result, e.finish(ctx, company.Found(e.window.minor))
+	return e.result, e.finish(ctx, company.Found(e.window.minor), started)
 }
 
 // prepare finds the model, or makes the first one, and what is known of the company. ready is false when there is no
@@ -193,7 +195,8 @@ func (e *evaluation) insert(ctx context.Context, w *resource.Write) error {
 	return err
 }
 
-func (e *evaluation) finish(ctx context.Context, found Found) error {
+// finish keeps what came out. What happened to accounts before the start is in it.
+func (e *evaluation) finish(ctx context.Context, found Found, started clock.Instant) error {
 	grades, err := json.Marshal(e.result.Grades)
 	if err != nil {
 		return err
@@ -206,6 +209,9 @@ func (e *evaluation) finish(ctx context.Context, found Found) error {
 		_, err := w.Tx.Exec(ctx, "UPDATE evaluations SET finished_at = ?, evaluated = ?, changed = ?, grades = ?, facts = ? WHERE id = ?",
 			w.Env.Now, e.result.Evaluated, e.result.Changed, string(grades), string(facts), e.id)
 		if err != nil {
+			return err
+		}
+		if _, err := w.Tx.Exec(ctx, "DELETE FROM account_touches WHERE touched_at < ?", started); err != nil {
 			return err
 		}
 		return w.Audit(ctx, resource.Entry{Action: "evaluate", Entity: "evaluations", Record: e.id, Title: e.result.Model + " " + string(e.window.date)})

@@ -272,19 +272,19 @@ func (f *features) silence() Input {
 	return f.from(Known(inSilenceSteps(float64(f.p.asOf-f.m.Last)/gap)), "order", 0, f.p.asOf, f.m.Orders)
 }
 
-// silenceStep is the resolution of P7: a twentieth of a gap while the account may still be on time, coarser the longer
-// the silence. P7 is the one input that moves by itself every day; without steps a quiet account would make a new
+// silenceStep is the resolution of P7: a quarter of a gap while the account may still be on time, coarser the longer the
+// silence. P7 is the one input that moves by itself every day; without steps every quiet account would make a new
 // record every night that says nothing new.
 func silenceStep(gaps float64) float64 {
 	switch {
 	case gaps < 2:
-		return .05
-	case gaps < 5:
 		return .25
+	case gaps < 5:
+		return .5
 	case gaps < 20:
-		return 1
+		return 2
 	case gaps < 100:
-		return 10
+		return 20
 	}
 	return 100
 }

@@ -84,7 +84,7 @@ func TestFeaturesOfAnOldAccount(t *testing.T) {
 	expectKnown(t, in, C4, 0)
 	expectKnown(t, in, P6, .5)
 	// Gaps 426, 641, 182, 212, 205: median 212; the return of October is no activity.
-	expectKnown(t, in, P7, .45)
+	expectKnown(t, in, P7, .25)
 	c1, _ := in.Get(C1)
 	if c1.From != calendar.DayOf(2025, 1, 1) || c1.To != calendar.DayOf(2025, 12, 31) || c1.Count != 4 || c1.Source != "order" || c1.Date != c1.To {
 		t.Errorf("C1 does not name its orders: %+v", c1)
@@ -199,7 +199,7 @@ func TestAccountTooNewIsUnknown(t *testing.T) {
 	young := c.inputs(t, sale(t, "2025-10-02", 100)) // the quarter began on 1 October
 	expectReason(t, young, H3, StateUnknown, ReasonUnderOneQuarter)
 	expectReason(t, young, P6, StateUnknown, ReasonUnder24Months)
-	expectKnown(t, young, P7, 2.25) // the company's rhythm
+	expectKnown(t, young, P7, 2) // the company's rhythm
 	expectKnown(t, c.inputs(t, sale(t, "2025-10-01", 100)), H3, 1)
 
 	c.calendar.AsOf = calendar.DayOf(2025, 12, 30) // 2025 is open now
@@ -229,7 +229,7 @@ func TestOwnRhythmNeedsThreeOrderDays(t *testing.T) {
 	c := fullCompany()
 	expectKnown(t, c.inputs(t, sale(t, "2025-12-01", 1), sale(t, "2025-12-11", 1)), P7, 20.0/40)
 	expectKnown(t, c.inputs(t, sale(t, "2025-12-01", 1), sale(t, "2025-12-11", 1), sale(t, "2025-12-11", 1)), P7, 20.0/40)
-	expectKnown(t, c.inputs(t, sale(t, "2025-12-01", 1), sale(t, "2025-12-11", 1), sale(t, "2025-12-15", 1)), P7, 2.25)
+	expectKnown(t, c.inputs(t, sale(t, "2025-12-01", 1), sale(t, "2025-12-11", 1), sale(t, "2025-12-15", 1)), P7, 2)
 }
 
 func TestRelationshipMayBeOlderThanTheOrders(t *testing.T) {

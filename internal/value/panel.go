@@ -173,11 +173,12 @@ func heldBy(ctx context.Context, q db.Querier, target id.ID) (h holding, reason 
 	return h, reason, err
 }
 
-// date says when the account was last looked at. An evaluation that found nothing new stored nothing, but the
-// assessment holds for its date as well.
+// date says when the account was last looked at. An evaluation of everybody that found nothing new stored nothing, but
+// the assessment holds for its date as well.
 func (p *ValuePanel) date(ctx context.Context, q db.Querier, last assessment) error {
 	asOf, at := last.asOf, clock.Instant(0)
-	err := q.QueryRow(ctx, "SELECT as_of, finished_at FROM evaluations WHERE finished_at IS NOT NULL AND model_id = ? ORDER BY id DESC LIMIT 1", last.model.ID).
+	err := q.QueryRow(ctx, `SELECT as_of, finished_at FROM evaluations WHERE finished_at IS NOT NULL AND model_id = ?
+		AND (kind = 'full' OR id = (SELECT evaluation_id FROM value_assessments WHERE id = ?)) ORDER BY id DESC LIMIT 1`, last.model.ID, last.id).
 		Scan(&asOf, &at)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err

@@ -33,7 +33,8 @@ type Rules[T any] struct {
 	// Guard refuses a write after looking at other records, inside the transaction.
 	// An archived record comes with ArchivedAt set, a restored one without.
 	Guard func(ctx context.Context, w *Write, before, after *T) error
-	// Changed follows a write, inside the transaction; after is nil for an archived record.
+	// Changed follows a write, inside the transaction. An archived record comes with ArchivedAt set. The rows of an
+	// import do not come here.
 	Changed func(ctx context.Context, w *Write, before, after *T) error
 }
 
