@@ -34,6 +34,7 @@ func main() {
 func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "print the report as one JSON object")
+	filled := flags.String("evaluation", "", "measure evaluations only, of companies of these `sizes` (1000000)")
 	profiles := flags.String("profile", "", "write CPU profiles of import and evaluation into this `folder`")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -43,6 +44,12 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		return err
 	}
 	c.profiles, c.progress = *profiles, progress
+	if *filled != "" {
+		c.accounts = nil
+		if c.filled, err = sizes("-evaluation", *filled); err != nil {
+			return err
+		}
+	}
 	r, err := measure(ctx, c)
 	if err != nil {
 		return err
@@ -58,6 +65,7 @@ type config struct {
 	engine   db.Engine
 	server   string // of PostgreSQL: a superuser's URL
 	accounts []int  // sizes, ascending
+	filled   []int  // sizes at which evaluations only are measured
 	runs     int    // of which the median counts
 	profiles string
 	progress io.Writer
@@ -77,7 +85,7 @@ func configured(env func(string) string) (config, error) {
 		return c, fmt.Errorf("LOAM_TEST_POSTGRES is empty: run scripts/with-postgres.sh --durable go run ./bench")
 	}
 	if text := env("BENCH_ACCOUNTS"); text != "" {
-		if c.accounts, err = sizes(text); err != nil {
+		if c.accounts, err = sizes("BENCH_ACCOUNTS", text); err != nil {
 			return c, err
 		}
 	}
@@ -90,12 +98,12 @@ func configured(env func(string) string) (config, error) {
 }
 
 // sizes reads ascending numbers of accounts separated by commas.
-func sizes(text string) ([]int, error) {
+func sizes(name, text string) ([]int, error) {
 	var out []int
 	for _, part := range strings.Split(text, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(part))
 		if err != nil || n < 100 || len(out) > 0 && n <= out[len(out)-1] {
-			return nil, fmt.Errorf("BENCH_ACCOUNTS is %q: want ascending numbers from 100, such as 10000,100000", text)
+			return nil, fmt.Errorf("%s is %q: want ascending numbers from 100, such as 10000,100000", name, text)
 		}
 		out = append(out, n)
 	}
@@ -115,6 +123,14 @@ func measure(ctx context.Context, c config) (*report, error) {
 			return nil, fmt.Errorf("%d accounts: %w", accounts, err)
 		}
 	}
+	for _, accounts := range c.filled {
+		if err := b.evaluationOnly(ctx, accounts); err != nil {
+			return nil, fmt.Errorf("%d accounts: %w", accounts, err)
+		}
+	}
 	r.growth()
+	if len(c.filled) > 0 {
+		return r, nil
+	}
 	return r, b.firstLoad()
 }

@@ -6,11 +6,11 @@ import (
 )
 
 func TestSizes(t *testing.T) {
-	if got, err := sizes("1000, 2000"); err != nil || !slices.Equal(got, []int{1000, 2000}) {
+	if got, err := sizes("BENCH_ACCOUNTS", "1000, 2000"); err != nil || !slices.Equal(got, []int{1000, 2000}) {
 		t.Errorf("sizes: %v, %v", got, err)
 	}
 	for _, bad := range []string{"", "x", "50", "2000,1000", "1000,1000"} {
-		if _, err := sizes(bad); err == nil {
+		if _, err := sizes("BENCH_ACCOUNTS", bad); err == nil {
 			t.Errorf("%q was accepted", bad)
 		}
 	}

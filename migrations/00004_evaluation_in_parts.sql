@@ -23,3 +23,6 @@ CREATE TABLE account_touches (
   touched_at BIGINT NOT NULL
 );
 CREATE INDEX account_touches_at ON account_touches (touched_at);
+
+-- Nothing asks for the assessments of one evaluation.
+DROP INDEX value_assessments_evaluation;

@@ -136,13 +136,14 @@ func (e *evaluation) gradeAll(ctx context.Context, accounts []id.ID, progress fu
 	}
 	e.result = Outcome{Grades: noGrades(), Model: e.model.Definition.Version, Changed: e.result.Changed}
 	var company Company
+	waiting := newsToWrite{e: e}
 	err = eachPart(ctx, e.Service, e.window, cut(accounts), func(r *reader) (func([]subject) (gradedPart, error), error) {
 		g, err := newGrader(r, e.model, e.found, env.Today)
 		return func(subjects []subject) (gradedPart, error) { return g.part(subjects) }, err
 	}, func(p gradedPart) error {
 		company.Merge(&p.company)
 		e.count(&p)
-		if err := e.write(ctx, p.news); err != nil {
+		if err := waiting.add(ctx, p.news); err != nil {
 			return err
 		}
 		if progress != nil {
@@ -150,7 +151,29 @@ func (e *evaluation) gradeAll(ctx context.Context, accounts []id.ID, progress fu
 		}
 		return ctx.Err()
 	})
+	if err == nil {
+		err = waiting.flush(ctx)
+	}
 	return &company, err
+}
+
+// newsToWrite collects the news of parts in which little has changed, so that they share a durable commit.
+type newsToWrite struct {
+	e    *evaluation
+	news []verdict
+}
+
+func (n *newsToWrite) add(ctx context.Context, news []verdict) error {
+	if n.news = append(n.news, news...); len(n.news) < partSize {
+		return nil
+	}
+	return n.flush(ctx)
+}
+
+func (n *newsToWrite) flush(ctx context.Context) error {
+	err := n.e.write(ctx, n.news)
+	n.news = n.news[:0]
+	return err
 }
 
 func (e *evaluation) count(p *gradedPart) {
@@ -176,6 +199,8 @@ func (g *grader) part(subjects []subject) (gradedPart, error) {
 		p.company.Add(&subjects[i].m, subjects[i].hours)
 		p.grades[v.summary.proposed]++
 		if v.news() {
+			own := *v.account // the others of the part need not stay in memory with it
+			v.account = &own
 			p.news = append(p.news, v)
 		}
 	}

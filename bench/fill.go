@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/db"
+)
+
+// evaluationOnly measures evaluations only, of a company too large to be imported first: its rows are inserted as they are.
+func (b *bench) evaluationOnly(ctx context.Context, accounts int) (err error) {
+	b.say("%s, %d accounts, filled", b.engine, accounts)
+	cfg, err := b.place(ctx)
+	if err != nil {
+		return err
+	}
+	if err := b.fill(ctx, cfg, accounts); err != nil {
+		return err
+	}
+	if err := b.evaluated(ctx, cfg, accounts); err != nil {
+		return err
+	}
+	return errors.Join(b.evaluationMemory(ctx, cfg, accounts), b.discard(ctx, cfg))
+}
+
+func (b *bench) fill(ctx context.Context, cfg db.Config, accounts int) (err error) {
+	a, err := openApp(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close(ctx)) }()
+	next := func() int64 { return int64(a.Store.IDs.Next()) }
+	ids := make([]int64, accounts)
+	book := db.Batch{Types: []db.Type{db.BigInt, db.Text}, Head: "INSERT INTO accounts (id, name, rev, created_at, updated_at) SELECT v.*, 1, 1, 1 FROM (", Tail: ") AS v"}
+	err = inChunks(ctx, a.DB, &book, accounts, func(i int) []any {
+		ids[i] = next()
+		return []any{ids[i], fmt.Sprintf("客户%07d", i)}
+	})
+	if err != nil {
+		return err
+	}
+	if err := fillOrders(ctx, a.DB, ids, next); err != nil {
+		return err
+	}
+	return b.settle(ctx, a)
+}
+
+// fillOrders stores everybody's orders by date, as they would have come, so that those of one account lie apart.
+func fillOrders(ctx context.Context, d *db.DB, ids []int64, next func() int64) error {
+	book := db.Batch{Types: []db.Type{db.BigInt, db.BigInt, db.Text, db.Text, db.BigInt, db.BigInt, db.BigInt}, Head: `INSERT INTO orders (id, account_id, number, ordered_on,
+		amount, base_amount, base_gross_profit, rev, created_at, updated_at, currency) SELECT v.*, 1, 1, 1, 'CNY' FROM (`, Tail: ") AS v"}
+	rng := rand.New(rand.NewPCG(uint64(len(ids)), 3))
+	total, last := len(ids)*ordersEach, calendar.Of(time.Now())
+	days := make([]calendar.Date, 4*365)
+	for i := range days {
+		days[i] = last.AddDays(i - len(days) + 1)
+	}
+	return inChunks(ctx, d, &book, total, func(i int) []any {
+		// Every account's turn comes once in each twentieth of the time, at a moment of its own.
+		day := min(len(days)-1, i*len(days)/total+rng.IntN(len(days)/ordersEach))
+		amount := int64(100 * math.Exp(8+1.5*rng.NormFloat64()))
+		return []any{next(), ids[(i*7919)%len(ids)], fmt.Sprintf("SO%09d", i), string(days[day]), amount, amount, amount / 4}
+	})
+}
+
+func inChunks(ctx context.Context, d *db.DB, book *db.Batch, total int, row func(i int) []any) error {
+	const chunk = 20_000
+	for at := 0; at < total; at += chunk {
+		err := d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			for i := at; i < min(at+chunk, total); i++ {
+				if err := book.Add(ctx, tx, row(i)...); err != nil {
+					return err
+				}
+			}
+			return book.Flush(ctx, tx)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
