@@ -16,14 +16,15 @@
 // its efforts and orders (read.go), values it in memory (grader.go) and writes what has changed (batch.go), several
 // parts at once (parts.go, evaluate.go). The same path values the few accounts that something happened to since
 // (refresh.go). What must be known of the company as a whole comes from the evaluation before (company.go); the first
-// one, which makes the model, surveys the company (survey.go). It proposes; people decide (approve.go, override.go). What a caller sees of it is
-// in panel.go, board.go, proposals.go and report.go.
+// one, which makes the model, surveys the company (survey.go). It proposes; people decide (approve.go, override.go).
+// What a caller sees of it is in panel.go, board.go, proposals.go and report.go.
 //
 // The calibrated bounds and cuts, and the facts of the company they were fitted to (which leaves apply, its usual gap
 // between orders), are frozen in the model version. Only the windows of time move.
 //
 // An evaluation stores an assessment only for an account whose inputs or model differ from its last one. Windows move
-// with the date, so inputs that would change by themselves have a resolution: H2 counts whole months; P7, the only
+// with the date, so inputs that would change by themselves have a resolution: H2 counts quarters of a year; H3's quarters
+// end with a month; P7, the only
 // one that grows every day, has steps of a quarter of a gap up to 2 gaps, a half up to 5, 2 up to 20, 20 up to 100 and
 // 100 beyond; sums of 12 months and of fiscal years change only when an order enters or leaves them. The value
 // is cut to the step before it is scored, so that a stored assessment gives its score again exactly.

@@ -71,8 +71,9 @@ type AccountFacts struct {
 //
 //	H1 average yearly gross profit over the closed fiscal years served (rolling years before the first one closed).
 //	   n/a: company without gross profit. Unknown: relationship began after the last closed year; an order without profit.
-//	H2 whole months of relationship ÷ 12. Unknown: no order.
-//	H3 quarters with a sale ÷ full quarters served, rolling back from the as-of date. Unknown: under one full quarter.
+//	H2 years of relationship in whole quarters. Unknown: no order.
+//	H3 quarters with a sale ÷ full quarters served, back from the end of the last month, whose open successor counts
+//	   with the latest quarter. Unknown: under one full quarter.
 //	H4 invoices paid by their due date ÷ invoices that fell due within the horizon, by count. n/a: company without due
 //	   or paid dates. Unknown: nothing fell due.
 //	C1 net revenue of 12 months, 0 when returns exceed it.
@@ -151,12 +152,12 @@ func (f *features) yearProfit(k int) Input {
 	return Known(float64(f.m.YearProfit[k]) / f.minor)
 }
 
-// years counts whole months, so that the input stands still within a month.
+// years counts whole quarters of a year, so that the input stands still in between.
 func (f *features) years() Input {
 	if f.first == 0 {
 		return Unknown(ReasonNoOrders)
 	}
-	in := Known(float64(f.first.MonthsUntil(f.p.asOf)) / 12)
+	in := Known(float64(f.first.MonthsUntil(f.p.asOf)/3) / 4)
 	return f.from(in, "order", 0, f.p.asOf, f.m.Orders)
 }
 

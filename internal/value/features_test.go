@@ -176,7 +176,7 @@ func TestWhatTheCompanyLacksIsNotApplicable(t *testing.T) {
 	} {
 		expectReason(t, in, code, StateNA, why)
 	}
-	expectKnown(t, in, H2, 23.0/12)
+	expectKnown(t, in, H2, 1.75)
 	expectKnown(t, in, H3, 1.0/7)
 	expectKnown(t, in, C1, 1)
 

@@ -49,11 +49,19 @@ func newPeriods(c Calendar) (*periods, error) {
 	p := &periods{asOf: c.AsOf, companyFirst: c.CompanyFirst, quarters: 4 * c.HorizonYears}
 	p.month12, p.month24 = c.AsOf.AddMonths(-12), c.AsOf.AddMonths(-24)
 	p.horizonFrom = c.AsOf.AddMonths(-12 * c.HorizonYears)
-	for k := range p.quarterEnd {
-		p.quarterEnd[k] = c.AsOf.AddMonths(-3 * k)
-	}
+	p.endQuarters()
 	p.setYears(lastFiscalEnd(c.AsOf, max(c.FiscalStart, time.January)), c.HorizonYears)
 	return p, nil
+}
+
+// endQuarters lays quarters back from the last month's end; the latest one also has the days of the open month. They
+// move once a month and not every night, when one order in ninety would pass from one into another.
+func (p *periods) endQuarters() {
+	year, month, _ := (p.asOf + 1).Date()
+	p.quarterEnd[0] = p.asOf
+	for k := 1; k < len(p.quarterEnd); k++ {
+		p.quarterEnd[k] = calendar.DayOf(year, month-time.Month(3*k), 1) - 1
+	}
 }
 
 // setYears takes the closed fiscal years the company's data cover. A company that has not a single one yet, because
