@@ -30,6 +30,7 @@ type Account struct {
 	Owner, Deputy                    id.ID // A角 and B角
 	Parent                           id.ID
 	BusinessModel, TieOrigin         string
+	MarketRank                       string // where it stands in its own market; empty: unknown
 	Selection, Stage                 string
 	CeasedOn                         calendar.Date
 	Note                             string
@@ -83,6 +84,7 @@ var Accounts = resource.Declare("accounts",
 	resource.Date("founded_on", func(a *Account) *calendar.Date { return &a.FoundedOn }).In("more"),
 	resource.Date("since_on", func(a *Account) *calendar.Date { return &a.SinceOn }).In("more"),
 	resource.Choice("business_model", func(a *Account) *string { return &a.BusinessModel }, "manufacture", "integration", "retail", "platform", "service", "public").In("more"),
+	resource.Choice("market_rank", func(a *Account) *string { return &a.MarketRank }, "top3", "top10", "middle", "tail").In("more"),
 	resource.Choice("tie_origin", func(a *Account) *string { return &a.TieOrigin }, "market", "kin", "schoolmate", "townsman", "personal").Of(authz.Confidential).In("more"),
 	resource.Choice("selection", func(a *Account) *string { return &a.Selection }, "undecided", "selected", "observed", "not_served").In("more"),
 	resource.Choice("stage", func(a *Account) *string { return &a.Stage }, "lead", "screening", "developing", "trading", "dormant", "lost", "ceased").In("more"),

@@ -13,6 +13,7 @@ import (
 	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/importer"
+	"github.com/loam-crm/loam/internal/longevity"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
@@ -25,7 +26,9 @@ import (
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/platform/telemetry"
 	"github.com/loam-crm/loam/internal/sales"
+	"github.com/loam-crm/loam/internal/strategy"
 	"github.com/loam-crm/loam/internal/value"
+	"github.com/loam-crm/loam/internal/wallet"
 )
 
 // Config is what a start needs. The zero value of every field works.
@@ -64,6 +67,9 @@ func Entities() *resource.Registry {
 		account.Segments, account.Accounts,
 		sales.Orders, sales.Lines,
 		effort.Entries,
+		strategy.Versions, strategy.Objectives,
+		longevity.Statements, longevity.SurvivorCounts,
+		wallet.Lines,
 	)
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/loam-crm/loam/internal/identity"
+	"github.com/loam-crm/loam/internal/longevity"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -14,6 +15,8 @@ import (
 	"github.com/loam-crm/loam/internal/platform/records"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/telemetry"
+	"github.com/loam-crm/loam/internal/strategy"
+	"github.com/loam-crm/loam/internal/wallet"
 )
 
 // Handler is the whole HTTP surface.
@@ -34,6 +37,9 @@ func (a *App) Mount(api httpx.API) {
 	resource.Mount(api, a.Store)
 	records.Mount(api, records.Dependencies{Store: a.Store, Files: a.Files, Hub: a.Hub, Jobs: a.Jobs, CurrencyInUse: currencyInUse, Renew: a.renew})
 	a.Importer.Mount(api)
+	(&strategy.Service{Store: a.Store}).Mount(api)
+	(&longevity.Service{Store: a.Store}).Mount(api)
+	(&wallet.Service{Store: a.Store}).Mount(api)
 	a.Value.Mount(api)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/effort"
+	"github.com/loam-crm/loam/internal/longevity"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/clock"
@@ -20,6 +21,8 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/sales"
+	"github.com/loam-crm/loam/internal/strategy"
+	"github.com/loam-crm/loam/internal/wallet"
 )
 
 // person stands in for the users of the company; accounts refer to them.
@@ -51,7 +54,8 @@ func newFirm(t testing.TB) *firm {
 		t.Fatal(err)
 	}
 	store := &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(people, account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries)}
+		Registry: resource.NewRegistry(people, account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries,
+			strategy.Versions, strategy.Objectives, longevity.Statements, longevity.SurvivorCounts, wallet.Lines)}
 	return &firm{Service: &Service{Store: store}, t: t, clock: c, ids: ids}
 }
 

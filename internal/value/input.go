@@ -67,6 +67,16 @@ const (
 	ReasonNoRepeatOrders   Reason = "company_no_repeat"   // no account of the company has a rhythm to compare with
 )
 
+// The reasons given for inputs that people judge or record.
+const (
+	ReasonStatedUnknown   Reason = "stated_unknown" // somebody looked and could not tell
+	ReasonStatedNA        Reason = "stated_na"      // somebody said that it does not apply
+	ReasonNotConfirmed    Reason = "not_confirmed"  // waits for a second person
+	ReasonOtherStrategy   Reason = "other_strategy" // judged for a strategy that is no longer in force
+	ReasonWalletOpen      Reason = "wallet_open"    // the spend is known, our part of it is not
+	ReasonLongevityTooFew Reason = "longevity_open" // under 60 % of what longevity is made of is known
+)
+
 // Input is one three-valued leaf input with where it comes from.
 type Input struct {
 	State  State        `json:"state"`

@@ -27,6 +27,7 @@ type settingsChange struct {
 	FiscalStart *int            `json:"fiscal_year_start,omitempty" doc:"month 1–12"`
 	Language    *string         `json:"locale,omitempty" doc:"zh-CN or en"`
 	SME         *bool           `json:"sme,omitempty"`
+	Reviewed    *bool           `json:"judged_needs_review,omitempty" doc:"judged inputs count only once a second person has confirmed them"`
 	Modules     map[string]bool `json:"modules,omitempty" doc:"only the modules to switch on or off"`
 }
 
@@ -96,6 +97,7 @@ func (c settingsChange) apply(to settings.Company) (settings.Company, error) {
 	set(&to.FiscalStart, c.FiscalStart)
 	set(&to.Language, c.Language)
 	set(&to.SME, c.SME)
+	set(&to.JudgedReview, c.Reviewed)
 	if c.Company != nil {
 		to.Name = strings.TrimSpace(*c.Company)
 		if code := badLine(to.Name, maxCompanyName); code != "" {

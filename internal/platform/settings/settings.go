@@ -26,6 +26,8 @@ type Company struct {
 	SME         bool            `json:"sme"`               // small-company mode: fewer fields and modules
 	Modules     map[string]bool `json:"modules"`           // switched off: false
 	Demo        bool            `json:"demo"`
+	// JudgedReview has judged inputs of the value model count only once a second person has confirmed them.
+	JudgedReview bool `json:"judged_needs_review"`
 }
 
 // Default is a company that has set nothing yet.
