@@ -60,7 +60,8 @@ func with(pairs ...string) map[string]string {
 	for i := 0; i < len(pairs); i += 2 {
 		out[pairs[i]] = pairs[i+1]
 	}
-	out["order-lines"] = out["orders"]
+	out["order-lines"], out["wallets"], out["statements"] = out["orders"], out["orders"], out["accounts"]
+	out["survivors"], out["strategies"], out["objectives"] = out["segments"], out["segments"], out["segments"]
 	return out
 }
 

@@ -108,7 +108,7 @@ func rows() map[string]row {
 			out[entity+"."+verb] = r
 		}
 	}
-	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows()} {
+	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), inputRows()} {
 		for name, r := range more {
 			if _, twice := out[name]; twice {
 				panic("two rows for " + name)

@@ -75,6 +75,7 @@ func (w *world) fill() {
 	for i, relation := range relations {
 		w.fillRelation(i, relation, segment.ID)
 	}
+	w.fillStrategy(segment.ID)
 	bin := w.newAccount("bin", "owner", 0)
 	w.real("boss", http.MethodDelete, "/accounts/"+bin.String(), "", http.StatusNoContent)
 	w.named["bin"] = bin.String()
@@ -133,6 +134,7 @@ func (w *world) fillRelation(i int, relation string, segment id.ID) {
 		return nil
 	})
 	w.put("orders", relation, o.ID)
+	w.fillInputs(relation, acc)
 }
 
 // attach puts a file on every record.

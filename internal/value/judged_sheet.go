@@ -281,14 +281,14 @@ func scanEntry(row interface{ Scan(...any) error }) (storedEntry, error) {
 		return e, err
 	}
 	e.ID, e.DatedOn, e.RecordedAt = one.String(), string(on), at.String()
-	e.EnteredBy, e.ConfirmedBy = person(by, byName), person(confirmed, confirmedName)
+	e.EnteredBy, e.ConfirmedBy = personOf(by, byName), personOf(confirmed, confirmedName)
 	if confirmedAt != 0 {
 		e.ConfirmedAt = optional(confirmedAt.String())
 	}
 	return e, json.Unmarshal([]byte(evidence), &e.Evidence)
 }
 
-func person(one id.ID, name string) *InputPerson {
+func personOf(one id.ID, name string) *InputPerson {
 	if one == 0 {
 		return nil
 	}
