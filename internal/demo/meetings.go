@@ -21,6 +21,9 @@ func (c *company) meet(ctx context.Context, months int) error {
 	if err != nil {
 		return err
 	}
+	if err := c.judge(ctx, months); err != nil {
+		return err
+	}
 	outcome, err := c.Value.Evaluate(ctx, boss, c.today.AddMonths(-months), nil)
 	if err != nil {
 		return err

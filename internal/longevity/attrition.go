@@ -36,8 +36,8 @@ func chained(counts []Count) ([]float64, bool) {
 	return out, true
 }
 
-// Point is one year of the picture "how many are left" (R-096).
-type Point struct {
+// AttritionPoint is one year of the picture "how many are left" (R-096).
+type AttritionPoint struct {
 	Year          int64    `json:"year"`
 	Industry      int64    `json:"industry"`       // companies alive
 	IndustryShare *float64 `json:"industry_share"` // of the first year's companies, 0..1
@@ -48,11 +48,11 @@ type Point struct {
 
 // Attrition sets our customers beside their market. ours has how many of our customers of the first year were alive
 // at the end of each counted year.
-func Attrition(counts []Count, ours []int64) []Point {
-	out := make([]Point, len(counts))
+func Attrition(counts []Count, ours []int64) []AttritionPoint {
+	out := make([]AttritionPoint, len(counts))
 	chain, ok := chained(counts)
 	for i, c := range counts {
-		p := Point{Year: c.Year, Industry: c.Alive, Ours: ours[i]}
+		p := AttritionPoint{Year: c.Year, Industry: c.Alive, Ours: ours[i]}
 		switch {
 		case ok:
 			p.IndustryShare = share(chain[i])

@@ -19,9 +19,9 @@ type Service struct{ Store *resource.Store }
 
 // SegmentAttrition is how many companies of a segment are left, beside our own customers there.
 type SegmentAttrition struct {
-	Survival *float64 `json:"survival"` // share of the companies that live through a year; null: fewer than two years known
-	Points   []Point  `json:"points"`   // oldest year first
-	Sources  []string `json:"sources"`
+	Survival *float64         `json:"survival"` // share of the companies that live through a year; null: fewer than two years known
+	Points   []AttritionPoint `json:"points"`   // oldest year first
+	Sources  []string         `json:"sources"`
 }
 
 type attritionOutput struct{ Body *SegmentAttrition }
@@ -63,7 +63,7 @@ func (s *Service) Attrition(ctx context.Context, actor authz.Actor, segment id.I
 	if err != nil {
 		return nil, err
 	}
-	out := &SegmentAttrition{Points: []Point{}, Sources: []string{}}
+	out := &SegmentAttrition{Points: []AttritionPoint{}, Sources: []string{}}
 	list := bySegment[segment]
 	if len(list) == 0 {
 		return out, nil

@@ -68,8 +68,8 @@ func Through(p float64, years int) float64 { return math.Pow(p, float64(years)) 
 // Doubtful is the chance below which work that pays later only should be thought over (R-045).
 const Doubtful = .5
 
-// Part is one of the four parts of L.
-type Part struct {
+// LifePart is one of the four parts of L.
+type LifePart struct {
 	Code   string  `json:"code" enum:"z,s3,age,pay"`
 	Known  bool    `json:"known"`
 	Score  float64 `json:"score"` // 0–100; 25 while unknown
@@ -78,7 +78,7 @@ type Part struct {
 
 // Assessment is L with what it is made of.
 type Assessment struct {
-	Parts    []Part
+	Parts    []LifePart
 	L        float64 // 0–100; says nothing unless Known
 	Known    bool    // at least 60 % of the weight is
 	Coverage float64 // 0..1
@@ -115,7 +115,7 @@ func Assess(g Given) Assessment {
 }
 
 func (a *Assessment) add(code string, weight float64, x *float64, score func(float64) float64) {
-	p := Part{Code: code, Weight: weight, Score: conservative}
+	p := LifePart{Code: code, Weight: weight, Score: conservative}
 	if x != nil {
 		p.Known, p.Score = true, score(*x)
 		a.Coverage += weight

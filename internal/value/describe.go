@@ -103,6 +103,7 @@ func (d *describer) describe(a assessment, approved Grade) error {
 	m := d.scorer.Model()
 	d.panel.Model = &PanelModel{ID: a.model.ID.String(), Name: a.model.Name, Kind: a.model.Kind, Version: a.model.Version, Cuts: m.Cuts}
 	d.panel.Score = &PanelScore{V: d.result.V, Low: d.result.Low, High: d.result.High, Coverage: d.result.Coverage}
+	d.panel.Judged = judgedShare(d.result.Leaves)
 	d.reasons(&m, a.reasons, approved)
 	d.groups(&m)
 	if d.panel.Grade.Proposed != GradeU {

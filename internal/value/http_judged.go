@@ -16,15 +16,15 @@ import (
 
 // JudgedInput is one entry as it is sent.
 type JudgedInput struct {
-	Leaf     string     `json:"leaf"`
-	State    string     `json:"state" doc:"known, unknown or na"`
-	Value    *float64   `json:"value,omitempty" doc:"when known; a level is 0–4, an amount is in the company's currency, a rate of 0.1 is 10 %"`
-	Reason   string     `json:"reason,omitempty" doc:"why it does not apply"`
-	Source   string     `json:"source,omitempty" doc:"judged, external or survey"`
-	DatedOn  string     `json:"dated_on,omitempty" doc:"the day it stands for; default today"`
-	Note     string     `json:"note,omitempty"`
-	Evidence []Evidence `json:"evidence,omitempty" doc:"a level of 2 and above needs some"`
-	Replaces *string    `json:"replaces,omitempty" doc:"id of the entry you saw, empty for none; another one standing is then a conflict"`
+	Leaf     string          `json:"leaf"`
+	State    string          `json:"state" doc:"known, unknown or na"`
+	Value    *float64        `json:"value,omitempty" doc:"when known; a level is 0–4, an amount is in the company's currency, a rate of 0.1 is 10 %"`
+	Reason   string          `json:"reason,omitempty" doc:"why it does not apply"`
+	Source   string          `json:"source,omitempty" doc:"judged, external or survey"`
+	DatedOn  string          `json:"dated_on,omitempty" doc:"the day it stands for; default today"`
+	Note     string          `json:"note,omitempty"`
+	Evidence []InputEvidence `json:"evidence,omitempty" doc:"a level of 2 and above needs some"`
+	Replaces *string         `json:"replaces,omitempty" doc:"id of the entry you saw, empty for none; another one standing is then a conflict"`
 }
 
 // CellInput is an entry for one of several accounts.

@@ -57,8 +57,8 @@ func Judgements(m Model) []Judgement {
 	return append(out, Judgement{Code: Insight, Source: "judged"})
 }
 
-// Evidence is what a judgement stands on.
-type Evidence struct {
+// InputEvidence is what a judgement stands on.
+type InputEvidence struct {
 	Kind string `json:"kind" enum:"link,file,text"`
 	Text string `json:"text,omitempty" maxLength:"1000" doc:"what is seen there; of a text, the evidence itself"`
 	URL  string `json:"url,omitempty" maxLength:"2000" doc:"of a link"`
@@ -74,7 +74,7 @@ type Entry struct {
 	Source   string // judged, external or survey; empty: the leaf's
 	Date     calendar.Date
 	Note     string
-	Evidence []Evidence
+	Evidence []InputEvidence
 	Replaces *string // id of the entry the caller has seen, empty for none; nil: whatever stands
 }
 
@@ -158,7 +158,7 @@ func (e *Entry) checkEvidence(j Judgement) []errs.Field {
 }
 
 // check returns what is wrong with a piece of evidence; "" for nothing. That a file is there is asked elsewhere.
-func (v *Evidence) check() string {
+func (v *InputEvidence) check() string {
 	v.Text, v.URL = strings.TrimSpace(v.Text), strings.TrimSpace(v.URL)
 	switch v.Kind {
 	case "text":

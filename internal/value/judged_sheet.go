@@ -64,19 +64,19 @@ type InputKind struct {
 
 // InputEntry is one entry.
 type InputEntry struct {
-	ID          string       `json:"id"`
-	State       string       `json:"state" enum:"known,unknown,na"`
-	Value       *float64     `json:"value"`
-	Reason      string       `json:"reason"`
-	Source      string       `json:"source" enum:"judged,external,survey"`
-	DatedOn     string       `json:"dated_on"`
-	Note        string       `json:"note"`
-	Evidence    []Evidence   `json:"evidence"`
-	Strategy    *int64       `json:"strategy"` // the version a fit was judged for
-	EnteredBy   *InputPerson `json:"entered_by"`
-	RecordedAt  string       `json:"recorded_at"`
-	ConfirmedBy *InputPerson `json:"confirmed_by"`
-	ConfirmedAt *string      `json:"confirmed_at"`
+	ID          string          `json:"id"`
+	State       string          `json:"state" enum:"known,unknown,na"`
+	Value       *float64        `json:"value"`
+	Reason      string          `json:"reason"`
+	Source      string          `json:"source" enum:"judged,external,survey"`
+	DatedOn     string          `json:"dated_on"`
+	Note        string          `json:"note"`
+	Evidence    []InputEvidence `json:"evidence"`
+	Strategy    *int64          `json:"strategy"` // the version a fit was judged for
+	EnteredBy   *InputPerson    `json:"entered_by"`
+	RecordedAt  string          `json:"recorded_at"`
+	ConfirmedBy *InputPerson    `json:"confirmed_by"`
+	ConfirmedAt *string         `json:"confirmed_at"`
 }
 
 // InputPerson is who entered or confirmed.
@@ -93,17 +93,17 @@ type InputThreat struct {
 
 // InputLife is longevity with what it is made of (§3.9).
 type InputLife struct {
-	L             *float64         `json:"l"` // null: under 60 % of it is known
-	Coverage      float64          `json:"coverage"`
-	Parts         []longevity.Part `json:"parts"`
-	Z             *float64         `json:"z"`              // Z″
-	Survival      *float64         `json:"survival"`       // chance of a year, 0..1
-	ExpectedYears *float64         `json:"expected_years"` // at most 20
-	Through       *float64         `json:"through"`        // chance of the years of a development, 0..1
-	Years         int              `json:"years"`          // of that development
-	Doubtful      bool             `json:"doubtful"`       // below one half: think before investing
-	Rank          string           `json:"rank"`
-	Caveats       []resource.Label `json:"caveats"`
+	L             *float64             `json:"l"` // null: under 60 % of it is known
+	Coverage      float64              `json:"coverage"`
+	Parts         []longevity.LifePart `json:"parts"`
+	Z             *float64             `json:"z"`              // Z″
+	Survival      *float64             `json:"survival"`       // chance of a year, 0..1
+	ExpectedYears *float64             `json:"expected_years"` // at most 20
+	Through       *float64             `json:"through"`        // chance of the years of a development, 0..1
+	Years         int                  `json:"years"`          // of that development
+	Doubtful      bool                 `json:"doubtful"`       // below one half: think before investing
+	Rank          string               `json:"rank"`
+	Caveats       []resource.Label     `json:"caveats"`
 }
 
 // developmentYears is how long the work goes until it pays, unless the caller asks otherwise.

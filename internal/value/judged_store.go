@@ -119,7 +119,7 @@ func (b *entering) check(known []Judgement) {
 
 // checkFiles refuses evidence that is not among the files of the account itself.
 func (b *entering) checkFiles(ctx context.Context, accounts []id.ID) error {
-	named := func(v Evidence) bool { return v.Kind == "file" }
+	named := func(v InputEvidence) bool { return v.Kind == "file" }
 	if !slices.ContainsFunc(b.entries, func(e AccountEntry) bool { return slices.ContainsFunc(e.Evidence, named) }) {
 		return nil
 	}
@@ -196,7 +196,7 @@ func (b *entering) replace(ctx context.Context, rows *db.Batch, e *AccountEntry,
 		}
 	}
 	if e.Evidence == nil {
-		e.Evidence = []Evidence{}
+		e.Evidence = []InputEvidence{}
 	}
 	evidence, err := json.Marshal(e.Evidence)
 	if err != nil {

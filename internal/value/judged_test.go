@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"testing"
+	"time"
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/longevity"
@@ -20,7 +21,7 @@ import (
 func level(code Code, n float64) Entry {
 	e := Entry{Code: code, State: StateKnown, Value: &n, Note: "seen"}
 	if n >= evidenceFrom {
-		e.Evidence = []Evidence{{Kind: "text", Text: "acceptance report"}}
+		e.Evidence = []InputEvidence{{Kind: "text", Text: "acceptance report"}}
 	}
 	return e
 }
@@ -67,9 +68,9 @@ func TestEntriesAreRefusedLeafByLeaf(t *testing.T) {
 	silent := level(T1, 1)
 	silent.Note = ""
 	link := level("N6", 1)
-	link.Evidence = []Evidence{{Kind: "link", URL: "javascript:alert(1)"}}
+	link.Evidence = []InputEvidence{{Kind: "link", URL: "javascript:alert(1)"}}
 	file := level("N7", 1)
-	file.Evidence = []Evidence{{Kind: "file", File: "77"}}
+	file.Evidence = []InputEvidence{{Kind: "file", File: "77"}}
 	err := c.enter(boss, target, bare, future, level("N3", 2.5), na, level("N5", 5), silent, link, file, level("C1", 1),
 		Entry{Code: P4, State: StateNA, Reason: "none"}, Entry{Code: P1, State: StateUnknown}, level("N8", 3))
 	want := map[string]string{"N1": "evidence_required", "N2": "in_the_future", "N3": "not_a_level", "N4": "reason_required", "N5": "not_a_level",
@@ -393,5 +394,56 @@ func TestOldJudgementsExpire(t *testing.T) {
 		if leaf.Code == "N1" && (leaf.State != "unknown" || leaf.Reason == nil || leaf.Entry == nil) {
 			t.Errorf("%s", asJSON(t, leaf))
 		}
+	}
+}
+
+// a grade decided under an older strategy says that its basis is outdated.
+func TestGradesBelongToAStrategy(t *testing.T) {
+	c, accounts, boss := graded(t)
+	ctx := context.Background()
+	s := strategy.Service{Store: c.Store}
+	put := func(name string) {
+		v := &strategy.Version{Name: name, Vision: "v"}
+		c.write(func(ctx context.Context, w *resource.Write) error { return strategy.Versions.Insert(ctx, w, v) })
+		if err := s.Activate(ctx, boss, v.ID, false); err != nil {
+			t.Fatal(err)
+		}
+		c.clock.At = c.clock.At.Add(time.Hour)
+	}
+	basis := func() (int64, bool) {
+		p, err := c.Panel(ctx, boss, accounts[39])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Grade.Strategy == nil {
+			return 0, p.Grade.Outdated
+		}
+		return p.Grade.Strategy.Version, p.Grade.Outdated
+	}
+	put("one")
+	if err := c.ApproveGrade(ctx, boss, accounts[39], ""); err != nil {
+		t.Fatal(err)
+	}
+	c.clock.At = c.clock.At.Add(time.Hour)
+	if v, outdated := basis(); v != 1 || outdated {
+		t.Errorf("made under %d, outdated %v", v, outdated)
+	}
+	put("two")
+	if v, outdated := basis(); v != 1 || !outdated {
+		t.Errorf("made under %d, outdated %v", v, outdated)
+	}
+}
+
+// of 20 leaves 9 are judged.
+func TestShareOfJudgement(t *testing.T) {
+	leaves := make([]LeafScore, 20)
+	for i := range leaves {
+		leaves[i].Input = Known(1)
+		if i < 9 {
+			leaves[i].Input.Source = "judged"
+		}
+	}
+	if got := judgedShare(leaves); got != .45 {
+		t.Errorf("%v", got)
 	}
 }

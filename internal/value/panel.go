@@ -23,6 +23,7 @@ type ValuePanel struct {
 	AsOf        *string         `json:"as_of"`
 	EvaluatedAt *string         `json:"evaluated_at"`
 	Score       *PanelScore     `json:"score"`
+	Judged      float64         `json:"judged"` // share of the leaves that people judged, 0..1
 	Grade       PanelGrade      `json:"grade"`
 	Groups      []PanelGroup    `json:"groups"`
 	NextGrade   PanelNext       `json:"next_grade"`
@@ -55,6 +56,8 @@ type PanelGrade struct {
 	Since    *string        `json:"since"`
 	Reasons  []GradeReason  `json:"reasons"`
 	Override *PanelOverride `json:"override,omitempty"`
+	Strategy *InputStrategy `json:"strategy,omitempty"` // in force when the grade was decided
+	Outdated bool           `json:"outdated,omitempty"` // another strategy is in force by now
 }
 
 // PanelOverride is an override in force.
@@ -105,6 +108,9 @@ func (s *Service) Panel(ctx context.Context, actor authz.Actor, target id.ID) (*
 	}
 	held, note, err := heldBy(ctx, q, target)
 	if err != nil {
+		return nil, err
+	}
+	if err := panel.Grade.basis(ctx, q, held.record); err != nil {
 		return nil, err
 	}
 	if held.override {

@@ -158,7 +158,8 @@ func (m *WhiteSpace) Sheet(kind sheet.Kind, language string) ([]byte, error) {
 			}
 		}
 	}
-	return out.Bytes(), w.Close()
+	err = w.Close() // writes the rest
+	return out.Bytes(), err
 }
 
 // number is an amount for a sheet; an unknown one is an empty cell.

@@ -7,6 +7,8 @@ import { later } from "@/shared/ui/later";
 
 const ValuePanel = later(() => import("@/features/value/ValuePanel").then((module) => module.ValuePanel));
 const RelatedTab = later(() => import("@/features/sales/RelatedTab").then((module) => module.RelatedTab));
+const AttritionTab = later(() => import("@/features/longevity/AttritionTab").then((module) => module.AttritionTab));
+const ActivateStrategy = later(() => import("@/features/strategy/extension").then((module) => module.ActivateStrategy));
 const GrantsEditor = later(() => import("@/features/identity/GrantsEditor").then((module) => module.GrantsEditor));
 
 const GrantsView = later(() => import("@/features/identity/GrantsView").then((module) => module.GrantsView));
@@ -29,12 +31,51 @@ function accountTabs(t: (key: string) => string): RecordTab[] {
       label: t("tab.orders"),
       render: (record) => waitLong(<RelatedTab name="orders" account={record} sort="-date" />),
     },
+    {
+      key: "wallets",
+      label: t("tab.wallets"),
+      render: (record) => waitLong(<RelatedTab name="wallets" account={record} sort="-spend" adding />),
+    },
+    {
+      key: "statements",
+      label: t("tab.statements"),
+      render: (record) => waitLong(<RelatedTab name="statements" account={record} sort="-year" adding />),
+    },
+  ];
+}
+
+function segmentTabs(t: (key: string) => string): RecordTab[] {
+  return [
+    {
+      key: "attrition",
+      label: t("tab.attrition"),
+      render: (record) =>
+        waitLong(
+          <div className="stack">
+            <AttritionTab segment={record.id} />
+            <RelatedTab name="survivors" account={record} by="segment" sort="-year" adding />
+          </div>,
+        ),
+    },
+  ];
+}
+
+function strategyTabs(t: (key: string) => string): RecordTab[] {
+  return [
+    {
+      key: "objectives",
+      label: t("tab.objectives"),
+      render: (record) =>
+        waitLong(<RelatedTab name="objectives" account={record} by="strategy" sort="due_on" adding />),
+    },
   ];
 }
 
 /** What each feature adds to the generic screens. Features do not know each other; they meet here. */
 export const extensions: Record<string, Extension | undefined> = {
   accounts: { ...accountExtension, tabs: accountTabs },
+  segments: { tabs: segmentTabs },
+  strategies: { tabs: strategyTabs, headActions: (record) => wait(<ActivateStrategy strategy={record} />) },
   users: {
     headActions: (record) => wait(<ResetPassword user={record} />),
     inputs: { roles: (props) => <RolesInput {...props} /> },

@@ -79,6 +79,14 @@ const routes = [
     lazyRouteComponent(() => import("@/features/value/ModelsPage"), "ModelsPage"),
   ),
   page(
+    "/value/gaps",
+    lazyRouteComponent(() => import("@/features/value/GapsPage"), "GapsPage"),
+  ),
+  page(
+    "/wallet/white-space",
+    lazyRouteComponent(() => import("@/features/wallet/WhiteSpacePage"), "WhiteSpacePage"),
+  ),
+  page(
     "/settings",
     lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
   ),

@@ -1,9 +1,12 @@
 import {
   ApartmentOutlined,
+  AppstoreOutlined,
   AuditOutlined,
   BarChartOutlined,
   ClockCircleOutlined,
+  CompassOutlined,
   DeleteOutlined,
+  FormOutlined,
   HomeOutlined,
   ImportOutlined,
   PartitionOutlined,
@@ -32,11 +35,14 @@ const ICONS: Record<string, ReactNode> = {
 const ADMIN = ["segments", "users", "departments", "roles"];
 
 /** Entities that live on another record's page or on a screen of their own, and are not in the menu. */
-const ELSEWHERE: string[] = [];
+const ELSEWHERE = ["statements", "wallets", "survivors", "strategies", "objectives"];
 
 /** The screens about customer value, in the order a boss goes through them. */
 const VALUE: { to: string; label: string; icon: ReactNode; command: string; exact?: boolean }[] = [
   { to: "/value", label: "nav.value", icon: <BarChartOutlined />, command: "value.read", exact: true },
+  { to: "/value/gaps", label: "gaps.title", icon: <FormOutlined />, command: "value.read" },
+  { to: "/wallet/white-space", label: "white.title", icon: <AppstoreOutlined />, command: "value.read" },
+  { to: "/strategies", label: "nav.strategy", icon: <CompassOutlined />, command: "value.read" },
 ];
 
 interface Item {

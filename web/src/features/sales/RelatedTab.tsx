@@ -1,30 +1,73 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Button, Skeleton } from "antd";
+import { Button, Drawer, Skeleton } from "antd";
+import { Suspense, useState } from "react";
 import { listQuery } from "@/shared/api/records";
-import { useEntity } from "@/shared/api/session";
+import { useEntity, useRights } from "@/shared/api/session";
 import type { RecordData } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
 import { useTitle } from "@/shared/record/use-title";
 import { Value } from "@/shared/record/Value";
 import { fieldValue } from "@/shared/record/values";
+import { later } from "@/shared/ui/later";
 import { Problem } from "@/shared/ui/Problem";
+import { useNarrow } from "@/shared/ui/use-narrow";
+
+const RecordForm = later(() => import("@/shared/record/RecordForm").then((module) => module.RecordForm));
 
 const NUMERIC = new Set(["money", "number", "integer"]);
 
-/** The related records of an account, newest first: its orders or its hours. */
-export function RelatedTab({ name, account, sort }: { name: string; account: RecordData; sort: string }) {
+interface Props {
+  name: string;
+  /** The record they hang on. */
+  account: RecordData;
+  sort: string;
+  /** The field that names it. */
+  by?: string;
+  /** New ones are made right here. */
+  adding?: boolean;
+}
+
+function Adding({ name, preset }: { name: string; preset: Record<string, unknown> }) {
+  const { t } = useT();
+  const label = useLabel();
+  const narrow = useNarrow();
+  const entity = useEntity(name);
+  const rights = useRights(name);
+  const [open, setOpen] = useState(false);
+  if (!entity || !rights.create) return null;
+  const close = () => setOpen(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t("action.new")}</Button>
+      <Drawer
+        open={open}
+        onClose={close}
+        title={t("record.new", { entity: label(entity.singular) })}
+        size={narrow ? "100%" : 760}
+        destroyOnHidden
+      >
+        <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} />}>
+          <RecordForm entity={entity} preset={preset} onDone={close} onCancel={close} />
+        </Suspense>
+      </Drawer>
+    </>
+  );
+}
+
+/** The records that hang on another one, such as the orders or the statements of an account. */
+export function RelatedTab({ name, account, sort, by = "account", adding = false }: Props) {
   const { t } = useT();
   const label = useLabel();
   const entity = useEntity(name);
   const title = useTitle(entity);
-  const filter = { and: [{ field: "account", op: "eq" as const, value: account.id }] };
+  const filter = { and: [{ field: by, op: "eq" as const, value: account.id }] };
   const pages = useInfiniteQuery(listQuery(name, { filter, sort, limit: 20 }));
   if (!entity) return null;
   if (pages.isPending) return <Skeleton active title={false} paragraph={{ rows: 5 }} />;
   if (pages.error) return <Problem error={pages.error} retry={() => void pages.refetch()} />;
   const records = pages.data.pages.flatMap((page) => page.items);
-  const fields = entity.fields.filter((field) => field.list && field.name !== "account");
+  const fields = entity.fields.filter((field) => field.list && field.name !== by);
   const align = (kind: string) => (NUMERIC.has(kind) ? "num" : undefined);
   return (
     <div className="stack">
@@ -67,6 +110,7 @@ export function RelatedTab({ name, account, sort }: { name: string; account: Rec
         </div>
       )}
       <span className="page-actions">
+        {adding && <Adding name={name} preset={{ [by]: account.id }} />}
         {pages.hasNextPage && <Button onClick={() => void pages.fetchNextPage()}>{t("list.more")}</Button>}
         <Link to="/$entity" params={{ entity: name }} search={{ filter }}>
           {t("record.asList")}

@@ -71,6 +71,14 @@ function Company({ settings }: { settings: Settings }) {
         <Form.Item name="sme" label={t("settings.sme")} valuePropName="checked" extra={t("settings.smeHint")}>
           <Switch aria-label={t("settings.sme")} />
         </Form.Item>
+        <Form.Item
+          name="judged_needs_review"
+          label={t("settings.review")}
+          valuePropName="checked"
+          extra={t("settings.reviewHint")}
+        >
+          <Switch aria-label={t("settings.review")} />
+        </Form.Item>
       </div>
       {modules.length > 0 && <h2>{t("settings.modules")}</h2>}
       <div className="form-grid">

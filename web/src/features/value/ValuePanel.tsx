@@ -9,6 +9,7 @@ import { ScoreBand } from "@/shared/ui/ScoreBand";
 import { Decision } from "./Decision";
 import { GroupBars } from "./GroupBars";
 import { History } from "./History";
+import { InputsPanel } from "./InputsPanel";
 import { Outlook } from "./Outlook";
 import { accountValueQuery } from "./queries";
 import type { AccountValue } from "./types";
@@ -22,6 +23,9 @@ function Head({ id, value }: { id: string; value: AccountValue }) {
   const facts = [
     score && t("score.coverage", { percent: Math.round(score.coverage * 100) }),
     model && `${label(model.name)} v${model.version}`,
+    value.judged > 0 && t("value.judged", { percent: Math.round(value.judged * 100) }),
+    grade.strategy &&
+      t(grade.outdated ? "value.basisOutdated" : "value.basis", { version: grade.strategy.version }),
     value.as_of && `${t("value.asOf")} ${format.absolute(value.as_of)}`,
     grade.override &&
       t("grade.overridden", { date: format.absolute(grade.override.until), reason: grade.override.reason }),
@@ -66,6 +70,7 @@ export function ValuePanel({ id }: { id: string }) {
       <Head id={id} value={value} />
       <GroupBars groups={value.groups ?? []} />
       <Outlook value={value} />
+      <InputsPanel id={id} />
       {value.history && value.history.length > 0 && <History history={value.history} />}
     </div>
   );

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/
 import { api } from "@/shared/api/client";
 import { refreshEntity } from "@/shared/api/records";
 import type { Page } from "@/shared/api/types";
-import type { AccountValue, Board, Definition, Model, Proposal } from "./types";
+import type { AccountValue, Board, Definition, Gaps, InputEntry, InputSheet, Model, Proposal } from "./types";
 
 export const boardQuery = queryOptions({ queryKey: ["value", "board"], queryFn: () => api.get<Board>("/value/board") });
 
@@ -25,6 +25,27 @@ export const modelQuery = (id: string) =>
   queryOptions({
     queryKey: ["value", "models", id],
     queryFn: () => api.get<Model & { definition: Definition }>(`/value/models/${id}`),
+  });
+
+/** `years` is how long a development takes that the customer should live to see. */
+export const inputsQuery = (id: string, years = 4) =>
+  queryOptions({
+    queryKey: ["value", "inputs", id, years],
+    queryFn: () => api.get<InputSheet>(`/accounts/${id}/value/inputs`, { years }),
+  });
+
+export const inputHistoryQuery = (id: string, leaf: string) =>
+  queryOptions({
+    queryKey: ["value", "input-history", id, leaf],
+    queryFn: async () => (await api.get<{ items: InputEntry[] }>(`/accounts/${id}/value/inputs/${leaf}`)).items,
+  });
+
+export const gapsQuery = (search: { segment?: string; q?: string }) =>
+  infiniteQueryOptions({
+    queryKey: ["value", "gaps", search],
+    queryFn: ({ pageParam }) => api.get<Gaps>("/value/gaps", { ...search, after: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
   });
 
 /** Grades stand in the account list and on the board: both are asked again after a decision. */

@@ -1,4 +1,4 @@
-import type { Maybe, RecordData, Schema, With } from "@/shared/api/types";
+import type { Label, Maybe, RecordData, Schema, With } from "@/shared/api/types";
 
 export type Leaf = Schema<"PanelLeaf">;
 
@@ -56,3 +56,28 @@ export interface Definition {
   leaves: { code: string; group: string; weight: number }[];
   cuts: Record<string, number>;
 }
+
+export type InputKind = Schema<"InputKind">;
+
+export type Evidence = Schema<"InputEvidence">;
+
+export type InputEntry = With<
+  Maybe<Schema<"InputEntry">, "value" | "strategy" | "entered_by" | "confirmed_by" | "confirmed_at">,
+  { evidence: Evidence[] }
+>;
+
+/** One leaf, or fact for the gates, with how it is entered and what stands. */
+export type InputLeaf = With<Schema<"InputLeaf">, { entry: InputEntry | null; levels: Label[]; caveats: Label[] }>;
+
+export type InputLife = With<Schema<"InputLife">, { parts: Schema<"LifePart">[]; caveats: Label[] }>;
+
+export type InputSheet = With<Maybe<Schema<"InputSheet">, "strategy">, { leaves: InputLeaf[]; longevity: InputLife }>;
+
+export type GapCell = Maybe<Schema<"GapCell">, "reason">;
+
+export type GapsRow = With<Schema<"GapsRow">, { cells: Record<string, GapCell | undefined> }>;
+
+export type Gaps = With<
+  Schema<"Gaps">,
+  { leaves: (InputKind & { levels: Label[] })[]; items: GapsRow[]; next: string | null }
+>;

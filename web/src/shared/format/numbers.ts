@@ -21,7 +21,7 @@ export function quantity(value: number, language: Language, digits = 2): string 
 }
 
 /** What an indicator measures: of a ratio and of a rate (of growth) 0.2 is 20 %. */
-export type Domain = "any" | "nonnegative" | "ratio" | "rate" | "level";
+export type Domain = "any" | "nonnegative" | "ratio" | "rate" | "level" | "score" | "";
 
 /** An indicator's raw value as people say it, without its unit; nobody reads the decimals of thousands. */
 export function measure(value: number, language: Language, domain?: Domain): string {

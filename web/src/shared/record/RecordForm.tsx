@@ -24,21 +24,23 @@ export function splitFields(fields: Field[]): { first: Field[]; rest: Field[] } 
   return { first: [...required, ...optional.slice(0, room)], rest: optional.slice(room) };
 }
 
+type Values = Record<string, unknown>;
+
 interface Props {
   entity: Entity;
   record?: RecordData;
+  /** Values a new record begins with. */
+  preset?: Values;
   onDone: (record: RecordData) => void;
   onCancel: () => void;
 }
-
-type Values = Record<string, unknown>;
 
 function initialValues(fields: Field[], record: RecordData | undefined): Values {
   if (!record) return {};
   return Object.fromEntries(fields.map((field) => [field.name, inputValue(field, fieldValue(record, field.name))]));
 }
 
-export function RecordForm({ entity, record: latest, onDone, onCancel }: Props) {
+export function RecordForm({ entity, record: latest, preset, onDone, onCancel }: Props) {
   // The record as it was when the form opened. A change that arrives meanwhile must not slip its revision in here:
   // saving would then overwrite somebody's work without asking.
   const [record] = useState(latest);
@@ -101,7 +103,14 @@ export function RecordForm({ entity, record: latest, onDone, onCancel }: Props) 
 
   return (
     <>
-      <Form form={form} layout="vertical" initialValues={before} onFinish={submit} disabled={busy} scrollToFirstError>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ ...before, ...preset }}
+        onFinish={submit}
+        disabled={busy}
+        scrollToFirstError
+      >
         <FormFields entity={entity} fields={fields} record={record} />
         <div className="form-actions">
           <Button type="primary" htmlType="submit" loading={busy}>

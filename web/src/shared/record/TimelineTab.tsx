@@ -23,6 +23,8 @@ const ACTIONS: Record<string, string> = {
   detach: "audit.detach",
   delete: "audit.delete",
   activate: "audit.activate",
+  judge: "audit.judge",
+  confirm: "audit.confirm",
   override_ended: "audit.overrideEnded",
   sign_out: "audit.signOut",
   password: "audit.password",

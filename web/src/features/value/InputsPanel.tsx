@@ -1,0 +1,225 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Skeleton, Tooltip } from "antd";
+import { useState } from "react";
+import { api, apiUrl } from "@/shared/api/client";
+import { useMe } from "@/shared/api/session";
+import { useFormat } from "@/shared/format/use-format";
+import { useLabel, useT } from "@/shared/i18n";
+import { Problem } from "@/shared/ui/Problem";
+import { useAction } from "@/shared/ui/use-action";
+import { When } from "@/shared/ui/When";
+import { isDate, isLevel } from "./entry";
+import { LeafEditor } from "./LeafEditor";
+import { LongevityPanel } from "./LongevityPanel";
+import { inputHistoryQuery, inputsQuery, refreshValue } from "./queries";
+import type { Evidence, InputEntry, InputLeaf, InputSheet } from "./types";
+
+function Shown({
+  leaf,
+  state,
+  value,
+  date,
+}: {
+  leaf: InputLeaf;
+  state: string;
+  value: number | null;
+  date?: string | null;
+}) {
+  const { t } = useT();
+  const label = useLabel();
+  const format = useFormat();
+  if (state === "na") return <span className="muted">{t("value.notApplicable")}</span>;
+  if (state !== "known") return <span className="muted hatched-text">{t("value.unknown")}</span>;
+  if (isDate(leaf)) return <When at={date} exact />;
+  if (value === null) return <>•••</>;
+  if (isLevel(leaf))
+    return (
+      <>
+        <strong>{value}</strong> {label(leaf.levels[value])}
+      </>
+    );
+  return (
+    <>
+      {format.measure(value, leaf.domain)} <span className="muted">{label(leaf.unit)}</span>
+    </>
+  );
+}
+
+export function EvidenceList({ evidence }: { evidence: Evidence[] }) {
+  const { t } = useT();
+  if (evidence.length === 0) return null;
+  return (
+    <ul className="evidence-list">
+      {evidence.map((one) => (
+        <li key={`${one.kind}${one.url}${one.file}${one.text}`}>
+          {one.kind === "link" && (
+            <a href={one.url} target="_blank" rel="noreferrer noopener">
+              {one.text || one.url}
+            </a>
+          )}
+          {one.kind === "file" && (
+            <a href={apiUrl(`/files/${one.file}`)} download>
+              {one.text || t("inputs.file")}
+            </a>
+          )}
+          {one.kind === "text" && one.text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function By({ entry }: { entry: InputEntry }) {
+  const { t } = useT();
+  return (
+    <>
+      {entry.entered_by?.name} · <When at={entry.dated_on} />
+      {entry.confirmed_by && ` · ${t("inputs.confirmedBy", { name: entry.confirmed_by.name })}`}
+      {entry.strategy && ` · ${t("inputs.forStrategy", { version: entry.strategy })}`}
+    </>
+  );
+}
+
+function Past({ account, leaf }: { account: string; leaf: InputLeaf }) {
+  const { t } = useT();
+  const query = useQuery(inputHistoryQuery(account, leaf.code));
+  if (query.isPending) return <Skeleton active title={false} paragraph={{ rows: 2 }} />;
+  if (query.error) return <Problem error={query.error} />;
+  return (
+    <ol className="leaf-history" aria-label={t("inputs.history")}>
+      {query.data.map((entry) => (
+        <li key={entry.id}>
+          <Shown leaf={leaf} state={entry.state} value={entry.value} date={entry.dated_on} />{" "}
+          <span className="muted">
+            <By entry={entry} /> {entry.reason || entry.note}
+          </span>
+          <EvidenceList evidence={entry.evidence} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Row({ account, leaf, sheet }: { account: string; leaf: InputLeaf; sheet: InputSheet }) {
+  const { t } = useT();
+  const label = useLabel();
+  const me = useMe();
+  const client = useQueryClient();
+  const { busy, run } = useAction();
+  const [open, setOpen] = useState<"edit" | "past" | null>(null);
+  const entry = leaf.entry;
+  const confirm = async () => {
+    const path = `/accounts/${account}/value/inputs/${leaf.code}/confirm`;
+    if (await run(() => api.post(path, { entry: entry?.id }), t("inputs.confirmed"))) await refreshValue(client);
+  };
+  const mayConfirm = sheet.editable && entry && !entry.confirmed_by && entry.entered_by?.id !== me.id;
+  return (
+    <li className="input-leaf">
+      <div className="input-head">
+        <Tooltip title={label(leaf.definition)}>
+          <span className="input-name">
+            <span className="leaf-code">{leaf.gate ? "" : leaf.code}</span> {label(leaf.name)}
+          </span>
+        </Tooltip>
+        <span className="grow">
+          <Shown leaf={leaf} state={leaf.state} value={leaf.value ?? null} date={leaf.date} />
+          {leaf.from !== "judged" && <span className="muted"> · {t(`inputs.from.${leaf.from}`)}</span>}
+          {leaf.state !== "known" && leaf.reason && <span className="muted"> · {label(leaf.reason)}</span>}
+        </span>
+        <span className="page-actions">
+          {mayConfirm && (
+            <Button size="small" loading={busy} onClick={() => void confirm()}>
+              {t("inputs.confirm")}
+            </Button>
+          )}
+          {entry && (
+            <Button size="small" type="text" onClick={() => setOpen(open === "past" ? null : "past")}>
+              {t("inputs.history")}
+            </Button>
+          )}
+          {sheet.editable && open !== "edit" && (
+            <Button
+              size="small"
+              onClick={() => setOpen("edit")}
+              aria-label={`${t("inputs.enter")} ${label(leaf.name)}`}
+            >
+              {entry ? t("action.edit") : t("inputs.enter")}
+            </Button>
+          )}
+        </span>
+      </div>
+      {entry && open === null && (
+        <div className="input-more muted">
+          <By entry={entry} />
+          {entry.note && ` · ${entry.note}`}
+          <EvidenceList evidence={entry.evidence} />
+        </div>
+      )}
+      {leaf.caveats.map((caveat) => (
+        <p key={caveat.en} className="input-more caveat">
+          {label(caveat)}
+        </p>
+      ))}
+      {open === "edit" && <LeafEditor account={account} leaf={leaf} onDone={() => setOpen(null)} />}
+      {open === "past" && <Past account={account} leaf={leaf} />}
+    </li>
+  );
+}
+
+function Threat({ sheet }: { sheet: InputSheet }) {
+  const { t } = useT();
+  const { index, colour } = sheet.threat;
+  return (
+    <p>
+      {t("inputs.threat")}{" "}
+      {colour ? (
+        <strong className={`state-${colour}`}>
+          {index} · {t(`inputs.threat.${colour}`)}
+        </strong>
+      ) : (
+        <span className="muted">{t("value.unknown")}</span>
+      )}
+    </p>
+  );
+}
+
+const SECTIONS = ["P", "N", "gate"] as const;
+
+const sectionOf = (leaf: InputLeaf) => (leaf.gate ? "gate" : leaf.group === "N" ? "N" : "P");
+
+/** What people judge of a customer, entered in place. */
+export function InputsPanel({ id }: { id: string }) {
+  const { t } = useT();
+  const query = useQuery(inputsQuery(id));
+  if (query.isPending) return <Skeleton active paragraph={{ rows: 6 }} />;
+  if (!query.data) return <Problem error={query.error} retry={() => void query.refetch()} />;
+  const sheet = query.data;
+  return (
+    <>
+      <section className="panel" id="inputs">
+        <h2>{t("inputs.title")}</h2>
+        <p className="muted">
+          {sheet.strategy
+            ? t("inputs.strategy", { name: sheet.strategy.name, version: sheet.strategy.version })
+            : t("inputs.noStrategy")}
+        </p>
+        {sheet.preview && <Alert type="info" title={t("inputs.preview")} />}
+        {sheet.needs_review && <p className="muted">{t("inputs.needsReview")}</p>}
+        {SECTIONS.map((section) => (
+          <div key={section}>
+            <h3>{t(`inputs.section.${section}`)}</h3>
+            {section === "gate" && <Threat sheet={sheet} />}
+            <ul className="inputs">
+              {sheet.leaves
+                .filter((leaf) => sectionOf(leaf) === section)
+                .map((leaf) => (
+                  <Row key={leaf.code} account={id} leaf={leaf} sheet={sheet} />
+                ))}
+            </ul>
+          </div>
+        ))}
+      </section>
+      <LongevityPanel id={id} />
+    </>
+  );
+}
