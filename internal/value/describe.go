@@ -110,7 +110,7 @@ func (d *describer) describe(a assessment, approved Grade) error {
 		d.next(approved)
 	}
 	for _, fill := range FillNext(&d.result) {
-		d.panel.FillNext = append(d.panel.FillNext, PanelFill{Leaf: fill.Code, Name: leafName(fill.Code), Narrows: fill.Narrows})
+		d.panel.FillNext = append(d.panel.FillNext, PanelFill{Leaf: fill.Code, Name: m.leafName(fill.Code), Narrows: fill.Narrows})
 	}
 	return nil
 }
@@ -130,7 +130,7 @@ func (d *describer) groups(m *Model) {
 			Weight: Round6(m.Groups[i].Weight), EffectiveWeight: g.Weight, Leaves: []PanelLeaf{}}
 		for j := range d.result.Leaves {
 			if leaf := &d.result.Leaves[j]; leaf.Group == g.Code {
-				out.Leaves = append(out.Leaves, d.leaf(leaf, m.Leaves[m.leaf(leaf.Code)].Domain))
+				out.Leaves = append(out.Leaves, d.leaf(m, leaf))
 			}
 		}
 		d.panel.Groups = append(d.panel.Groups, out)
@@ -139,8 +139,8 @@ func (d *describer) groups(m *Model) {
 
 var stateCodes = map[State]string{StateKnown: "known", StateUnknown: "unknown", StateNA: "na"}
 
-func (d *describer) leaf(l *LeafScore, domain Domain) PanelLeaf {
-	out := PanelLeaf{Code: l.Code, Name: leafName(l.Code), Definition: leafDefinition(l.Code), Unit: leafUnit(l.Code, d.currency), Domain: domain,
+func (d *describer) leaf(m *Model, l *LeafScore) PanelLeaf {
+	out := PanelLeaf{Code: l.Code, Name: m.leafName(l.Code), Definition: m.leafDefinition(l.Code), Unit: m.leafUnit(l.Code, d.currency), Domain: m.Leaves[m.leaf(l.Code)].Domain,
 		State: stateCodes[l.Input.State], Reason: reasonText(l.Input.Reason), Weight: l.Effective, Contribution: l.Contribution,
 		Date: optional(l.Input.Date.String()), Sources: []PanelSource{}}
 	if l.Input.State == StateNA {
@@ -198,19 +198,19 @@ func (d *describer) next(approved Grade) {
 			continue
 		}
 		in := inputs[change.Code]
-		d.panel.NextGrade.Up = addWay(d.panel.NextGrade.Up, change.Code, in, change.Up)
-		d.panel.NextGrade.Down = addWay(d.panel.NextGrade.Down, change.Code, in, change.Down)
+		d.panel.NextGrade.Up = d.addWay(d.panel.NextGrade.Up, change.Code, in, change.Up)
+		d.panel.NextGrade.Down = d.addWay(d.panel.NextGrade.Down, change.Code, in, change.Down)
 	}
 }
 
-func addWay(move *PanelMove, code Code, in *Input, step *Step) *PanelMove {
+func (d *describer) addWay(move *PanelMove, code Code, in *Input, step *Step) *PanelMove {
 	if step == nil {
 		return move
 	}
 	if move == nil {
 		move = &PanelMove{Grade: step.To}
 	}
-	way := PanelWay{Leaf: code, Name: leafName(code), To: Round6(step.Value)}
+	way := PanelWay{Leaf: code, Name: d.scorer.model.leafName(code), To: Round6(step.Value)}
 	if in.State == StateKnown {
 		from := in.Value
 		way.From = &from

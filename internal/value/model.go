@@ -109,6 +109,10 @@ type Model struct {
 	// Company are the facts a calibrated model was fitted to. They are frozen with it: the first order with a cost
 	// must not turn a leaf from not applicable to unknown for everybody else. Nil: the present facts count.
 	Company *CompanyFacts `json:"company,omitempty"`
+	// Indicators say what the company's own leaves mean and who looks after a leaf; Weightings how weights came about.
+	// They decide no number, but are signed, kept and copied with the model.
+	Indicators []Indicator `json:"indicators,omitempty"`
+	Weightings []Weighting `json:"weightings,omitempty"`
 }
 
 // Quota caps the share of active accounts in S and in A, in whole percent; beyond it a proposal is a candidate.
@@ -129,6 +133,7 @@ func (m Model) group(code GroupCode) int {
 // Canonical returns a copy with the leaves in the order every evaluation uses: by group, then by code.
 func (m Model) Canonical() Model {
 	m.Groups, m.Leaves = slices.Clone(m.Groups), slices.Clone(m.Leaves)
+	m.Indicators, m.Weightings = slices.Clone(m.Indicators), slices.Clone(m.Weightings)
 	slices.SortStableFunc(m.Leaves, m.compareLeaves)
 	return m
 }

@@ -18,12 +18,15 @@ const defaultImpute = 25
 // defaultGroupWeights returns the weights of H, C, P and N from the default pairwise comparisons. They are computed,
 // not typed: their 6-decimal display would move V in the sixth decimal.
 func defaultGroupWeights() []float64 {
-	weights, err := AHPWeights(4, []float64{1.0 / 3, 1.0 / 4, 1.0 / 2, 1.0 / 2, 2, 3})
+	weights, err := AHPWeights(4, defaultComparison())
 	if err != nil {
 		panic(err) // the matrix is a constant of this file
 	}
 	return weights
 }
+
+// defaultComparison compares H, C, P and N (§3.4), the upper triangle row by row.
+func defaultComparison() []float64 { return []float64{1.0 / 3, 1.0 / 4, 1.0 / 2, 1.0 / 2, 2, 3} }
 
 // FullModel is the shipped model of §3.2: 20 leaves in four groups, with gates. Bounds are in CNY major units.
 // Money is scored by logarithm (twice as much counts the same at every size), ratios and rates linearly, days
