@@ -109,6 +109,7 @@ func rows() map[string]row {
 		}
 	}
 	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), inputRows()} {
+	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), modelRows()} {
 		for name, r := range more {
 			if _, twice := out[name]; twice {
 				panic("two rows for " + name)

@@ -334,9 +334,7 @@ func TestModelsLifecycle(t *testing.T) {
 	if err != nil || full.State != ModelDraft || full.Version != 2 || full.Definition.Version != "full-2" {
 		t.Fatalf("%+v %v", full, err)
 	}
-	if _, err := c.ActivateModel(ctx, system, full.ID); err != nil {
-		t.Fatal(err)
-	}
+	c.inForce(full)
 	if _, err := c.ActivateModel(ctx, system, full.ID); errs.Code(err) != "illegal_transition" {
 		t.Errorf("activated twice: %v", err)
 	}

@@ -16,9 +16,11 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-// The states of a stored model. There is at most one active model; an active or retired one never changes.
+// The states of a stored model: draft → review → active → retired, and from review back to draft. Only a draft
+// changes; there is at most one active model.
 const (
 	ModelDraft   = "draft"
+	ModelReview  = "review" // frozen, waiting for signatures
 	ModelActive  = "active"
 	ModelRetired = "retired"
 )
@@ -33,6 +35,13 @@ type StoredModel struct {
 	Definition             Model
 	CreatedAt, ActivatedAt clock.Instant
 	CreatedBy, ActivatedBy id.ID
+
+	Rev                    int64
+	UpdatedAt, SubmittedAt clock.Instant
+	UpdatedBy, SubmittedBy id.ID
+	ArchivedAt             clock.Instant
+	Source                 id.ID  // the version it was copied from
+	Note                   string // why it was sent back from review
 }
 
 var modelNames = map[Kind]resource.Label{
@@ -41,13 +50,15 @@ var modelNames = map[Kind]resource.Label{
 	KindCustom:  {Zh: "自定义模型", En: "Custom model"},
 }
 
-const modelColumns = `id, version, kind, state, name_zh, name_en, definition, created_at, created_by, activated_at, activated_by`
+const modelColumns = `id, version, kind, state, name_zh, name_en, definition, created_at, created_by, activated_at, activated_by,
+	rev, updated_at, updated_by, submitted_at, submitted_by, archived_at, source_id, note`
 
 func scanModel(row interface{ Scan(...any) error }) (StoredModel, error) {
 	var m StoredModel
 	var definition string
 	err := row.Scan(&m.ID, &m.Version, &m.Kind, &m.State, &m.Name.Zh, &m.Name.En, &definition,
-		&m.CreatedAt, &m.CreatedBy, &m.ActivatedAt, &m.ActivatedBy)
+		&m.CreatedAt, &m.CreatedBy, &m.ActivatedAt, &m.ActivatedBy,
+		&m.Rev, &m.UpdatedAt, &m.UpdatedBy, &m.SubmittedAt, &m.SubmittedBy, &m.ArchivedAt, &m.Source, &m.Note)
 	if errors.Is(err, sql.ErrNoRows) {
 		return m, errs.NotFound()
 	}
@@ -71,12 +82,12 @@ func activeModel(ctx context.Context, q db.Querier) (m StoredModel, found bool, 
 	return m, err == nil, err
 }
 
-// Models lists all versions, newest first. It needs the command value.read.
+// Models lists all versions but those thrown away, newest first. It needs the command value.read.
 func (s *Service) Models(ctx context.Context, actor authz.Actor) ([]StoredModel, error) {
 	if err := require(actor, authz.ValueRead); err != nil {
 		return nil, err
 	}
-	rows, err := s.Store.DB.Query(ctx, "SELECT "+modelColumns+" FROM value_models ORDER BY version DESC")
+	rows, err := s.Store.DB.Query(ctx, "SELECT "+modelColumns+" FROM value_models WHERE archived_at IS NULL ORDER BY version DESC")
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +135,7 @@ func (s *Service) CreateModel(ctx context.Context, actor authz.Actor, kind Kind,
 	}
 	var out StoredModel
 	err = s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		out, err = insertModel(ctx, w, definition, ModelDraft)
+		out, err = insertModel(ctx, w, StoredModel{Definition: definition, State: ModelDraft, Name: modelNames[kind]})
 		return err
 	})
 	return out, err
@@ -162,7 +173,7 @@ func (s *Service) firstModel(ctx context.Context, actor authz.Actor, v *survey) 
 		if m, found, err = activeModel(ctx, w.Tx); err != nil || found {
 			return err
 		}
-		m, err = insertModel(ctx, w, definition, ModelActive)
+		m, err = insertModel(ctx, w, StoredModel{Definition: definition, State: ModelActive, Name: modelNames[definition.Kind]})
 		return err
 	}
 	if err = s.Store.Write(ctx, actor, store); db.IsUnique(err) {
@@ -171,69 +182,34 @@ func (s *Service) firstModel(ctx context.Context, actor authz.Actor, v *survey) 
 	return m, err
 }
 
-func insertModel(ctx context.Context, w *resource.Write, definition Model, state string) (StoredModel, error) {
-	m := StoredModel{ID: w.IDs.Next(), Kind: definition.Kind, State: state, Name: modelNames[definition.Kind],
-		CreatedAt: w.Env.Now, CreatedBy: w.Actor.ID}
+// insertModel stores a version under the next number.
+func insertModel(ctx context.Context, w *resource.Write, m StoredModel) (StoredModel, error) {
+	m.ID, m.Kind, m.Rev, m.CreatedAt, m.CreatedBy = w.IDs.Next(), m.Definition.Kind, 1, w.Env.Now, w.Actor.ID
 	if err := w.Tx.QueryRow(ctx, "SELECT COALESCE(MAX(version), 0) + 1 FROM value_models").Scan(&m.Version); err != nil {
 		return m, err
 	}
-	definition.Version = fmt.Sprintf("%s-%d", definition.Kind, m.Version)
-	m.Definition = definition.Canonical()
+	m.Definition.Version = fmt.Sprintf("%s-%d", m.Kind, m.Version)
+	m.Definition = m.Definition.Canonical()
 	if err := m.Definition.Validate(); err != nil {
 		return m, err
 	}
-	if state == ModelActive {
+	if m.State == ModelActive {
 		m.ActivatedAt, m.ActivatedBy = w.Env.Now, w.Actor.ID
 	}
 	text, err := json.Marshal(m.Definition)
 	if err != nil {
 		return m, err
 	}
-	_, err = w.Tx.Exec(ctx, "INSERT INTO value_models ("+modelColumns+") VALUES ("+db.Marks(11)+")", m.ID, m.Version, string(m.Kind),
-		m.State, m.Name.Zh, m.Name.En, string(text), m.CreatedAt, m.CreatedBy, m.ActivatedAt, m.ActivatedBy)
+	_, err = w.Tx.Exec(ctx, "INSERT INTO value_models ("+modelColumns+") VALUES ("+db.Marks(19)+")", m.ID, m.Version, string(m.Kind),
+		m.State, m.Name.Zh, m.Name.En, string(text), m.CreatedAt, m.CreatedBy, m.ActivatedAt, m.ActivatedBy,
+		m.Rev, m.UpdatedAt, m.UpdatedBy, m.SubmittedAt, m.SubmittedBy, m.ArchivedAt, m.Source, m.Note)
 	if err != nil {
 		return m, err
 	}
-	return m, w.Audit(ctx, resource.Entry{Action: "create", Entity: "value_models", Record: m.ID, Rev: m.Version, Title: m.Definition.Version})
+	return m, m.audit(ctx, w, "create", nil)
 }
 
-// ActivateModel makes a draft the model of all further evaluations and retires the one before. Grades stay as they
-// are until an evaluation proposes others; one is enqueued. It needs the command models.manage; a model that is no
-// draft is a conflict.
-func (s *Service) ActivateModel(ctx context.Context, actor authz.Actor, target id.ID) (StoredModel, error) {
-	if err := require(actor, authz.ModelManage); err != nil {
-		return StoredModel{}, err
-	}
-	var m StoredModel
-	err := s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) (err error) {
-		if m, err = loadModel(ctx, w.Tx, target); err != nil {
-			return err
-		}
-		if m.State != ModelDraft {
-			return errs.Conflict("illegal_transition").With("state", m.State).With("allowed", ModelDraft)
-		}
-		m.State, m.ActivatedAt, m.ActivatedBy = ModelActive, w.Env.Now, w.Actor.ID
-		return s.activate(ctx, w, m)
-	})
-	return m, err
-}
-
-func (s *Service) activate(ctx context.Context, w *resource.Write, m StoredModel) error {
-	if _, err := w.Tx.Exec(ctx, "UPDATE value_models SET state = ? WHERE state = ?", ModelRetired, ModelActive); err != nil {
-		return err
-	}
-	n, err := w.Tx.Exec(ctx, "UPDATE value_models SET state = ?, activated_at = ?, activated_by = ? WHERE id = ? AND state = ?",
-		ModelActive, m.ActivatedAt, m.ActivatedBy, m.ID, ModelDraft)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return errs.Conflict("illegal_transition").With("state", m.State).With("allowed", ModelDraft)
-	}
-	err = w.Audit(ctx, resource.Entry{Action: "activate", Entity: "value_models", Record: m.ID, Rev: m.Version, Title: m.Definition.Version})
-	if err != nil || s.Queue == nil {
-		return err
-	}
-	_, err = s.Queue.Enqueue(ctx, w.Tx, EvaluateJob, EvaluateArgs{}, w.Actor.ID)
-	return err
+// audit writes a line of the log about the model and tells the browsers.
+func (m *StoredModel) audit(ctx context.Context, w *resource.Write, action string, changes resource.Changes) error {
+	return w.Audit(ctx, resource.Entry{Action: action, Entity: "value_models", Record: m.ID, Rev: m.Rev, Title: m.Definition.Version, Changes: changes})
 }

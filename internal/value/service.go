@@ -31,6 +31,7 @@ type EvaluateArgs struct {
 func (s *Service) RegisterJobs(q *jobs.Queue, zone *time.Location) {
 	s.Queue = q
 	jobs.Register(q, jobs.Kind[EvaluateArgs]{Name: EvaluateJob, Retries: 2, Work: s.evaluateJob})
+	s.registerTrial(q)
 	q.Every(jobs.Daily{Kind: EvaluateJob, Hour: 2, Minute: 30, Zone: zone, Args: EvaluateArgs{}})
 }
 

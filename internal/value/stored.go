@@ -82,8 +82,8 @@ func (s *storedInput) append(b []byte) []byte {
 
 // decodeInputs reads stored inputs back into the order of the model's leaves.
 func decodeInputs(m Model, text string, asOf calendar.Day) ([]Input, error) {
-	var stored map[Code]storedInput
-	if err := json.Unmarshal([]byte(text), &stored); err != nil {
+	stored, err := parseInputs(text)
+	if err != nil {
 		return nil, err
 	}
 	byCode := make(map[Code]Input, len(stored))
@@ -95,6 +95,11 @@ func decodeInputs(m Model, text string, asOf calendar.Day) ([]Input, error) {
 		byCode[code] = s.input(&m.Leaves[at], asOf)
 	}
 	return Align(m, byCode)
+}
+
+func parseInputs(text string) (map[Code]storedInput, error) {
+	stored := map[Code]storedInput{}
+	return stored, json.Unmarshal([]byte(text), &stored)
 }
 
 func (s *storedInput) input(leaf *Leaf, asOf calendar.Day) Input {

@@ -29,6 +29,8 @@ type settingsChange struct {
 	SME         *bool           `json:"sme,omitempty"`
 	Reviewed    *bool           `json:"judged_needs_review,omitempty" doc:"judged inputs count only once a second person has confirmed them"`
 	Modules     map[string]bool `json:"modules,omitempty" doc:"only the modules to switch on or off"`
+
+	BossSignsAlone *bool `json:"boss_signs_alone,omitempty" doc:"the boss alone signs a value model where nobody else may"`
 }
 
 type settingsInput struct{ Body settingsChange }
@@ -98,6 +100,7 @@ func (c settingsChange) apply(to settings.Company) (settings.Company, error) {
 	set(&to.Language, c.Language)
 	set(&to.SME, c.SME)
 	set(&to.JudgedReview, c.Reviewed)
+	set(&to.BossSignsAlone, c.BossSignsAlone)
 	if c.Company != nil {
 		to.Name = strings.TrimSpace(*c.Company)
 		if code := badLine(to.Name, maxCompanyName); code != "" {

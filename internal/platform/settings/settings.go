@@ -28,6 +28,8 @@ type Company struct {
 	Demo        bool            `json:"demo"`
 	// JudgedReview has judged inputs of the value model count only once a second person has confirmed them.
 	JudgedReview bool `json:"judged_needs_review"`
+	// BossSignsAlone lets the boss alone sign a value model in a company where nobody else may.
+	BossSignsAlone bool `json:"boss_signs_alone"`
 }
 
 // Default is a company that has set nothing yet.
