@@ -76,6 +76,9 @@ func (c *company) live(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := c.reviseModel(ctx); err != nil {
+		return err
+	}
 	if err := c.tidyUp(ctx); err != nil {
 		return err
 	}

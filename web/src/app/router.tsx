@@ -106,6 +106,12 @@ const importRun = createRoute({
   component: lazyRouteComponent(() => import("@/features/importer/ImportPage"), "ImportPage"),
 });
 
+const valueModel = createRoute({
+  getParentRoute: () => shell,
+  path: "/value/models/$id",
+  component: lazyRouteComponent(() => import("@/features/value/models/ModelPage"), "ModelPage"),
+});
+
 const recycleBin = createRoute({
   getParentRoute: () => shell,
   path: "/recycle-bin",
@@ -134,7 +140,11 @@ function readParameter(value: string): unknown {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setup, shell.addChildren([...routes, importRun, recycleBin, list, record])]),
+  routeTree: root.addChildren([
+    signIn,
+    setup,
+    shell.addChildren([...routes, importRun, valueModel, recycleBin, list, record]),
+  ]),
   parseSearch: parseSearchWith(readParameter),
   stringifySearch: stringifySearchWith(JSON.stringify, readParameter),
   defaultPreload: "intent",

@@ -78,6 +78,12 @@ function Company({ settings }: { settings: Settings }) {
           extra={t("settings.reviewHint")}
         >
           <Switch aria-label={t("settings.review")} />
+          name="boss_signs_alone"
+          label={t("settings.signAlone")}
+          valuePropName="checked"
+          extra={t("settings.signAloneHint")}
+        >
+          <Switch aria-label={t("settings.signAlone")} />
         </Form.Item>
       </div>
       {modules.length > 0 && <h2>{t("settings.modules")}</h2>}

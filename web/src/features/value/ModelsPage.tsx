@@ -1,112 +1,60 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Skeleton, Tag } from "antd";
-import { useState } from "react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Button, Skeleton, Tag } from "antd";
 import { api } from "@/shared/api/client";
 import { useCommand } from "@/shared/api/session";
-import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
-import { GradeChip } from "@/shared/ui/GradeChip";
+import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
 import { useAction } from "@/shared/ui/use-action";
 import { When } from "@/shared/ui/When";
-import { modelQuery, modelsQuery, refreshValue } from "./queries";
+import { modelsQuery } from "./queries";
 import type { Model } from "./types";
 import "./value.css";
+import "./models/models.css";
 
-function DefinitionTable({ id }: { id: string }) {
-  const { t } = useT();
-  const format = useFormat();
-  const { data, error, isPending } = useQuery(modelQuery(id));
-  if (isPending) return <Skeleton active title={false} />;
-  if (!data) return <Problem error={error} />;
-  const { groups, leaves, cuts } = data.definition;
-  return (
-    <div className="stack">
-      <p className="figures">
-        {Object.entries(cuts).map(([grade, cut]) => (
-          <span key={grade}>
-            <GradeChip grade={grade.toUpperCase()} /> ≥ {cut}
-          </span>
-        ))}
-      </p>
-      <table className="plain weights">
-        <tbody>
-          {groups.flatMap((group) => [
-            <tr key={group.code}>
-              <th scope="row">
-                {group.code} {t(`value.group.${group.code}`)}
-              </th>
-              <td className="num">{format.percent(group.weight, 1)}</td>
-            </tr>,
-            ...leaves
-              .filter((leaf) => leaf.group === group.code)
-              .map((leaf) => (
-                <tr key={leaf.code}>
-                  <td>
-                    <span className="leaf-code">{leaf.code}</span> {t(`value.leaf.${leaf.code}`, { defaultValue: "" })}
-                  </td>
-                  <td className="num muted">{format.percent(leaf.weight, 1)}</td>
-                </tr>
-              )),
-          ])}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Weights({ id }: { id: string }) {
-  const { t } = useT();
-  const [open, setOpen] = useState(false);
-  return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t("models.weights")}</summary>
-      {open && <DefinitionTable id={id} />}
-    </details>
-  );
-}
-
-function ModelPanel({ model, onActivate }: { model: Model; onActivate?: () => void }) {
+function Version({ model }: { model: Model }) {
   const { t } = useT();
   const label = useLabel();
-  const active = model.state === "active";
   return (
-    <section className="panel">
-      <div className="panel-head">
-        <h2>
-          {label(model.name)} v{model.version} {active && <Tag>{t("models.active")}</Tag>}
-        </h2>
-        {model.state === "draft" && onActivate && <Button onClick={onActivate}>{t("models.activate")}</Button>}
+    <li className={`version version-${model.state}`}>
+      <div className="version-head">
+        <Link to="/value/models/$id" params={{ id: model.id }}>
+          {label(model.name)} v{model.version}
+        </Link>
+        <Tag>{t(`models.state.${model.state}`)}</Tag>
       </div>
-      {model.created_at && (
-        <p className="muted">
-          {t("models.created")} <When at={model.created_at} />
-        </p>
-      )}
-      <Weights id={model.id} />
-    </section>
+      <p className="muted">
+        {model.created_by ? t("models.createdBy", { name: model.created_by }) : t("models.created")}{" "}
+        <When at={model.created_at} />
+        {model.source !== null && ` · ${t("models.copiedFrom", { version: model.source })}`}
+        {model.activated_at && (
+          <>
+            {" "}
+            · {t("models.activated")} <When at={model.activated_at} />
+          </>
+        )}
+      </p>
+    </li>
   );
 }
 
-/** The versions of the value model. An active version never changes; a new one is made instead. */
+/** The versions of the value model, the newest first. A version that counts never changes; a copy of it does. */
 export function ModelsPage() {
   const { t } = useT();
   const client = useQueryClient();
+  const navigate = useNavigate();
   const may = useCommand("models.manage");
-  const { modal } = App.useApp();
   const { busy, run } = useAction();
   const query = useQuery(modelsQuery);
-  const act = async (work: () => Promise<unknown>) => {
-    if (await run(async () => (await work()) ?? true, t("record.saved"))) await refreshValue(client);
+  const active = query.data?.find((model) => model.state === "active");
+  const make = async (path: string, body: object) => {
+    const made = await run(() => api.post<Model>(path, body));
+    if (!made) return;
+    await client.invalidateQueries({ queryKey: modelsQuery.queryKey, exact: true });
+    await navigate({ to: "/value/models/$id", params: { id: made.id } });
   };
-  const activate = (model: Model) =>
-    modal.confirm({
-      title: t("models.activateAsk"),
-      content: t("models.activateNote"),
-      okText: t("models.activate"),
-      onOk: () => act(() => api.post(`/value/models/${model.id}/activate`)),
-    });
   return (
     <div className="page page-narrow">
       <PageHead
@@ -115,10 +63,15 @@ export function ModelsPage() {
         extra={
           may && (
             <>
-              <Button loading={busy} onClick={() => void act(() => api.post("/value/models", { kind: "starter" }))}>
+              {active && (
+                <Button type="primary" loading={busy} onClick={() => void make(`/value/models/${active.id}/copy`, {})}>
+                  {t("models.change")}
+                </Button>
+              )}
+              <Button loading={busy} onClick={() => void make("/value/models", { kind: "starter" })}>
                 {t("models.calibrate")}
               </Button>
-              <Button loading={busy} onClick={() => void act(() => api.post("/value/models", { kind: "full" }))}>
+              <Button loading={busy} onClick={() => void make("/value/models", { kind: "full" })}>
                 {t("models.full")}
               </Button>
             </>
@@ -127,9 +80,12 @@ export function ModelsPage() {
       />
       <Problem error={query.error} retry={() => void query.refetch()} />
       {query.isPending && <Skeleton active />}
-      {query.data?.map((model) => (
-        <ModelPanel key={model.id} model={model} onActivate={may ? () => activate(model) : undefined} />
-      ))}
+      {query.data?.length === 0 && <EmptyState title={t("models.none")} text={t("models.noneHint")} />}
+      <ol className="versions">
+        {query.data?.map((model) => (
+          <Version key={model.id} model={model} />
+        ))}
+      </ol>
     </div>
   );
 }

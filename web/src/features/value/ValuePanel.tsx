@@ -72,6 +72,7 @@ export function ValuePanel({ id }: { id: string }) {
       <Outlook value={value} />
       <InputsPanel id={id} />
       {value.history && value.history.length > 0 && <History history={value.history} />}
+      {value.history && value.history.length > 0 && <History account={id} history={value.history} />}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { api } from "@/shared/api/client";
 import { refreshEntity } from "@/shared/api/records";
 import type { Page } from "@/shared/api/types";
 import type { AccountValue, Board, Definition, Gaps, InputEntry, InputSheet, Model, Proposal } from "./types";
+import type { AccountValue, Board, Model, ModelDetail, Proposal, RestatedSeries, Trial, TrialMove } from "./types";
 
 export const boardQuery = queryOptions({ queryKey: ["value", "board"], queryFn: () => api.get<Board>("/value/board") });
 
@@ -24,7 +25,29 @@ export const modelsQuery = queryOptions({
 export const modelQuery = (id: string) =>
   queryOptions({
     queryKey: ["value", "models", id],
-    queryFn: () => api.get<Model & { definition: Definition }>(`/value/models/${id}`),
+    queryFn: () => api.get<ModelDetail>(`/value/models/${id}`),
+  });
+
+export const trialQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["value", "models", id, "trial"],
+    queryFn: async () => (await api.get<{ trial: Trial | null }>(`/value/models/${id}/trial`)).trial,
+  });
+
+export const trialChangesQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["value", "models", id, "changes"],
+    queryFn: ({ pageParam }) =>
+      api.get<Page<TrialMove>>(`/value/models/${id}/trial/changes`, { limit: 50, after: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+
+/** The account's past under the model in force, asked for only when some of it was valued under another. */
+export const restatedQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["value", "account", id, "restated"],
+    queryFn: () => api.get<RestatedSeries>(`/accounts/${id}/value/restated`),
   });
 
 /** `years` is how long a development takes that the customer should live to see. */

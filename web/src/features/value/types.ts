@@ -50,11 +50,51 @@ export interface Proposal extends RecordData {
 
 export type Model = Schema<"ModelInfo">;
 
+export interface Normaliser {
+  kind: "lin" | "low" | "log" | "lvl" | "identity" | "pl";
+  lo?: number;
+  hi?: number;
+  points?: { x: number; y: number }[] | null;
+}
+
+export interface DefinitionLeaf {
+  code: string;
+  group: string;
+  weight: number;
+  normaliser: Normaliser;
+  domain: string;
+  impute: number;
+  max_age_days?: number;
+  source: string;
+}
+
+export interface Judge {
+  name: string;
+  upper: number[];
+}
+
+/** How the weights of a node came about. */
+export interface Weighting {
+  node: string;
+  method: "manual" | "ahp" | "blend";
+  codes: string[];
+  judges?: Judge[] | null;
+  lambda?: number;
+  sampled?: number;
+  cr?: number;
+}
+
 /** What a model version says, as the server stores it; the contract leaves it open. */
 export interface Definition {
   groups: { code: string; weight: number }[];
-  leaves: { code: string; group: string; weight: number }[];
-  cuts: Record<string, number>;
+  leaves: DefinitionLeaf[];
+  cuts: { s: number; a: number; b: number };
+  hysteresis: number;
+  min_coverage: { s: number; a: number; any: number };
+  gates: Schema<"Gates">;
+  horizon_years: number;
+  quota_percent: { s: number; a: number };
+  weightings?: Weighting[] | null;
 }
 
 export type InputKind = Schema<"InputKind">;
@@ -81,3 +121,17 @@ export type Gaps = With<
   Schema<"Gaps">,
   { leaves: (InputKind & { levels: Label[] })[]; items: GapsRow[]; next: string | null }
 >;
+export type ModelLeaf = Maybe<Schema<"ModelLeaf">, "owner">;
+
+export type ModelDetail = With<
+  Maybe<Schema<"ModelDetail">, "trial">,
+  { definition: Definition; leaves: ModelLeaf[]; addable: ModelLeaf[] }
+>;
+
+export type Trial = Maybe<Schema<"TrialBody">, "against">;
+
+export type TrialMove = Maybe<Schema<"TrialMove">, "leaf">;
+
+export type Comparison = Schema<"Comparison">;
+
+export type RestatedSeries = Maybe<Schema<"RestatedSeries">, "model">;

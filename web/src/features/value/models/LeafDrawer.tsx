@@ -1,0 +1,246 @@
+import { Button, Drawer, Form, Input, InputNumber, Select } from "antd";
+import { useLabel, useT } from "@/shared/i18n";
+import { RefSelect } from "@/shared/record/RefSelect";
+import { useNarrow } from "@/shared/ui/use-narrow";
+import type { DefinitionLeaf, ModelDetail, ModelLeaf, Normaliser } from "../types";
+import { NormCurve } from "./NormCurve";
+import { useModel } from "./use-model";
+import { useNormText } from "./use-norm-text";
+
+const KINDS = ["lin", "low", "log", "lvl", "identity", "pl"] as const;
+
+interface Values {
+  normaliser: Normaliser;
+  impute: number;
+  max_age_days: number;
+  owner?: unknown;
+  name?: { zh?: string; en?: string };
+  definition?: { zh?: string; en?: string };
+  unit?: { zh?: string; en?: string };
+}
+
+const both = (text?: { zh?: string; en?: string }) => ({ zh: text?.zh ?? "", en: text?.en ?? "" });
+
+const ownerId = (owner: unknown) =>
+  typeof owner === "object" && owner !== null && "id" in owner
+    ? String(owner.id)
+    : typeof owner === "string"
+      ? owner
+      : "";
+
+/** The texts of one of the company's own indicators. One language is enough. */
+export function OwnTexts({ needed }: { needed?: boolean }) {
+  const { t } = useT();
+  const rules = needed ? [{ required: true, message: t("form.needed") }] : [];
+  return (
+    <>
+      <Form.Item name={["name", "zh"]} label={t("models.nameZh")} rules={rules}>
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name={["name", "en"]} label={t("models.nameEn")}>
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name={["definition", "zh"]} label={t("models.definition")} extra={t("models.definitionHint")}>
+        <Input.TextArea rows={2} maxLength={500} />
+      </Form.Item>
+      <Form.Item name={["unit", "zh"]} label={t("models.unit")}>
+        <Input maxLength={60} />
+      </Form.Item>
+    </>
+  );
+}
+
+function Points() {
+  const { t } = useT();
+  return (
+    <Form.List name={["normaliser", "points"]}>
+      {(fields, { add, remove }) => (
+        <div className="stack">
+          {fields.map((field, at) => (
+            <div key={field.key} className="filter-row">
+              <Form.Item name={[field.name, "x"]} noStyle>
+                <InputNumber aria-label={`${t("value.input")} ${at + 1}`} />
+              </Form.Item>
+              <Form.Item name={[field.name, "y"]} noStyle>
+                <InputNumber min={0} max={100} aria-label={`${t("value.score")} ${at + 1}`} />
+              </Form.Item>
+              <Button size="small" onClick={() => remove(field.name)}>
+                {t("action.delete")}
+              </Button>
+            </div>
+          ))}
+          <Button size="small" onClick={() => add({ x: 0, y: 0 })}>
+            {t("models.addPoint")}
+          </Button>
+        </div>
+      )}
+    </Form.List>
+  );
+}
+
+function Bounds({ kind }: { kind?: string }) {
+  const { t } = useT();
+  if (kind === "pl") return <Points />;
+  if (kind === "lvl" || kind === "identity") return null;
+  return (
+    <div className="form-grid">
+      <Form.Item name={["normaliser", "lo"]} label={t(kind === "low" ? "models.full100" : "models.full0")}>
+        <InputNumber />
+      </Form.Item>
+      <Form.Item name={["normaliser", "hi"]} label={t(kind === "low" ? "models.full0" : "models.full100")}>
+        <InputNumber />
+      </Form.Item>
+    </div>
+  );
+}
+
+function Reading({ leaf, info }: { leaf: DefinitionLeaf; info: ModelLeaf }) {
+  const { t } = useT();
+  const label = useLabel();
+  const norm = useNormText();
+  return (
+    <dl className="facts">
+      <div className="span-all">
+        <dt>{t("models.definition")}</dt>
+        <dd>{label(info.definition)}</dd>
+      </div>
+      <div>
+        <dt>{t("models.unit")}</dt>
+        <dd>{label(info.unit)}</dd>
+      </div>
+      <div>
+        <dt>{t("models.source")}</dt>
+        <dd>{t(`models.source.${info.source}`)}</dd>
+      </div>
+      <div>
+        <dt>{t("models.direction")}</dt>
+        <dd>{t(`models.direction.${info.direction}`)}</dd>
+      </div>
+      <div>
+        <dt>{t("models.owner")}</dt>
+        <dd>{info.owner?.name}</dd>
+      </div>
+      <div className="span-all">
+        <dt>{t("models.norm")}</dt>
+        <dd>{info.masked ? t("value.hidden") : norm(leaf.normaliser)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Editing({
+  model,
+  leaf,
+  info,
+  onClose,
+}: {
+  model: ModelDetail;
+  leaf: DefinitionLeaf;
+  info: ModelLeaf;
+  onClose: () => void;
+}) {
+  const { t } = useT();
+  const { busy, change } = useModel(model);
+  const [form] = Form.useForm<Values>();
+  const norm = Form.useWatch("normaliser", form);
+  const save = async (values: Values) => {
+    const bounds = info.masked ? {} : { normaliser: values.normaliser };
+    const texts = info.own
+      ? { name: both(values.name), definition: both(values.definition), unit: both(values.unit) }
+      : {};
+    const rest = { impute: values.impute, max_age_days: values.max_age_days ?? 0, owner: ownerId(values.owner) };
+    if (await change({ leaves: [{ code: leaf.code, ...bounds, ...rest, ...texts }] })) onClose();
+  };
+  const counts =
+    leaf.weight > 0 && (model.definition.groups.find((group) => group.code === leaf.group)?.weight ?? 0) > 0;
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      onFinish={save}
+      initialValues={{
+        ...leaf,
+        max_age_days: leaf.max_age_days ?? 0,
+        owner: info.owner,
+        name: info.name,
+        definition: info.definition,
+        unit: info.unit,
+      }}
+    >
+      {info.own && <OwnTexts />}
+      {!info.masked && (
+        <>
+          <Form.Item name={["normaliser", "kind"]} label={t("models.norm")}>
+            <Select
+              aria-label={t("models.norm")}
+              options={KINDS.map((value) => ({ value, label: t(`models.kind.${value}`) }))}
+            />
+          </Form.Item>
+          <Bounds kind={norm?.kind} />
+          {norm && <NormCurve norm={norm} />}
+        </>
+      )}
+      <div className="form-grid">
+        <Form.Item name="impute" label={t("models.impute")} extra={t("models.imputeHint")}>
+          <InputNumber min={0} max={50} />
+        </Form.Item>
+        <Form.Item name="max_age_days" label={t("models.maxAgeDays")} extra={t("models.maxAgeHint")}>
+          <InputNumber min={0} precision={0} />
+        </Form.Item>
+      </div>
+      <Form.Item name="owner" label={t("models.owner")}>
+        <RefSelect entity="users" label={t("models.owner")} initial={info.owner} />
+      </Form.Item>
+      <div className="form-actions">
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {t("action.save")}
+        </Button>
+        <Button
+          disabled={counts}
+          title={counts ? t("models.removeHint") : undefined}
+          onClick={async () => (await change({ remove: [leaf.code] })) && onClose()}
+        >
+          {t("models.remove")}
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+/** One leaf: what it means, how it is scored, and in a draft the way to change that. */
+export function LeafDrawer({
+  model,
+  code,
+  editable,
+  onClose,
+}: {
+  model: ModelDetail;
+  code: string | null;
+  editable: boolean;
+  onClose: () => void;
+}) {
+  const label = useLabel();
+  const narrow = useNarrow();
+  const leaf = model.definition.leaves.find((one) => one.code === code);
+  const info = model.leaves.find((one) => one.code === code);
+  return (
+    <Drawer
+      open={leaf !== undefined}
+      onClose={onClose}
+      size={narrow ? "100%" : 480}
+      title={info && `${info.code} ${label(info.name)}`}
+      destroyOnHidden
+    >
+      {leaf && info && (
+        <div className="stack">
+          <Reading leaf={leaf} info={info} />
+          {editable ? (
+            <Editing model={model} leaf={leaf} info={info} onClose={onClose} />
+          ) : (
+            !info.masked && <NormCurve norm={leaf.normaliser} />
+          )}
+        </div>
+      )}
+    </Drawer>
+  );
+}
