@@ -99,6 +99,7 @@ var commands = map[string][]string{
 	"value": {"boss", "boss-read", "director", "west", "manager", "owner", "owner-cookie", "colleague", "other", "deputy", "reader", "writer",
 		"finance", "auditor", "clerk"},
 	"grade": {"boss", "director", "west"},
+	"close": {"boss", "finance"},
 }
 
 func mayRun(caller, command string) bool { return slices.Contains(commands[command], caller) }

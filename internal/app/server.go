@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/loam-crm/loam/internal/efficiency"
+	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/longevity"
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -41,6 +43,8 @@ func (a *App) Mount(api httpx.API) {
 	(&longevity.Service{Store: a.Store}).Mount(api)
 	(&wallet.Service{Store: a.Store}).Mount(api)
 	a.Value.Mount(api)
+	(&effort.Service{Store: a.Store}).Mount(api)
+	(&efficiency.Service{Store: a.Store}).Mount(api)
 }
 
 // currencyInUse says whether there is any order: its amounts would change their meaning.

@@ -23,11 +23,12 @@ const (
 	AuditRead      = "audit.read"
 	RecycleRestore = "recycle.restore"
 	ViewShare      = "views.share"
+	EffortClose    = "efforts.close"
 )
 
 // AllCommands lists every command, in the order menus show them.
 var AllCommands = []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead,
-	SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare}
+	SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare, EffortClose}
 
 // readCommands change nothing, so a read-only token may run them.
 var readCommands = map[string]bool{ValueRead: true, AuditRead: true}
@@ -47,7 +48,7 @@ func Shipped() []Role {
 	return []Role{
 		{Code: "boss", Classes: secrets,
 			Grants:   map[string]Grant{"@customer": full, "@money": full, "@effort": full, "@catalogue": catalogue, "@people": reading, "@system": readAll},
-			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, SettingsEdit, AuditRead, RecycleRestore, ViewShare}},
+			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, SettingsEdit, AuditRead, RecycleRestore, ViewShare, EffortClose}},
 		{Code: "sales_director", Classes: secrets,
 			Grants: map[string]Grant{"@customer": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true},
 				"@money": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true}, "@effort": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true},
@@ -71,7 +72,7 @@ func Shipped() []Role {
 		{Code: "finance", Classes: confident,
 			Grants: map[string]Grant{"@customer": reading, "@money": {All, All, None, true, true}, "@effort": reading,
 				"@catalogue": readAll, "@people": readAll},
-			Commands: []string{ImportRun, ValueRead}},
+			Commands: []string{ImportRun, ValueRead, EffortClose}},
 		{Code: "admin", Classes: map[Class]Access{Business: Editable, Confidential: Editable, Personal: Editable},
 			Grants:   map[string]Grant{"@people": full, "@system": full, "@catalogue": catalogue},
 			Commands: []string{SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare}},

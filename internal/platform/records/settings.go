@@ -31,12 +31,14 @@ type settingsChange struct {
 	Modules     map[string]bool `json:"modules,omitempty" doc:"only the modules to switch on or off"`
 
 	BossSignsAlone *bool `json:"boss_signs_alone,omitempty" doc:"the boss alone signs a value model where nobody else may"`
+	HoursPerMonth *float64 `json:"hours_per_month,omitempty" doc:"hours of a person-month"`
+	CostPerPM     *string  `json:"cost_per_pm,omitempty" doc:"cost of a person-month where nothing is known of the person; empty: not known"`
 }
 
 type settingsInput struct{ Body settingsChange }
 
 func (o operations) settings() {
-	// All of it is harmless: the name, the currency and what is switched on.
+	// Nearly all of it is harmless: the name, the currency and what is switched on.
 	httpx.Register(o.api, op("settings", "read", http.MethodGet, "/settings", "Read the company's settings"), o.readSettings)
 	update := op("settings", "update", http.MethodPatch, "/settings", "Change the company's settings")
 	update.Command = authz.SettingsEdit
@@ -45,6 +47,9 @@ func (o operations) settings() {
 
 func (o operations) readSettings(ctx context.Context, _ *struct{}) (*single[settings.Company], error) {
 	c, err := settings.Load(ctx, o.Store.DB)
+	if !httpx.Actor(ctx).May(authz.SettingsEdit) {
+		c.CostPerPM = "" // what people cost is not everybody's business
+	}
 	return only(c), err
 }
 
@@ -101,6 +106,8 @@ func (c settingsChange) apply(to settings.Company) (settings.Company, error) {
 	set(&to.SME, c.SME)
 	set(&to.JudgedReview, c.Reviewed)
 	set(&to.BossSignsAlone, c.BossSignsAlone)
+	set(&to.HoursPerMonth, c.HoursPerMonth)
+	set(&to.CostPerPM, c.CostPerPM)
 	if c.Company != nil {
 		to.Name = strings.TrimSpace(*c.Company)
 		if code := badLine(to.Name, maxCompanyName); code != "" {

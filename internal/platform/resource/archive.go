@@ -15,6 +15,11 @@ func (r *Resource[T]) Archive(ctx context.Context, s *Store, actor authz.Actor, 
 	})
 }
 
+// Discard is Archive inside a transaction, for features.
+func (r *Resource[T]) Discard(ctx context.Context, w *Write, target id.ID) error {
+	return r.archive(ctx, w, target, 0)
+}
+
 func (r *Resource[T]) archive(ctx context.Context, w *Write, target id.ID, rev int64) error {
 	if err := r.Require(ctx, w.Tx, w.Actor, target, authz.Archive); err != nil {
 		return err

@@ -30,11 +30,16 @@ type Company struct {
 	JudgedReview bool `json:"judged_needs_review"`
 	// BossSignsAlone lets the boss alone sign a value model in a company where nobody else may.
 	BossSignsAlone bool `json:"boss_signs_alone"`
+	// A person-month in hours (§3.10: 21.75 days of 8 hours) and what one costs where nothing is known of the person:
+	// a plain decimal in the company's currency, empty while nobody has said.
+	HoursPerMonth float64 `json:"hours_per_month"`
+	CostPerPM     string  `json:"cost_per_pm"`
+	Demo          bool    `json:"demo"`
 }
 
 // Default is a company that has set nothing yet.
 func Default() Company {
-	return Company{Currency: "CNY", TimeZone: "Asia/Shanghai", FiscalStart: 1, Language: "zh-CN", SME: true, Modules: map[string]bool{}}
+	return Company{Currency: "CNY", TimeZone: "Asia/Shanghai", FiscalStart: 1, Language: "zh-CN", SME: true, Modules: map[string]bool{}, HoursPerMonth: 174}
 }
 
 // zones keeps the time zones in use: loading one reads a file.
@@ -54,6 +59,21 @@ func (c Company) Zone() *time.Location {
 }
 
 const companyKey = "company"
+
+// A person-month has at least two days a week and at most every hour of a working life.
+const (
+	leastHoursPerMonth = 60
+	mostHoursPerMonth  = 300
+)
+
+// Rate is what a person-month costs in minor units where nothing is known of the person; false while nobody has said.
+func (c Company) Rate() (int64, bool) {
+	cost, err := money.Parse(c.CostPerPM, c.Currency)
+	return cost, err == nil && c.CostPerPM != ""
+}
+
+// DayHours is a working day in hours: a person-month has 21.75 days.
+func (c Company) DayHours() float64 { return c.HoursPerMonth / 21.75 }
 
 // Load reads the settings, defaults where nothing is stored.
 func Load(ctx context.Context, q db.Querier) (Company, error) {
@@ -103,6 +123,14 @@ func (c Company) check() error {
 	}
 	if c.Language != "zh-CN" && c.Language != "en" {
 		fields = append(fields, errs.Field{Name: "locale", Code: "not_an_option"})
+	}
+	if !(c.HoursPerMonth >= leastHoursPerMonth && c.HoursPerMonth <= mostHoursPerMonth) {
+		fields = append(fields, errs.Field{Name: "hours_per_month", Code: "out_of_range", Params: map[string]any{"min": leastHoursPerMonth, "max": mostHoursPerMonth}})
+	}
+	if c.CostPerPM != "" {
+		if cost, err := money.Parse(c.CostPerPM, c.Currency); err != nil || cost < 0 {
+			fields = append(fields, errs.Field{Name: "cost_per_pm", Code: "not_money"})
+		}
 	}
 	if len(fields) > 0 {
 		return errs.Validation(fields...)
