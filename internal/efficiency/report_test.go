@@ -101,11 +101,11 @@ func (f *firm) order(account id.ID, on calendar.Date, amount int64, profit any) 
 	}
 	one := f.ids.Next()
 	f.exec(`INSERT INTO orders (id, rev, created_at, updated_at, account_id, number, ordered_on, paid_on, currency, amount, base_amount, gross_profit, base_gross_profit)
-		VALUES (?, 1, 1, 1, ?, 'N', ?, ?, 'CNY', ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT))`, one, account, on, on, amount*100, amount*100, profit, profit)
+		VALUES (?, 1, 1, 1, ?, '', ?, ?, 'CNY', ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT))`, one, account, on, on, amount*100, amount*100, profit, profit)
 	return one
 }
 
-// log books hours in entries of sixteen.
+// log books hours past the rules of a day.
 func (f *firm) log(staff authz.Actor, account id.ID, on calendar.Date, hours float64, order id.ID) {
 	f.t.Helper()
 	f.exec("INSERT INTO efforts (id, rev, created_at, updated_at, staff_id, account_id, order_id, activity, worked_on, hours) VALUES (?, 1, 1, 1, ?, ?, ?, 'sales', ?, ?)",
