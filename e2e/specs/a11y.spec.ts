@@ -6,6 +6,7 @@ import { expect, test } from '../fixtures/test.ts';
 // Every page with the demo company's data: readable by everybody, no wider than its window, silent on the console.
 const pages = {
   work: ['/', '/accounts', '/value', '/value/models', '/value/gaps', '/wallet/white-space', '/strategies', '/objectives', '/wallets', '/statements', '/survivors', '/orders', '/efforts', '/imports', '/imports/new', '/nothing/here/at/all'],
+  work: ['/', '/accounts', '/value', '/value/models', '/orders', '/efforts', '/efforts/week', '/efficiency', '/imports', '/imports/new', '/nothing/here/at/all'],
   system: ['/segments', '/users', '/departments', '/roles', '/settings', '/recycle-bin', '/audit', '/profile'],
 };
 

@@ -70,6 +70,8 @@ type company struct {
 	segment map[string]id.ID  // by key
 	account map[string]id.ID  // by short name
 	parted  map[string]bool   // customers that are lost or ceased, by short name
+	booked  map[int][]booked  // orders by customer, for the work that names them
+	closed  string            // the first month whose hours are not settled
 	report  Report
 }
 
@@ -116,6 +118,7 @@ func found(d Dependencies, now time.Time) *company {
 		Dependencies: Dependencies{Store: &store, Identity: d.Identity, Value: &values},
 		clock:        moment, now: now, zone: zone, today: calendar.Of(now.In(zone)),
 		staff: map[string]id.ID{}, actors: map[string]person{}, segment: map[string]id.ID{}, account: map[string]id.ID{}, parted: map[string]bool{},
+		booked: map[int][]booked{}, closed: string(calendar.Of(now.In(zone)).AddMonths(-effortMonths))[:7],
 		report: Report{Company: companyName, Login: Login, Password: Password, Currency: settings.Default().Currency},
 	}
 }

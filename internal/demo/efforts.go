@@ -39,7 +39,7 @@ func allEfforts(today calendar.Date) []work {
 	full := map[string]float64{} // hours by person and day
 	var out []work
 	for i := range customers {
-		for _, w := range effortsFor(i, today) {
+		for _, w := range append(effortsFor(i, today), customers[i].winBack(chance(i, forWinBack), i, today)...) {
 			if w, fits := w.fit(full, today); fits {
 				out = append(out, w)
 			}

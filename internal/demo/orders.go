@@ -38,6 +38,7 @@ const (
 	forLines
 	forEfforts
 	forProfile
+	forWinBack
 )
 
 // season is the weight of each calendar month in orders: little around the Spring Festival, much before the year ends.

@@ -30,7 +30,7 @@ func (c *company) begin(ctx context.Context) error {
 	c.turn(c.today.AddMonths(-beginMonths))
 	err := c.as(ctx, "", func(ctx context.Context, w *resource.Write) error {
 		s := settings.Default()
-		s.Name, s.Demo = companyName, true
+		s.Name, s.Demo, s.CostPerPM = companyName, true, costOfMonth
 		return settings.Save(ctx, w.Tx, w.Env.Now, 0, s)
 	})
 	if err != nil {
@@ -99,7 +99,10 @@ func (c *company) advance(ctx context.Context, b *books, day calendar.Date) erro
 	if err := c.as(ctx, "director", func(ctx context.Context, w *resource.Write) error { return c.enterWork(ctx, w, done) }); err != nil {
 		return err
 	}
-	return c.partings(ctx, day)
+	if err := c.partings(ctx, day); err != nil {
+		return err
+	}
+	return c.closeMonths(ctx, day)
 }
 
 // upTo takes the leading elements that happened off a list.
@@ -133,6 +136,7 @@ func (c *company) enterSales(ctx context.Context, w *resource.Write, list []sale
 	}
 	var all []resource.Values
 	for i, ofOrder := range lines {
+		c.noteOrder(list[i], ids[i])
 		for _, line := range ofOrder {
 			line["order"] = ids[i]
 			all = append(all, line)
@@ -171,6 +175,9 @@ func (c *company) enterWork(ctx context.Context, w *resource.Write, list []work)
 	for i, x := range list {
 		values[i] = resource.Values{"staff": c.staff[x.login], "account": c.account[customers[x.customer].short],
 			"activity": x.activity, "date": x.date, "hours": x.hours, "note": x.note}
+		if order := c.orderOf(x); order != 0 {
+			values[i]["order"] = order
+		}
 	}
 	if _, err := rows(ctx, w, effort.Entries, values); err != nil {
 		return err

@@ -289,6 +289,9 @@ func (r *run) storeEfforts(ctx context.Context, w *resource.Write, rows []*row, 
 func (r *run) storeEffort(ctx context.Context, w *resource.Write, v resource.Values) (problems []cellProblem, err error) {
 	err = attempt(ctx, w.Tx, func() (keep bool, err error) {
 		result, err := r.efforts.InsertRow(ctx, w, v)
+		if len(result.Fields) == 1 && result.Fields[0].Code == "month_closed" {
+			result.Fields = []errs.Field{{Name: "date", Code: "month_closed"}} // the cell that is to blame
+		}
 		problems = r.fieldProblems("efforts", result.Fields)
 		return len(problems) == 0, err
 	})
@@ -298,9 +301,15 @@ func (r *run) storeEffort(ctx context.Context, w *resource.Write, v resource.Val
 	return r.tryDay(ctx, w.Tx, v)
 }
 
-// tryDay keeps a person's day within its hours over the rows of a trial, which
-// stores none of them.
+// tryDay keeps a trial, which stores no rows, out of closed months and a person's
+// day within its hours.
 func (r *run) tryDay(ctx context.Context, q db.Querier, v resource.Values) ([]cellProblem, error) {
+	date, _ := v["date"].(calendar.Date)
+	if err := effort.RefuseClosed(ctx, q, date); errs.Code(err) == "month_closed" {
+		return r.fieldProblems("efforts", []errs.Field{{Name: "date", Code: "month_closed"}}), nil
+	} else if err != nil {
+		return nil, err
+	}
 	var there float64
 	err := q.QueryRow(ctx, "SELECT COALESCE(SUM(hours), 0) FROM efforts WHERE staff_id = ? AND worked_on = ? AND archived_at IS NULL", v["staff"], v["date"]).Scan(&there)
 	if err != nil {

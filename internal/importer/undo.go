@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
@@ -25,6 +26,9 @@ func (s *Service) Undo(ctx context.Context, actor authz.Actor, target id.ID) err
 		}
 		if imp.State == Draft || imp.State == Undone || s.busy(ctx, imp) {
 			return errs.Conflict("import_not_done")
+		}
+		if err := effort.RefuseClosedImport(ctx, w.Tx, imp.ID); err != nil {
+			return err
 		}
 		if err := s.unchanged(ctx, w, imp); err != nil {
 			return err

@@ -9,7 +9,10 @@ const ValuePanel = later(() => import("@/features/value/ValuePanel").then((modul
 const RelatedTab = later(() => import("@/features/sales/RelatedTab").then((module) => module.RelatedTab));
 const AttritionTab = later(() => import("@/features/longevity/AttritionTab").then((module) => module.AttritionTab));
 const ActivateStrategy = later(() => import("@/features/strategy/extension").then((module) => module.ActivateStrategy));
+const StoryTab = later(() => import("@/features/efficiency/StoryTab").then((module) => module.StoryTab));
 const GrantsEditor = later(() => import("@/features/identity/GrantsEditor").then((module) => module.GrantsEditor));
+
+const WeekLink = later(() => import("@/features/effort/WeekLink").then((module) => module.WeekLink));
 
 const GrantsView = later(() => import("@/features/identity/GrantsView").then((module) => module.GrantsView));
 
@@ -68,6 +71,7 @@ function strategyTabs(t: (key: string) => string): RecordTab[] {
       render: (record) =>
         waitLong(<RelatedTab name="objectives" account={record} by="strategy" sort="due_on" adding />),
     },
+    { key: "efficiency", label: t("nav.efficiency"), render: (record) => waitLong(<StoryTab id={record.id} />) },
   ];
 }
 
@@ -76,6 +80,9 @@ export const extensions: Record<string, Extension | undefined> = {
   accounts: { ...accountExtension, tabs: accountTabs },
   segments: { tabs: segmentTabs },
   strategies: { tabs: strategyTabs, headActions: (record) => wait(<ActivateStrategy strategy={record} />) },
+  efforts: {
+    actions: () => wait(<WeekLink />),
+  },
   users: {
     headActions: (record) => wait(<ResetPassword user={record} />),
     inputs: { roles: (props) => <RolesInput {...props} /> },

@@ -100,6 +100,39 @@ const routes = [
   ),
 ] as const;
 
+/** The sheet of a week: of a day in it, and of whom when it is not one's own. */
+const week = createRoute({
+  getParentRoute: () => shell,
+  path: "/efforts/week",
+  validateSearch: (raw: Record<string, unknown>): { of?: string; staff?: string } => ({
+    ...(text(raw.of) && { of: text(raw.of) }),
+    ...(raw.staff !== undefined && { staff: String(raw.staff) }),
+  }),
+  component: lazyRouteComponent(() => import("@/features/effort/WeekPage"), "WeekPage"),
+});
+
+const readPeriod = (raw: Record<string, unknown>): { from?: string; to?: string } => ({
+  ...(text(raw.from) && { from: text(raw.from) }),
+  ...(text(raw.to) && { to: text(raw.to) }),
+});
+
+const efficiency = createRoute({
+  getParentRoute: () => shell,
+  path: "/efficiency",
+  validateSearch: (raw: Record<string, unknown>): { from?: string; to?: string; tab?: string } => ({
+    ...readPeriod(raw),
+    ...(text(raw.tab) && { tab: text(raw.tab) }),
+  }),
+  component: lazyRouteComponent(() => import("@/features/efficiency/EfficiencyPage"), "EfficiencyPage"),
+});
+
+const efficiencyOf = createRoute({
+  getParentRoute: () => shell,
+  path: "/efficiency/people/$id",
+  validateSearch: readPeriod,
+  component: lazyRouteComponent(() => import("@/features/efficiency/PersonPage"), "PersonPage"),
+});
+
 const importRun = createRoute({
   getParentRoute: () => shell,
   path: "/imports/$id",
@@ -144,6 +177,7 @@ export const router = createRouter({
     signIn,
     setup,
     shell.addChildren([...routes, importRun, valueModel, recycleBin, list, record]),
+    shell.addChildren([...routes, week, efficiency, efficiencyOf, importRun, recycleBin, list, record]),
   ]),
   parseSearch: parseSearchWith(readParameter),
   stringifySearch: stringifySearchWith(JSON.stringify, readParameter),

@@ -3,10 +3,12 @@ import {
   AppstoreOutlined,
   AuditOutlined,
   BarChartOutlined,
+  CalendarOutlined,
   ClockCircleOutlined,
   CompassOutlined,
   DeleteOutlined,
   FormOutlined,
+  FundOutlined,
   HomeOutlined,
   ImportOutlined,
   PartitionOutlined,
@@ -43,6 +45,7 @@ const VALUE: { to: string; label: string; icon: ReactNode; command: string; exac
   { to: "/value/gaps", label: "gaps.title", icon: <FormOutlined />, command: "value.read" },
   { to: "/wallet/white-space", label: "white.title", icon: <AppstoreOutlined />, command: "value.read" },
   { to: "/strategies", label: "nav.strategy", icon: <CompassOutlined />, command: "value.read" },
+  { to: "/efficiency", label: "nav.efficiency", icon: <FundOutlined />, command: "value.read" },
 ];
 
 interface Item {
@@ -72,6 +75,9 @@ function useItems(): { work: Item[]; value: Item[]; admin: Item[] } {
     work: [
       { to: "/", label: t("nav.home"), icon: <HomeOutlined />, exact: true },
       ...link("accounts"),
+      ...(me.entities.efforts?.create
+        ? [{ to: "/efforts/week", label: t("week.title"), icon: <CalendarOutlined />, exact: true }]
+        : []),
       ...others.flatMap((entity) => link(entity.name)),
       ...(canImport ? [{ to: "/imports", label: t("nav.imports"), icon: <ImportOutlined /> }] : []),
     ],

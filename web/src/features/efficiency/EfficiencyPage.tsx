@@ -57,7 +57,10 @@ function ExportMenu({ report, period }: { report: string; period: Period }) {
     </a>
   );
   return (
-    <Dropdown menu={{ items: ["xlsx", "csv"].map((format) => ({ key: format, label: link(format) })) }} trigger={["click"]}>
+    <Dropdown
+      menu={{ items: ["xlsx", "csv"].map((format) => ({ key: format, label: link(format) })) }}
+      trigger={["click"]}
+    >
       <Button icon={<DownloadOutlined />} aria-label={t("list.export")} title={t("list.export")} />
     </Dropdown>
   );
@@ -85,9 +88,7 @@ export function EfficiencyPage() {
             </>
           )
         }
-        extra={
-          <Periods period={period} onChoose={(chosen) => void navigate({ search: { ...chosen, tab } })} />
-        }
+        extra={<Periods period={period} onChoose={(chosen) => void navigate({ search: { ...chosen, tab } })} />}
       />
       <Problem error={query.error} retry={() => void query.refetch()} />
       {query.isPending && <Skeleton active paragraph={{ rows: 10 }} />}

@@ -47,7 +47,13 @@ export function FigureList({ figures, sources, masked }: { figures: Figures; sou
 }
 
 /** What the figures stand on: whose average, whose cost, and how much of the sales has a known profit. */
-export function Basis({ data, coverage }: { data: Pick<Summary, "base" | "masked" | "cost_basis">; coverage: number | null }) {
+export function Basis({
+  data,
+  coverage,
+}: {
+  data: Pick<Summary, "base" | "masked" | "cost_basis">;
+  coverage: number | null;
+}) {
   const { t } = useT();
   const format = useFormat();
   const parts = [

@@ -1,6 +1,15 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
-import type { AccountReport, OrderReport, PeopleReport, Period, PersonReport, Story, Summary, SunkReport } from "./types";
+import type {
+  AccountReport,
+  OrderReport,
+  PeopleReport,
+  Period,
+  PersonReport,
+  Story,
+  Summary,
+  SunkReport,
+} from "./types";
 
 const report = <T>(path: string, query: Record<string, string | number | undefined>) =>
   queryOptions({ queryKey: ["efficiency", path, query], queryFn: () => api.get<T>(`/efficiency${path}`, query) });

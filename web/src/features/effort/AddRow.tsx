@@ -26,8 +26,12 @@ export function AddRow({ sheet }: { sheet: Sheet }) {
     options: picks.filter((pick) => pick.why === why).map(({ id, title }) => ({ value: id, label: title })),
   });
   const found = (data?.items ?? []).map((record) => ({ value: record.id, label: title(record) }));
-  const options = q ? found : [group("worked"), group("owned")].filter((one) => one.options.length > 0);
-  const names = new Map([...found, ...picks.map(({ id, title }) => ({ value: id, label: title }))].map((o) => [o.value, o.label]));
+  const options = q
+    ? [{ label: t("week.found"), options: found }]
+    : [group("worked"), group("owned")].filter((one) => one.options.length > 0);
+  const names = new Map(
+    [...found, ...picks.map(({ id, title }) => ({ value: id, label: title }))].map((o) => [o.value, o.label]),
+  );
   return (
     <Select
       className="week-add"
@@ -37,7 +41,7 @@ export function AddRow({ sheet }: { sheet: Sheet }) {
       showSearch={{ filterOption: false, onSearch: setTyped, searchValue: typed }}
       loading={isFetching}
       options={options}
-      notFoundContent={q && !isFetching ? t("week.noCustomer") : t("input.search")}
+      notFoundContent={q && !isFetching && found.length === 0 ? t("week.noCustomer") : t("input.search")}
       onSelect={(id: string | null) => {
         if (!id) return;
         sheet.add({ id, title: names.get(id) ?? "" });

@@ -70,7 +70,10 @@ function Body({ sheet }: { sheet: Sheet }) {
   const narrow = useNarrow();
   if (sheet.rows.length === 0) {
     return (
-      <EmptyState title={t(sheet.week.editable ? "week.empty" : "week.nothing")} text={sheet.week.editable ? t("week.emptyHint") : undefined} />
+      <EmptyState
+        title={t(sheet.week.editable ? "week.empty" : "week.nothing")}
+        text={sheet.week.editable ? t("week.emptyHint") : undefined}
+      />
     );
   }
   if (sheet.percent) return <WeekShares sheet={sheet} />;

@@ -3,7 +3,7 @@ import { App } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { ApiError } from "@/shared/api/errors";
 import { refreshEntity } from "@/shared/api/records";
-import { useT } from "@/shared/i18n";
+import { useLanguage, useT } from "@/shared/i18n";
 import { useProblemText } from "@/shared/ui/Problem";
 import { saveWeek, weekQuery } from "./queries";
 import { byPlace, type Draft, draftOf, emptyRow, hoursOf, likeLastWeek, sheetOf, type Title, type Week } from "./week";
@@ -42,6 +42,7 @@ function unreadable(rows: Draft[], text: string): Map<string, string> {
 /** One week while somebody fills it in. */
 export function useSheet(week: Week, of?: string, staff?: string): Sheet {
   const { t } = useT();
+  const language = useLanguage();
   const client = useQueryClient();
   const { message } = App.useApp();
   const problemText = useProblemText();
@@ -75,7 +76,9 @@ export function useSheet(week: Week, of?: string, staff?: string): Sheet {
     }
     setBusy(true);
     // The rows as they are sent, so that a refusal finds its cell again: empty ones stay behind.
-    const sent = rows.filter((row) => (percent ? hoursOf(row.share) > 0 : row.cells.some((cell) => cell.trim() !== "")));
+    const sent = rows.filter((row) =>
+      percent ? hoursOf(row.share) > 0 : row.cells.some((cell) => cell.trim() !== ""),
+    );
     try {
       const saved = await saveWeek(sheetOf(week, sent, percent));
       message.success(t("week.saved", { hours: saved.rows?.reduce((sum, row) => sum + row.total, 0) ?? 0 }));
@@ -83,7 +86,7 @@ export function useSheet(week: Week, of?: string, staff?: string): Sheet {
       await refreshEntity(client, "efforts");
     } catch (error) {
       setRows(sent);
-      if (error instanceof ApiError && error.fields.length > 0) setProblems(byPlace(error.fields));
+      if (error instanceof ApiError && error.fields.length > 0) setProblems(byPlace(error.fields, language));
       else message.error(problemText(error));
     } finally {
       setBusy(false);

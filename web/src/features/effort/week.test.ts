@@ -1,9 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { addDays, dayTotal, draftOf, emptyRow, hoursOf, isComplete, likeLastWeek, rowTotal, sheetOf, type Week, type WeekRow } from "./week";
+import {
+  addDays,
+  dayTotal,
+  draftOf,
+  emptyRow,
+  hoursOf,
+  isComplete,
+  likeLastWeek,
+  rowTotal,
+  sheetOf,
+  type Week,
+  type WeekRow,
+} from "./week";
 
 const account = { id: "1", title: "甲公司" };
 
-const row = (hours: number[], activity = "sales"): WeekRow => ({ account, order: null, activity, hours, total: 0 });
+const row = (hours: number[], activity = "sales"): WeekRow =>
+  ({ account, order: null, activity, hours, total: 0 }) as unknown as WeekRow;
 
 const filled = (cells: string[]) => ({ ...emptyRow(account), cells });
 
@@ -24,7 +37,15 @@ describe("what is typed", () => {
   });
 
   it("moves on where no second digit can follow", () => {
-    expect(["8", "2", "1", "10", "0", "8.5", ""].map(isComplete)).toEqual([true, true, false, false, false, false, false]);
+    expect(["8", "2", "1", "10", "0", "8.5", ""].map(isComplete)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });
 

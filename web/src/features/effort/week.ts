@@ -1,4 +1,4 @@
-import type { FieldError, Schema } from "@/shared/api/types";
+import type { FieldError, Language, Schema } from "@/shared/api/types";
 
 export type Week = Schema<"EffortWeek">;
 export type WeekRow = Schema<"WeekRow">;
@@ -97,7 +97,8 @@ export function sheetOf(week: Week, rows: Draft[], percent: boolean): Schema<"We
 export const isComplete = (cell: string) => /^[2-9]$/.test(cell);
 
 /** The messages of a refusal by the place they name, such as rows.0.hours.3 or days.4. */
-export const byPlace = (fields: FieldError[]) => new Map(fields.map((field) => [field.field, field.message ?? field.code]));
+export const byPlace = (fields: FieldError[], language: Language) =>
+  new Map(fields.map((field) => [field.field, language === "en" ? field.en : field.zh]));
 
 /** ISO date of a day so many days from another. */
 export function addDays(date: string, days: number): string {

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Form, Input, Select, Skeleton, Switch } from "antd";
+import { Button, Form, Input, InputNumber, Select, Skeleton, Switch } from "antd";
 import { api } from "@/shared/api/client";
 import { meQuery, metaQuery } from "@/shared/api/session";
 import type { Schema } from "@/shared/api/types";
@@ -67,6 +67,12 @@ function Company({ settings }: { settings: Settings }) {
             showSearch
             options={ZONES.map((zone) => ({ value: zone, label: zone }))}
           />
+        </Form.Item>
+        <Form.Item name="hours_per_month" label={t("settings.hoursPerMonth")} extra={t("settings.hoursPerMonthHint")}>
+          <InputNumber min={60} max={300} aria-label={t("settings.hoursPerMonth")} />
+        </Form.Item>
+        <Form.Item name="cost_per_pm" label={t("settings.costPerPm")} extra={t("settings.costPerPmHint")}>
+          <Input inputMode="decimal" />
         </Form.Item>
         <Form.Item name="sme" label={t("settings.sme")} valuePropName="checked" extra={t("settings.smeHint")}>
           <Switch aria-label={t("settings.sme")} />

@@ -127,6 +127,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/efficiency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What winning and keeping an account has taken */
+        get: operations["accounts.efficiency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/files": {
         parameters: {
             query?: never;
@@ -423,6 +440,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/efficiency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sum up output per person-month */
+        get: operations["efficiency.summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/efficiency/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Output per person-month by account */
+        get: operations["efficiency.accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/efficiency/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report of output per person-month as a table */
+        get: operations["efficiency.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/efficiency/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Output per person-month by order and size of order */
+        get: operations["efficiency.orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/efficiency/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Output per person-month by person and team, after how focused they are */
+        get: operations["efficiency.people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/efficiency/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Output per person-month of one person by account */
+        get: operations["efficiency.person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/efficiency/sunk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was spent on customers that were dropped or have gone quiet */
+        get: operations["efficiency.sunk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effort-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the months and whether they are closed */
+        get: operations["efforts.months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effort-months/{month}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a month: its hours no longer change */
+        post: operations["efforts.close-month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effort-months/{month}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen a closed month, with a reason */
+        post: operations["efforts.reopen-month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/efforts": {
         parameters: {
             query?: never;
@@ -485,6 +672,24 @@ export interface paths {
         /** Count by a field the efforts */
         get: operations["efforts.groups"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/efforts/week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a person's weekly sheet */
+        get: operations["efforts.week"];
+        /** Save a person's weekly sheet as a whole */
+        put: operations["efforts.save-week"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2013,6 +2218,70 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountReport: {
+            average: components["schemas"]["WorkFigures"];
+            /** @enum {string} */
+            base: "company" | "sight";
+            cost_basis: string;
+            currency: string;
+            from: string;
+            /** Format: double */
+            hours_per_month: number;
+            items: components["schemas"]["WorkAccount"][] | null;
+            masked: boolean;
+            to: string;
+            /** Format: int64 */
+            total: number;
+        };
+        AccountStory: {
+            /** @enum {string} */
+            base: "company" | "sight";
+            cost: string | null;
+            cost_basis: string;
+            /** Format: double */
+            coverage: number | null;
+            currency: string;
+            develop_cost: string | null;
+            /** Format: double */
+            develop_pm: number;
+            first_order: string | null;
+            from: string;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            hours_per_month: number;
+            /** Format: double */
+            index: number | null;
+            masked: boolean;
+            /** Format: int64 */
+            months: number | null;
+            /** Format: double */
+            net_pm: number | null;
+            /** Format: int64 */
+            payback: number;
+            /** Format: double */
+            pm: number;
+            profit: string | null;
+            /** Format: double */
+            profit_pm: number | null;
+            /** @enum {string} */
+            reason?: "no_effort_logged";
+            revenue: string;
+            /** Format: double */
+            revenue_pm: number | null;
+            /** Format: double */
+            roi: number | null;
+            since: string | null;
+            sources: components["schemas"]["WorkSource"][] | null;
+            test: components["schemas"]["TrueCustomer"];
+            to: string;
+            total_cost: string | null;
+            /** Format: double */
+            total_pm: number;
+            verdict: string;
+            why: string;
+            years: components["schemas"]["WorkYear"][] | null;
+        };
         Approval: {
             /** Format: int64 */
             approved: number;
@@ -2154,10 +2423,13 @@ export interface components {
         };
         Company: {
             company: string;
+            cost_per_pm: string;
             currency: string;
             demo: boolean;
             /** Format: int64 */
             fiscal_year_start: number;
+            /** Format: double */
+            hours_per_month: number;
             locale: string;
             modules: {
                 [key: string]: boolean;
@@ -2232,6 +2504,52 @@ export interface components {
             b: number;
             /** Format: double */
             s: number;
+        };
+        EfficiencySummary: {
+            /** Format: int64 */
+            accounts: number;
+            /** @enum {string} */
+            base: "company" | "sight";
+            cost_basis: string;
+            currency: string;
+            from: string;
+            grades: components["schemas"]["WorkGrade"][] | null;
+            halves: components["schemas"]["WorkTrend"][] | null;
+            /** Format: double */
+            hours_per_month: number;
+            masked: boolean;
+            months: components["schemas"]["WorkTrend"][] | null;
+            /** Format: double */
+            share_sa: number | null;
+            sources: components["schemas"]["WorkSource"][] | null;
+            to: string;
+            whole: components["schemas"]["WorkFigures"];
+        };
+        EffortMonth: {
+            closed_at: string | null;
+            closed_by: string;
+            /** Format: int64 */
+            entries: number;
+            /** Format: double */
+            hours: number;
+            month: string;
+            over: boolean;
+            /** Format: int64 */
+            people: number;
+        };
+        EffortWeek: {
+            /** Format: double */
+            day_hours: number;
+            days: components["schemas"]["WeekDay"][] | null;
+            editable: boolean;
+            from: string;
+            /** Format: double */
+            max_hours: number;
+            previous: components["schemas"]["WeekRow"][] | null;
+            rev: string;
+            rows: components["schemas"]["WeekRow"][] | null;
+            staff: components["schemas"]["WeekRef"];
+            suggestions: components["schemas"]["WeekPick"][] | null;
         };
         EntityCounts: {
             /** Format: int64 */
@@ -2506,6 +2824,9 @@ export interface components {
         ModelsOutputBody: {
             items: components["schemas"]["ModelInfo"][] | null;
         };
+        MonthsOutputBody: {
+            items: components["schemas"]["EffortMonth"][] | null;
+        };
         NewCustomField: {
             entity: string;
             /** @description a–z, 0–9 and _, 40 at most, a letter first */
@@ -2538,6 +2859,23 @@ export interface components {
             on_match: string;
             /** Format: int64 */
             rate?: number;
+        };
+        OrderReport: {
+            bands: components["schemas"]["WorkBand"][] | null;
+            /** @enum {string} */
+            base: "company" | "sight";
+            cost_basis: string;
+            currency: string;
+            from: string;
+            /** Format: double */
+            hours_per_month: number;
+            items: components["schemas"]["WorkOrder"][] | null;
+            /** Format: int64 */
+            logged: number;
+            masked: boolean;
+            /** Format: int64 */
+            orders: number;
+            to: string;
         };
         OverrideInputBody: {
             /** @description S, A, B or C, one step from the proposal */
@@ -2673,6 +3011,33 @@ export interface components {
             current: string;
             new: string;
         };
+        PeopleReport: {
+            average: components["schemas"]["WorkFigures"];
+            /** @enum {string} */
+            base: "company" | "sight";
+            cost_basis: string;
+            currency: string;
+            from: string;
+            /** Format: double */
+            hours_per_month: number;
+            items: components["schemas"]["WorkPerson"][] | null;
+            masked: boolean;
+            teams: components["schemas"]["WorkTeam"][] | null;
+            to: string;
+        };
+        PersonReport: {
+            /** @enum {string} */
+            base: "company" | "sight";
+            cost_basis: string;
+            currency: string;
+            from: string;
+            /** Format: double */
+            hours_per_month: number;
+            items: components["schemas"]["WorkPart"][] | null;
+            masked: boolean;
+            person: components["schemas"]["WorkPerson"];
+            to: string;
+        };
         Plan: {
             info: components["schemas"]["Info"];
             options: components["schemas"]["Options"];
@@ -2752,6 +3117,9 @@ export interface components {
             /** @description missing for an account that the caller may not see */
             name?: string;
         };
+        ReopenInputBody: {
+            reason: string;
+        };
         Role: {
             classes: {
                 [key: string]: number;
@@ -2809,6 +3177,8 @@ export interface components {
         };
         SettingsChange: {
             company?: string;
+            /** @description cost of a person-month where nothing is known of the person; empty: not known */
+            cost_per_pm?: string;
             /** @description ISO 4217; fixed once amounts are recorded */
             currency?: string;
             /**
@@ -2816,6 +3186,11 @@ export interface components {
              * @description month 1–12
              */
             fiscal_year_start?: number;
+            /**
+             * Format: double
+             * @description hours of a person-month
+             */
+            hours_per_month?: number;
             /** @description zh-CN or en */
             locale?: string;
             /** @description only the modules to switch on or off */
@@ -2883,6 +3258,16 @@ export interface components {
             /** Format: int64 */
             row: number;
         };
+        SunkReport: {
+            as_of: string;
+            cost: string | null;
+            cost_basis: string;
+            currency: string;
+            items: components["schemas"]["WorkSunk"][] | null;
+            masked: boolean;
+            /** Format: double */
+            pm: number;
+        };
         TemporaryBody: {
             /** @description to sign in with once; shown only here */
             password: string;
@@ -2930,6 +3315,11 @@ export interface components {
             /** @description otpauth:// for the QR code */
             uri: string;
         };
+        TrueCustomer: {
+            earn: string;
+            needs: string;
+            pays: string;
+        };
         ValueBoard: {
             as_of: string | null;
             concentration: components["schemas"]["BoardConcentration"];
@@ -2957,6 +3347,324 @@ export interface components {
             config?: unknown;
             name?: string;
             shared?: boolean;
+        };
+        WeekDay: {
+            closed: boolean;
+            date: string;
+            future: boolean;
+            /** Format: double */
+            hours: number;
+        };
+        WeekPick: {
+            id: string;
+            title: string;
+            why: string;
+        };
+        WeekRef: {
+            id: string;
+            title: string;
+        };
+        WeekRow: {
+            account: components["schemas"]["WeekRef"];
+            activity: string;
+            hours: number[] | null;
+            order: components["schemas"]["WeekRef"];
+            /** Format: double */
+            total: number;
+        };
+        WeekSheet: {
+            of?: string;
+            /** @description the rows have shares of the week's working time, together 100 */
+            percent?: boolean;
+            /** @description of the week as it was read */
+            rev: string;
+            rows: components["schemas"]["WeekSheetRow"][] | null;
+            staff?: string;
+            /**
+             * Format: double
+             * @description hours the shares are of; default the working days so far
+             */
+            total?: number;
+        };
+        WeekSheetRow: {
+            account: string;
+            activity: string;
+            /** @description seven numbers, Monday first */
+            hours?: number[] | null;
+            order?: string;
+            /**
+             * Format: double
+             * @description percent
+             */
+            share?: number;
+        };
+        WorkAccount: {
+            account: components["schemas"]["WorkRef"];
+            cost: string | null;
+            /** Format: double */
+            coverage: number | null;
+            grade: string;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            index: number | null;
+            /** Format: double */
+            lift: number | null;
+            /** Format: double */
+            net_pm: number | null;
+            /** Format: int64 */
+            orders: number;
+            /** Format: double */
+            pm: number;
+            profit: string | null;
+            /** Format: double */
+            profit_pm: number | null;
+            /** @enum {string} */
+            reason?: "no_effort_logged";
+            revenue: string;
+            /** Format: double */
+            revenue_pm: number | null;
+            /** Format: double */
+            roi: number | null;
+            sources: components["schemas"]["WorkSource"][] | null;
+        };
+        WorkBand: {
+            cost: string | null;
+            /** Format: double */
+            coverage: number | null;
+            from: string;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            hours_per_order: number | null;
+            /** Format: double */
+            net_pm: number | null;
+            /** Format: int64 */
+            orders: number;
+            /** Format: double */
+            pm: number;
+            profit: string | null;
+            /** Format: double */
+            profit_pm: number | null;
+            /** @enum {string} */
+            reason?: "no_effort_logged";
+            revenue: string;
+            /** Format: double */
+            revenue_pm: number | null;
+            /** Format: double */
+            roi: number | null;
+            sources: components["schemas"]["WorkSource"][] | null;
+            to: string;
+        };
+        WorkFigures: {
+            cost: string | null;
+            /** Format: double */
+            coverage: number | null;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            net_pm: number | null;
+            /** Format: double */
+            pm: number;
+            profit: string | null;
+            /** Format: double */
+            profit_pm: number | null;
+            /** @enum {string} */
+            reason?: "no_effort_logged";
+            revenue: string;
+            /** Format: double */
+            revenue_pm: number | null;
+            /** Format: double */
+            roi: number | null;
+        };
+        WorkFocus: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            hours_sa: number;
+            /** Format: int64 */
+            owned: number;
+            /** Format: double */
+            share_sa: number | null;
+        };
+        WorkGrade: {
+            /** Format: int64 */
+            accounts: number;
+            cost: string | null;
+            /** Format: double */
+            coverage: number | null;
+            grade: string;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            index: number | null;
+            /** Format: double */
+            net_pm: number | null;
+            /** Format: double */
+            pm: number;
+            profit: string | null;
+            /** Format: double */
+            profit_pm: number | null;
+            /** @enum {string} */
+            reason?: "no_effort_logged";
+            revenue: string;
+            /** Format: double */
+            revenue_pm: number | null;
+            /** Format: double */
+            roi: number | null;
+            /** Format: double */
+            share_hours: number | null;
+            sources: components["schemas"]["WorkSource"][] | null;
+        };
+        WorkOrder: {
+            account: components["schemas"]["WorkRef"];
+            cost: string | null;
+            /** Format: double */
+            coverage: number | null;
+            date: string;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            net_pm: number | null;
+            order: components["schemas"]["WorkRef"];
+            /** Format: double */
+            pm: number;
+            profit: string | null;
+            /** Format: double */
+            profit_pm: number | null;
+            /** @enum {string} */
+            reason?: "no_effort_logged";
+            revenue: string;
+            /** Format: double */
+            revenue_pm: number | null;
+            /** Format: double */
+            roi: number | null;
+            sources: components["schemas"]["WorkSource"][] | null;
+        };
+        WorkPart: {
+            account: components["schemas"]["WorkRef"];
+            cost: string | null;
+            /** Format: double */
+            coverage: number | null;
+            grade: string;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            net_pm: number | null;
+            /** Format: double */
+            pm: number;
+            profit: string | null;
+            /** Format: double */
+            profit_pm: number | null;
+            /** @enum {string} */
+            reason?: "no_effort_logged";
+            revenue: string;
+            /** Format: double */
+            revenue_pm: number | null;
+            /** Format: double */
+            roi: number | null;
+            /** Format: double */
+            share: number | null;
+            sources: components["schemas"]["WorkSource"][] | null;
+        };
+        WorkPerson: {
+            cost: string | null;
+            /** Format: double */
+            coverage: number | null;
+            focus: components["schemas"]["WorkFocus"];
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            index: number | null;
+            /** Format: double */
+            net_pm: number | null;
+            /** Format: double */
+            pm: number;
+            profit: string | null;
+            /** Format: double */
+            profit_pm: number | null;
+            /** @enum {string} */
+            reason?: "no_effort_logged";
+            revenue: string;
+            /** Format: double */
+            revenue_pm: number | null;
+            /** Format: double */
+            roi: number | null;
+            sources: components["schemas"]["WorkSource"][] | null;
+            staff: components["schemas"]["WorkRef"];
+            team: string;
+        };
+        WorkRef: {
+            id: string;
+            title: string;
+        };
+        WorkSource: {
+            entity: string;
+            filter: components["schemas"]["Filter"];
+        };
+        WorkSunk: {
+            account: components["schemas"]["WorkRef"];
+            cost: string | null;
+            earned: string | null;
+            grade: string;
+            /** Format: double */
+            hours: number;
+            last_order: string | null;
+            /** Format: int64 */
+            months: number;
+            /** Format: double */
+            pm: number;
+            sources: components["schemas"]["WorkSource"][] | null;
+            stage: string;
+            /** @enum {string} */
+            why: "ceased" | "lost" | "dormant" | "never";
+        };
+        WorkTeam: {
+            /** Format: double */
+            accounts_per_head: number | null;
+            cost: string | null;
+            /** Format: double */
+            coverage: number | null;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            index: number | null;
+            /** Format: double */
+            net_pm: number | null;
+            /** Format: int64 */
+            people: number;
+            /** Format: double */
+            pm: number;
+            profit: string | null;
+            /** Format: double */
+            profit_pm: number | null;
+            /** @enum {string} */
+            reason?: "no_effort_logged";
+            revenue: string;
+            /** Format: double */
+            revenue_pm: number | null;
+            /** Format: double */
+            roi: number | null;
+            /** Format: double */
+            share_sa: number | null;
+            team: components["schemas"]["WorkRef"];
+        };
+        WorkTrend: {
+            all: components["schemas"]["WorkFigures"];
+            bc: components["schemas"]["WorkFigures"];
+            from: string;
+            name: string;
+            sa: components["schemas"]["WorkFigures"];
+            to: string;
+        };
+        WorkYear: {
+            flow: string | null;
+            /** Format: double */
+            hours: number;
+            sum: string | null;
+            year: string;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         accounts: {
@@ -3875,6 +4583,37 @@ export interface operations {
             };
         };
     };
+    "accounts.efficiency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStory"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.files": {
         parameters: {
             query?: never;
@@ -4713,6 +5452,339 @@ export interface operations {
             };
         };
     };
+    "efficiency.summary": {
+        parameters: {
+            query?: {
+                /** @description first day; default twelve months back */
+                from?: string;
+                /** @description last day; default today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EfficiencySummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efficiency.accounts": {
+        parameters: {
+            query?: {
+                /** @description first day; default twelve months back */
+                from?: string;
+                /** @description last day; default today */
+                to?: string;
+                sort?: "drag" | "lift" | "index" | "hours" | "revenue";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efficiency.export": {
+        parameters: {
+            query: {
+                /** @description first day; default twelve months back */
+                from?: string;
+                /** @description last day; default today */
+                to?: string;
+                report: "accounts" | "people" | "orders" | "sunk";
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efficiency.orders": {
+        parameters: {
+            query?: {
+                /** @description first day; default twelve months back */
+                from?: string;
+                /** @description last day; default today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efficiency.people": {
+        parameters: {
+            query?: {
+                /** @description first day; default twelve months back */
+                from?: string;
+                /** @description last day; default today */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efficiency.person": {
+        parameters: {
+            query?: {
+                /** @description first day; default twelve months back */
+                from?: string;
+                /** @description last day; default today */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efficiency.sunk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SunkReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efforts.months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efforts.close-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-10 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efforts.reopen-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2026-10 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "efforts.list": {
         parameters: {
             query?: {
@@ -4888,6 +5960,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efforts.week": {
+        parameters: {
+            query?: {
+                /** @description a day of the week; default today */
+                of?: string;
+                /** @description whose sheet; default the caller's own */
+                staff?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffortWeek"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efforts.save-week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeekSheet"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffortWeek"];
                 };
             };
             /** @description Error */
