@@ -43,28 +43,34 @@ func newSeasonLikelihood(data []Season, weights []float64) (*seasonLikelihood, e
 	if err := checkWeights(weights, len(data)); err != nil {
 		return nil, err
 	}
-	l, seen, n, orders := &seasonLikelihood{}, map[Season]int{}, 0, 0.0
+	l, seen, most, orders := &seasonLikelihood{}, map[Season]int{}, 0, 0.0
 	for i, h := range data {
 		if err := h.check(i); err != nil {
 			return nil, err
 		}
-		at, ok := seen[h]
-		if !ok {
-			at = len(l.rows)
-			seen[h] = at
-			l.rows, l.weights = append(l.rows, h), append(l.weights, 0)
-		}
-		l.weights[at] += weight(weights, i)
-		orders += weight(weights, i) * float64(h.X)
-		n = max(n, h.N)
+		w := weight(weights, i)
+		l.weights[l.row(h, seen)] += w
+		orders += w * float64(h.X)
+		most = max(most, h.N)
 	}
 	if orders == 0 {
 		return nil, ErrNoData
 	}
 	for _, r := range []*rising{&l.alpha, &l.beta, &l.both, &l.gamma, &l.delta, &l.life} {
-		*r = rising{make([]float64, n+2), make([]float64, n+2)}
+		*r = rising{make([]float64, most+2), make([]float64, most+2)}
 	}
 	return l, nil
+}
+
+// row is the place of all histories equal to this one.
+func (l *seasonLikelihood) row(h Season, seen map[Season]int) int {
+	at, known := seen[h]
+	if !known {
+		at = len(l.rows)
+		seen[h] = at
+		l.rows, l.weights = append(l.rows, h), append(l.weights, 0)
+	}
+	return at
 }
 
 func (l *seasonLikelihood) eval(p vector, g *vector) float64 {

@@ -43,27 +43,38 @@ func KaplanMeier(data []Duration, level float64) (Curve, error) {
 	if err := checkDurations(data); err != nil {
 		return Curve{}, err
 	}
-	entries, ends := byEntry(data), byTime(data)
-	c := Curve{Level: level}
-	z := math.Sqrt2 * math.Erfinv(level)
+	w := watch{entries: byEntry(data), ends: byTime(data)}
+	c, z := Curve{Level: level}, math.Sqrt2*math.Erfinv(level)
 	last := Step{Survival: 1, Low: 1, High: 1}
-	entered := 0
-	for i := 0; i < len(ends); {
-		t, gone, d := ends[i].Time, i, 0
-		for ; i < len(ends) && ends[i].Time == t; i++ {
-			if ends[i].Ended {
-				d++
-			}
-		}
-		for entered < len(entries) && (entries[entered].Entry < t || entries[entered].Entry == 0) {
-			entered++
-		}
-		if d > 0 {
-			last = last.next(t, entered-gone, d, z)
+	for w.gone < len(w.ends) {
+		t, atRisk, ended := w.next()
+		if ended > 0 {
+			last = last.next(t, atRisk, ended, z)
 			c.Steps = append(c.Steps, last)
 		}
 	}
 	return c, nil
+}
+
+// A watch goes through the subjects in order of time.
+type watch struct {
+	entries, ends []Duration // by Entry and by Time
+	entered, gone int
+}
+
+// next goes on to the next time at which anybody was last seen.
+func (w *watch) next() (t float64, atRisk, ended int) {
+	t = w.ends[w.gone].Time
+	for w.entered < len(w.entries) && (w.entries[w.entered].Entry < t || w.entries[w.entered].Entry == 0) {
+		w.entered++
+	}
+	atRisk = w.entered - w.gone
+	for ; w.gone < len(w.ends) && w.ends[w.gone].Time == t; w.gone++ {
+		if w.ends[w.gone].Ended {
+			ended++
+		}
+	}
+	return t, atRisk, ended
 }
 
 func checkDurations(data []Duration) error {

@@ -44,11 +44,11 @@ func (o *objective) value(at vector) (float64, vector) {
 func (o *objective) maximise(ctx context.Context, start vector, limit int) (state, error) {
 	s := state{at: o.clamp(start), moved: math.Inf(1)}
 	s.value, s.gradient = o.value(s.at)
-	for ; s.steps < limit; s.steps++ {
+	for ; s.steps < limit && !s.stuck(); s.steps++ {
 		if err := ctx.Err(); err != nil {
 			return s, err
 		}
-		if s.moved > stepFresh {
+		if s.moved > stepFresh || s.moved == 0 { // 0: the corrected Hessian led nowhere
 			o.refresh(&s)
 		}
 		o.step(&s)
@@ -56,19 +56,21 @@ func (o *objective) maximise(ctx context.Context, start vector, limit int) (stat
 			o.settle(&s)
 			return s, nil
 		}
-		if s.moved == 0 && s.drift == 0 {
-			break
-		}
-		if s.moved == 0 { // the corrected Hessian led nowhere
-			o.refresh(&s)
-		}
 	}
-	// Rounding may forbid the last tiny gain; a gradient that is as good as zero is an answer.
-	if o.relative(&s) < 1e4*tolerance {
-		o.settle(&s)
-		return s, nil
+	return o.nearly(s)
+}
+
+// stuck: not even the Hessian of this very point shows a way up.
+func (s *state) stuck() bool { return s.moved == 0 && s.drift == 0 }
+
+// nearly judges a climb that ended without being done. Rounding may forbid the last
+// tiny gain; a gradient that is as good as zero is an answer.
+func (o *objective) nearly(s state) (state, error) {
+	if o.relative(&s) >= 1e4*tolerance {
+		return s, ErrNotConverged
 	}
-	return s, ErrNotConverged
+	o.settle(&s)
+	return s, nil
 }
 
 func (o *objective) refresh(s *state) { s.hessian, s.drift = o.curvature(s), 0 }
