@@ -48,8 +48,8 @@ func newSeasonLikelihood(data []Season, weights []float64) (*seasonLikelihood, e
 		if err := h.check(i); err != nil {
 			return nil, err
 		}
-		w := weight(weights, i)
-		l.weights[l.row(h, seen)] += w
+		at, w := l.row(h, seen), weight(weights, i)
+		l.weights[at] += w
 		orders += w * float64(h.X)
 		most = max(most, h.N)
 	}
