@@ -6,6 +6,7 @@ import (
 
 	"github.com/loam-crm/loam/clv"
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/id"
 )
 
 // The terms of a forecast.
@@ -36,6 +37,7 @@ func (s *Score) CLV() float64 { return s.Product() * s.Margin }
 // A Scorer applies a model to one customer after another without allocating. What depends on a customer's age alone is
 // kept for the next of the same age, so a Scorer belongs to one goroutine.
 type Scorer struct {
+	fit    id.ID // the stored fit; 0: not stored
 	model  *Model
 	groups []group // the company's first
 }
