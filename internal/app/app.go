@@ -25,6 +25,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/platform/telemetry"
+	"github.com/loam-crm/loam/internal/prediction"
 	"github.com/loam-crm/loam/internal/sales"
 	"github.com/loam-crm/loam/internal/strategy"
 	"github.com/loam-crm/loam/internal/value"
@@ -55,6 +56,7 @@ type App struct {
 	Identity *identity.Service
 	Importer *importer.Service
 	Value    *value.Service
+	Predict  *prediction.Service
 
 	hush context.CancelFunc // ends the event streams
 }
@@ -174,6 +176,8 @@ func (a *App) features(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.Predict = &prediction.Service{Store: a.Store}
+	a.Predict.RegisterJobs(a.Jobs, company.Zone())
 	a.Value = &value.Service{Store: a.Store}
 	a.Value.RegisterJobs(a.Jobs, company.Zone())
 	a.Importer = &importer.Service{Store: a.Store, Files: a.Files, Jobs: a.Jobs, AfterRun: a.gradeSoon}
@@ -193,6 +197,9 @@ func (a *App) features(ctx context.Context) error {
 func (a *App) gradeSoon(ctx context.Context, w *resource.Write) error {
 	if a.Config.Idle {
 		return nil // a command evaluates when it is told to
+	}
+	if _, err := a.Jobs.Enqueue(ctx, w.Tx, prediction.RebuildJob, prediction.RebuildArgs{}, w.Actor.ID); err != nil {
+		return err
 	}
 	_, _, err := a.Jobs.EnqueueOnce(ctx, w.Tx, value.EvaluateJob, value.EvaluateArgs{}, w.Actor.ID, "after-import")
 	return err

@@ -52,6 +52,7 @@ func newWorld(t testing.TB) *world {
 	w.fill()
 	w.attach()
 	w.arrange()
+	w.foresee()
 	w.listTables()
 	return w
 }

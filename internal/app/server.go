@@ -42,6 +42,7 @@ func (a *App) Mount(api httpx.API) {
 	(&strategy.Service{Store: a.Store}).Mount(api)
 	(&longevity.Service{Store: a.Store}).Mount(api)
 	(&wallet.Service{Store: a.Store}).Mount(api)
+	a.Predict.Mount(api)
 	a.Value.Mount(api)
 	(&effort.Service{Store: a.Store}).Mount(api)
 	(&efficiency.Service{Store: a.Store}).Mount(api)

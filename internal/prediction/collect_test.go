@@ -96,8 +96,8 @@ func TestPlusDoesNotWrap(t *testing.T) {
 	}
 }
 
-// book is an order book in a file: account, day and minor units by columns.
-func book(t testing.TB, path string, account, date, amount int) *Collector {
+// orderFile is an order book in a file: account, day and minor units by columns.
+func orderFile(t testing.TB, path string, account, date, amount int) *Collector {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
@@ -141,9 +141,9 @@ func book(t testing.TB, path string, account, date, amount int) *Collector {
 }
 
 func cdnow(t testing.TB) *Collector {
-	return book(t, "../../clv/testdata/cdnow_sample_transactions.csv", 0, 2, 4)
+	return orderFile(t, "../../clv/testdata/cdnow_sample_transactions.csv", 0, 2, 4)
 }
 
 func wholesaler(t testing.TB) *Collector {
-	return book(t, "../../e2e/fixtures/wholesaler_orders.csv", 0, 2, 3)
+	return orderFile(t, "../../e2e/fixtures/wholesaler_orders.csv", 0, 2, 3)
 }
