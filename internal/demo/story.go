@@ -82,6 +82,9 @@ func (c *company) live(ctx context.Context) error {
 	if err := c.tidyUp(ctx); err != nil {
 		return err
 	}
+	if err := c.foresee(ctx); err != nil {
+		return err
+	}
 	return c.count(ctx)
 }
 

@@ -6,6 +6,7 @@ import type { Extension, RecordTab } from "@/shared/record/extensions";
 import { later } from "@/shared/ui/later";
 
 const ValuePanel = later(() => import("@/features/value/ValuePanel").then((module) => module.ValuePanel));
+const OutlookTab = later(() => import("@/features/prediction/OutlookTab").then((module) => module.OutlookTab));
 const RelatedTab = later(() => import("@/features/sales/RelatedTab").then((module) => module.RelatedTab));
 const AttritionTab = later(() => import("@/features/longevity/AttritionTab").then((module) => module.AttritionTab));
 const ActivateStrategy = later(() => import("@/features/strategy/extension").then((module) => module.ActivateStrategy));
@@ -29,6 +30,7 @@ const waitLong = (node: ReactNode) => (
 function accountTabs(t: (key: string) => string): RecordTab[] {
   return [
     { key: "value", label: t("tab.value"), first: true, render: (record) => waitLong(<ValuePanel id={record.id} />) },
+    { key: "outlook", label: t("tab.outlook"), render: (record) => waitLong(<OutlookTab id={record.id} />) },
     {
       key: "orders",
       label: t("tab.orders"),

@@ -85,6 +85,8 @@ const routes = [
   page(
     "/wallet/white-space",
     lazyRouteComponent(() => import("@/features/wallet/WhiteSpacePage"), "WhiteSpacePage"),
+    "/prediction",
+    lazyRouteComponent(() => import("@/features/prediction/PredictionPage"), "PredictionPage"),
   ),
   page(
     "/settings",

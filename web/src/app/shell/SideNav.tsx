@@ -11,6 +11,7 @@ import {
   FundOutlined,
   HomeOutlined,
   ImportOutlined,
+  LineChartOutlined,
   PartitionOutlined,
   SafetyOutlined,
   SettingOutlined,
@@ -46,6 +47,7 @@ const VALUE: { to: string; label: string; icon: ReactNode; command: string; exac
   { to: "/wallet/white-space", label: "white.title", icon: <AppstoreOutlined />, command: "value.read" },
   { to: "/strategies", label: "nav.strategy", icon: <CompassOutlined />, command: "value.read" },
   { to: "/efficiency", label: "nav.efficiency", icon: <FundOutlined />, command: "value.read" },
+  { to: "/prediction", label: "nav.prediction", icon: <LineChartOutlined />, command: "value.read" },
 ];
 
 interface Item {
