@@ -35,6 +35,15 @@ type Account struct {
 	CeasedOn                         calendar.Date
 	Note                             string
 
+	// Why the selection is what it is, written with the decision.
+	SelectionReason              string
+	SelectionBy                  id.ID
+	SelectionOn, SelectionReview calendar.Date
+	Screening                    string   // what the last screening against the ideal profile found
+	MatchScore                   *float64 // share of the must-haves that are met; unknown before the first screening
+	ScreenedOn                   calendar.Date
+	ScreeningMisses              resource.Strings // ids of the must-haves that are not met
+
 	// What the value engine found, written by evaluations and approvals only.
 	Grade, GradeProposed, GradeState, TargetGrade string
 	GradeSince                                    calendar.Date
@@ -47,6 +56,9 @@ type Account struct {
 
 // The grades, best first; U is not yet gradable (待评).
 var Grades = []string{"S", "A", "B", "C", "U"}
+
+// Screenings are what a screening may have found; with open questions and no miss it is incomplete.
+var Screenings = []string{"pending", "matched", "not_matched", "incomplete"}
 
 // Roles are the places in the value chain; an account may hold several (E02).
 var Roles = []string{"end_user", "integrator", "distributor", "dealer", "wholesaler", "agent", "supplier", "internal"}
@@ -90,6 +102,14 @@ var Accounts = resource.Declare("accounts",
 	resource.Choice("stage", func(a *Account) *string { return &a.Stage }, "lead", "screening", "developing", "trading", "dormant", "lost", "ceased").In("more"),
 	resource.Date("ceased_on", func(a *Account) *calendar.Date { return &a.CeasedOn }).In("more"),
 	resource.LongText("note", func(a *Account) *string { return &a.Note }).In("more"),
+	resource.LongText("selection_reason", func(a *Account) *string { return &a.SelectionReason }).Computed().In("selection"),
+	resource.User("selection_by", func(a *Account) *id.ID { return &a.SelectionBy }).Computed().In("selection"),
+	resource.Date("selection_on", func(a *Account) *calendar.Date { return &a.SelectionOn }).Computed().In("selection"),
+	resource.Date("selection_review_on", func(a *Account) *calendar.Date { return &a.SelectionReview }).Computed().In("selection"),
+	resource.Choice("screening", func(a *Account) *string { return &a.Screening }, Screenings...).Computed().In("selection"),
+	resource.Number("match_score", func(a *Account) **float64 { return &a.MatchScore }).Percent().Computed().In("selection"),
+	resource.Date("screened_on", func(a *Account) *calendar.Date { return &a.ScreenedOn }).Computed().In("selection"),
+	resource.Choices("screening_misses", func(a *Account) *resource.Strings { return &a.ScreeningMisses }).Internal(),
 	resource.Date("grade_since", func(a *Account) *calendar.Date { return &a.GradeSince }).Computed().In("value"),
 	resource.Choice("grade_proposed", func(a *Account) *string { return &a.GradeProposed }, Grades...).Computed().In("value"),
 	resource.Choice("grade_state", func(a *Account) *string { return &a.GradeState }, "none", "proposed", "approved").Computed().In("value"),
@@ -102,7 +122,7 @@ var Accounts = resource.Declare("accounts",
 )
 
 // check normalises an account and checks it on its own.
-func check(env resource.Env, _, a *Account) []errs.Field {
+func check(env resource.Env, before, a *Account) []errs.Field {
 	a.NameKey = firm.MatchName(a.Name)
 	if a.Grade == "" {
 		a.Grade, a.GradeState = "U", "none"
@@ -113,7 +133,13 @@ func check(env resource.Env, _, a *Account) []errs.Field {
 	if a.Stage == "" {
 		a.Stage = "lead"
 	}
+	if a.Screening == "" {
+		a.Screening = "pending"
+	}
 	var problems []errs.Field
+	if before == nil && a.Selection == "not_served" && a.SelectionReason == "" {
+		problems = append(problems, errs.Field{Name: "selection", Code: "reason_required"})
+	}
 	if a.USCC != "" {
 		code, ok := firm.CreditCode(a.USCC)
 		if !ok {

@@ -24,14 +24,21 @@ const (
 	RecycleRestore = "recycle.restore"
 	ViewShare      = "views.share"
 	EffortClose    = "efforts.close"
+
+	SelectionDecide   = "selection.decide" // who is a customer of ours, and who is not
+	CapacityRead      = "capacity.read"    // the capacity plan of the whole company
+	CapacityPlan      = "capacity.plan"    // making and approving one
+	ServiceLevelsEdit = "service_levels.edit"
 )
 
 // AllCommands lists every command, in the order menus show them.
 var AllCommands = []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead,
 	SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare, EffortClose}
+	SelectionDecide, CapacityRead, CapacityPlan, ServiceLevelsEdit,
+	SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare}
 
 // readCommands change nothing, so a read-only token may run them.
-var readCommands = map[string]bool{ValueRead: true, AuditRead: true}
+var readCommands = map[string]bool{ValueRead: true, CapacityRead: true, AuditRead: true}
 
 var (
 	full      = Grant{All, All, All, true, true}
@@ -49,15 +56,18 @@ func Shipped() []Role {
 		{Code: "boss", Classes: secrets,
 			Grants:   map[string]Grant{"@customer": full, "@money": full, "@effort": full, "@catalogue": catalogue, "@people": reading, "@system": readAll},
 			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, SettingsEdit, AuditRead, RecycleRestore, ViewShare, EffortClose}},
+			Grants: map[string]Grant{"@customer": full, "@money": full, "@effort": full, "@catalogue": catalogue, "@people": reading, "@system": readAll},
+			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, SettingsEdit, AuditRead, RecycleRestore, ViewShare,
+				SelectionDecide, CapacityRead, CapacityPlan, ServiceLevelsEdit}},
 		{Code: "sales_director", Classes: secrets,
 			Grants: map[string]Grant{"@customer": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true},
 				"@money": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true}, "@effort": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true},
 				"@catalogue": catalogue, "@people": readAll},
-			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, RecycleRestore, ViewShare}},
+			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, RecycleRestore, ViewShare, SelectionDecide, CapacityRead, CapacityPlan}},
 		{Code: "account_manager", Classes: confident,
 			Grants: map[string]Grant{"@customer": {Department, Self, Self, true, true}, "@money": {Self, Self, Self, true, true},
 				"@effort": {Self, Self, Self, true, true}, "@catalogue": readAll, "@people": readAll},
-			Commands: []string{ImportRun, ValueRead}},
+			Commands: []string{ImportRun, ValueRead, SelectionDecide}},
 		{Code: "salesperson", Classes: map[Class]Access{Business: Editable},
 			Grants: map[string]Grant{"@customer": {Self, Self, None, true, false}, "@money": {Self, Self, None, true, false},
 				"@effort": {Self, Self, Self, true, false}, "@catalogue": readAll, "@people": readAll},
@@ -73,12 +83,13 @@ func Shipped() []Role {
 			Grants: map[string]Grant{"@customer": reading, "@money": {All, All, None, true, true}, "@effort": reading,
 				"@catalogue": readAll, "@people": readAll},
 			Commands: []string{ImportRun, ValueRead, EffortClose}},
+			Commands: []string{ImportRun, ValueRead, CapacityRead}},
 		{Code: "admin", Classes: map[Class]Access{Business: Editable, Confidential: Editable, Personal: Editable},
 			Grants:   map[string]Grant{"@people": full, "@system": full, "@catalogue": catalogue},
 			Commands: []string{SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare}},
 		{Code: "auditor", Classes: map[Class]Access{Business: ReadOnly, Confidential: ReadOnly, Personal: ReadOnly},
 			Grants: map[string]Grant{"@customer": reading, "@money": reading, "@effort": reading, "@catalogue": readAll,
 				"@people": readAll, "@system": readAll},
-			Commands: []string{ValueRead, AuditRead}},
+			Commands: []string{ValueRead, AuditRead, CapacityRead}},
 	}
 }

@@ -134,10 +134,12 @@ func (r *Resource[T]) check(ctx context.Context, w *Write, v *view[T], before, a
 	if err := r.checkUnique(ctx, w, after); err != nil {
 		return err
 	}
-	if r.rules.Guard == nil {
-		return nil
+	if r.rules.Guard != nil {
+		if err := r.rules.Guard(ctx, w, before, after); err != nil {
+			return err
+		}
 	}
-	return r.rules.Guard(ctx, w, before, after)
+	return r.askAlso(ctx, w, before, after)
 }
 
 // checkPure normalises a record and checks what can be checked without looking

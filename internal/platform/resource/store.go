@@ -23,6 +23,7 @@ type Store struct {
 	Log      *slog.Logger
 	Events   *events.Outbox
 	Registry *Registry
+	also     map[string][]any // guards that features brought along, by entity (Resource.Also)
 }
 
 // Env is what rules may know of the company and the moment. It is read once for
@@ -66,4 +67,23 @@ func (s *Store) Write(ctx context.Context, actor authz.Actor, fn func(ctx contex
 		}
 		return fn(ctx, &Write{Store: s, Tx: tx, Actor: actor, Env: env})
 	})
+}
+
+// Also adds a guard to an entity of a feature further down: what stands above may refuse a write without being imported
+// below. It is asked after the entity's own Guard, on every way a single record is written. Called while the program
+// is assembled, before the first write.
+func (r *Resource[T]) Also(s *Store, guard func(ctx context.Context, w *Write, before, after *T) error) {
+	if s.also == nil {
+		s.also = map[string][]any{}
+	}
+	s.also[r.Name] = append(s.also[r.Name], guard)
+}
+
+func (r *Resource[T]) askAlso(ctx context.Context, w *Write, before, after *T) error {
+	for _, guard := range w.also[r.Name] {
+		if err := guard.(func(context.Context, *Write, *T, *T) error)(ctx, w, before, after); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -1,0 +1,302 @@
+package servicelevel
+
+import (
+	"context"
+	"slices"
+
+	"github.com/loam-crm/loam/internal/account"
+	"github.com/loam-crm/loam/internal/identity"
+	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
+)
+
+// Grid is the table of service levels as it holds today.
+type Grid struct {
+	Rev     id.ID     `json:"rev"`
+	MayEdit bool      `json:"may_edit"`
+	Rows    []GridRow `json:"rows"`
+}
+
+// GridRow is one item with its level for each grade.
+type GridRow struct {
+	Item    Code       `json:"item"`
+	Unit    string     `json:"unit"`
+	Min     int64      `json:"min"`
+	Max     int64      `json:"max" doc:"of a number; 0 with options"`
+	Options []string   `json:"options"`
+	Cells   []GridCell `json:"cells" doc:"in the order S, A, B, C"`
+}
+
+// GridCell is the level of one grade, since when it holds, and what is planned after it.
+type GridCell struct {
+	Grade    string        `json:"grade"`
+	Value    string        `json:"value"`
+	Since    calendar.Date `json:"since" doc:"null: as shipped"`
+	Next     string        `json:"next,omitempty"`
+	NextFrom calendar.Date `json:"next_from"`
+}
+
+// Grid reads the table for everybody in the company.
+func (s *Service) Grid(ctx context.Context, actor authz.Actor) (*Grid, error) {
+	env, err := s.Store.Env(ctx, s.Store.DB)
+	if err != nil {
+		return nil, err
+	}
+	table, err := LoadTable(ctx, s.Store.DB)
+	if err != nil {
+		return nil, err
+	}
+	out := &Grid{MayEdit: actor.May(authz.ServiceLevelsEdit)}
+	for _, item := range Items {
+		row := GridRow{Item: item.Code, Unit: item.Unit, Min: item.Min, Max: item.Max, Options: slices.Concat([]string{}, item.Options)}
+		for _, grade := range Grades {
+			level, _ := table.On(grade, item.Code, env.Today)
+			next, _ := table.Next(grade, item.Code, env.Today)
+			row.Cells = append(row.Cells, GridCell{Grade: grade, Value: level.Value, Since: level.From, Next: next.Value, NextFrom: next.From})
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	out.Rev, err = version(ctx, s.Store.DB)
+	return out, err
+}
+
+// Past is one change of the table, for its history.
+type Past struct {
+	Grade  string        `json:"grade"`
+	Item   Code          `json:"item"`
+	Value  string        `json:"value"`
+	From   calendar.Date `json:"from"`
+	Reason string        `json:"reason,omitempty"`
+	At     clock.Instant `json:"at"`
+	By     string        `json:"by,omitempty"`
+}
+
+// maxPast is how many changes the history shows.
+const maxPast = 500
+
+// History lists the changes, newest first.
+func (s *Service) History(ctx context.Context) ([]Past, error) {
+	rows, err := s.Store.DB.Query(ctx, `SELECT l.grade, l.item, l.value, l.active_from, l.reason, l.recorded_at, COALESCE(u.name, '')
+		FROM service_levels l LEFT JOIN users u ON u.id = l.recorded_by ORDER BY l.id DESC LIMIT ?`, maxPast)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []Past{}
+	for rows.Next() {
+		var p Past
+		if err := rows.Scan(&p.Grade, &p.Item, &p.Value, &p.From, &p.Reason, &p.At, &p.By); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// AccountService is what one account is entitled to, and how that stands.
+type AccountService struct {
+	Grade        string        `json:"grade"`
+	Since        calendar.Date `json:"since" doc:"day from which the grade counts"`
+	Contact      Gap           `json:"contact"`
+	ExecVisits   Visits        `json:"exec_visits"`
+	Skill        Skill         `json:"skill"`
+	Entitlements []Entitlement `json:"entitlements"`
+}
+
+// Visits are those of executives this year against those wanted.
+type Visits struct {
+	Done   int `json:"done"`
+	Wanted int `json:"wanted"`
+}
+
+// Skill is the owner's against what the grade needs.
+type Skill struct {
+	State  string `json:"state" enum:"ok,below,unknown,n_a"`
+	Needed int    `json:"needed"`
+	Owner  *int64 `json:"owner" nullable:"true" doc:"null: not rated, or not for the caller to know"`
+}
+
+// Of explains the service of an account. The account must be visible (404).
+func (s *Service) Of(ctx context.Context, actor authz.Actor, target id.ID) (*AccountService, error) {
+	q := s.Store.DB
+	if _, err := account.Accounts.Load(ctx, q, actor, target); err != nil {
+		return nil, err
+	}
+	env, err := s.Store.Env(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	table, err := LoadTable(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	list, err := customers(ctx, q, "a.id = ?", int64(target))
+	if err != nil || len(list) == 0 {
+		return &AccountService{Contact: Gap{State: GapNone}, Skill: Skill{State: "n_a"}, Entitlements: []Entitlement{}}, err
+	}
+	c := &list[0]
+	last, err := lastContacts(ctx, q, env.Zone, env.Today, []id.ID{target})
+	if err != nil {
+		return nil, err
+	}
+	out := &AccountService{Grade: c.grade, Since: c.gradeSince, Contact: gapOn(table, c.grade, c.gradeSince, last[target], env.Today),
+		Skill: c.rated(table, env.Today, seesSkill(actor)), Entitlements: table.Entitlements(c.grade, c.gradeSince, env.Today)}
+	if !watched(c.stage, c.selection) && out.Contact.State != GapUnknown {
+		out.Contact.State = GapNone
+	}
+	out.ExecVisits.Wanted, _ = table.Number(c.grade, ExecVisits, env.Today)
+	out.ExecVisits.Done, err = visitsIn(ctx, q, target, env.Today)
+	return out, err
+}
+
+func (c *customer) rated(table Table, today calendar.Date, seen bool) Skill {
+	needed, ok := table.Number(c.grade, SkillNeeded, today)
+	out := Skill{State: "ok", Needed: needed, Owner: c.skill}
+	switch {
+	case !ok || c.owner == 0:
+		out.State = "n_a"
+	case c.skill == nil || !seen:
+		out.State, out.Owner = "unknown", nil
+	case int(*c.skill) < needed:
+		out.State = "below"
+	}
+	return out
+}
+
+// seesSkill says whether the caller may know how colleagues are rated.
+func seesSkill(actor authz.Actor) bool {
+	return actor.Field(identity.Users.Guard(), "skill", authz.Business) > authz.Masked
+}
+
+// visitsIn counts the visits of executives that were done in the calendar year of a day.
+func visitsIn(ctx context.Context, q db.Querier, target id.ID, day calendar.Date) (n int, err error) {
+	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM tasks WHERE account_id = ? AND kind = 'exec_visit' AND archived_at IS NULL AND done_on BETWEEN ? AND ?",
+		target, string(day)[:4]+"-01-01", day).Scan(&n)
+	return n, err
+}
+
+// Alert is something about an account that the caller may see to.
+type Alert struct {
+	ID      id.ID         `json:"id"`
+	Rule    string        `json:"rule" enum:"contact_gap,owner_skill"`
+	State   string        `json:"state" enum:"soon,overdue,below"`
+	Account id.ID         `json:"account"`
+	Name    string        `json:"name"`
+	Grade   string        `json:"grade"`
+	Owner   string        `json:"owner,omitempty"`
+	Since   calendar.Date `json:"since"`
+	Due     calendar.Date `json:"due"`
+	Amount  int           `json:"amount" doc:"days without contact, or the owner's skill"`
+	Allowed int           `json:"allowed" doc:"the limit of the grade"`
+	At      clock.Instant `json:"at"`
+}
+
+// Attention is what waits for somebody.
+type Attention struct {
+	Mine   int     `json:"mine" doc:"alerts of customers the caller owns, deputises for, or whose owner reports to the caller"`
+	All    int     `json:"all" doc:"alerts of all customers the caller sees"`
+	Alerts []Alert `json:"alerts"`
+}
+
+// maxAlerts is how many alerts are listed at once, the most valuable customers first.
+const maxAlerts = 200
+
+const alertQuery = `SELECT l.id, l.rule, l.state, l.account_id, a.name, a.grade, COALESCE(o.name, ''), l.since, l.due_on, l.amount, l.allowed, l.raised_at,
+	COALESCE(a.owner_id = ? OR a.deputy_id = ? OR o.manager_id = ? OR d.manager_id = ?, FALSE)
+	FROM alerts l JOIN accounts a ON a.id = l.account_id LEFT JOIN users o ON o.id = a.owner_id LEFT JOIN users d ON d.id = a.deputy_id
+	WHERE l.resolved_at IS NULL AND a.archived_at IS NULL AND `
+
+// Attention lists the open alerts of the customers the caller sees, or only those that concern the caller. What has
+// been settled since the alert was raised is left out, although the next watch resolves it.
+func (s *Service) Attention(ctx context.Context, actor authz.Actor, mine bool) (*Attention, error) {
+	scope, args := actor.Where(account.Accounts.Guard(), authz.Read, "a")
+	me := int64(actor.ID)
+	rows, err := s.Store.DB.Query(ctx, alertQuery+scope+" ORDER BY CASE a.grade WHEN 'S' THEN 0 ELSE 1 END, a.grade, l.due_on, l.id",
+		append([]any{me, me, me, me}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := &Attention{Alerts: []Alert{}}
+	var list []Alert
+	var concerned []bool
+	for rows.Next() {
+		var a Alert
+		var own bool
+		if err := rows.Scan(&a.ID, &a.Rule, &a.State, &a.Account, &a.Name, &a.Grade, &a.Owner, &a.Since, &a.Due, &a.Amount, &a.Allowed, &a.At, &own); err != nil {
+			return nil, err
+		}
+		list, concerned = append(list, a), append(concerned, own)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	still, err := s.still(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range list {
+		now, holds := still[alert{rule: a.Rule, state: a.State, account: a.Account}.key()]
+		if !holds || a.Rule == RuleSkill && !seesSkill(actor) {
+			continue
+		}
+		a.Amount, a.Allowed, a.Due = now.amount, now.allowed, now.due
+		out.add(a, concerned[i], mine)
+	}
+	return out, nil
+}
+
+func (out *Attention) add(a Alert, own, mine bool) {
+	out.All++
+	if own {
+		out.Mine++
+	}
+	if (own || !mine) && len(out.Alerts) < maxAlerts {
+		out.Alerts = append(out.Alerts, a)
+	}
+}
+
+// still looks at the customers of some alerts again: what is to be said of them now, by key.
+func (s *Service) still(ctx context.Context, list []Alert) (map[string]alert, error) {
+	ids := make([]id.ID, len(list))
+	for i := range list {
+		ids[i] = list[i].Account
+	}
+	env, err := s.Store.Env(ctx, s.Store.DB)
+	if err != nil {
+		return nil, err
+	}
+	table, err := LoadTable(ctx, s.Store.DB)
+	if err != nil {
+		return nil, err
+	}
+	wanted, listed := db.In(s.Store.DB.EngineName(), "a.id", ids)
+	now, err := customers(ctx, s.Store.DB, wanted, listed)
+	if err != nil {
+		return nil, err
+	}
+	last, err := lastContacts(ctx, s.Store.DB, env.Zone, env.Today, ids)
+	out := map[string]alert{}
+	for i := range now {
+		for _, a := range now[i].alerts(table, last[now[i].id], env.Today) {
+			out[a.key()] = a
+		}
+	}
+	return out, err
+}
+
+// AssignOwner gives an account another owner; with a reason also one whose skill is below the grade (R-006).
+func (s *Service) AssignOwner(ctx context.Context, actor authz.Actor, target, owner id.ID, reason string) error {
+	return s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
+		w.Reason = reason
+		_, err := account.Accounts.Update(ctx, w, target, func(a *account.Account) error {
+			a.Owner = owner
+			return nil
+		})
+		return err
+	})
+}
