@@ -38,6 +38,7 @@ const oneToOne = 1_000_000
 var Orders = resource.Declare("orders",
 	resource.Options{Profile: authz.Money, Title: "number", Parent: "account", Sort: "-date", SortIndexed: true},
 	resource.Rules[Order]{Check: check, Guard: guard, Changed: changed},
+	resource.Rules[Order]{Check: check, Guard: guard, Changed: traded},
 	resource.Ref("account", "accounts", func(o *Order) *id.ID { return &o.Account }).Required().Listed(),
 	resource.Text("number", func(o *Order) *string { return &o.Number }).Searchable().Listed(),
 	resource.Date("date", func(o *Order) *calendar.Date { return &o.OrderedOn }).From("ordered_on").Required().Listed(),
