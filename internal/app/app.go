@@ -28,6 +28,8 @@ import (
 	"github.com/loam-crm/loam/internal/prediction"
 	"github.com/loam-crm/loam/internal/sales"
 	"github.com/loam-crm/loam/internal/strategy"
+	"github.com/loam-crm/loam/internal/selection"
+	"github.com/loam-crm/loam/internal/servicelevel"
 	"github.com/loam-crm/loam/internal/value"
 	"github.com/loam-crm/loam/internal/wallet"
 )
@@ -57,6 +59,8 @@ type App struct {
 	Importer *importer.Service
 	Value    *value.Service
 	Predict  *prediction.Service
+	Service  *servicelevel.Service
+	Select   *selection.Service
 
 	hush context.CancelFunc // ends the event streams
 }
@@ -72,6 +76,8 @@ func Entities() *resource.Registry {
 		strategy.Versions, strategy.Objectives,
 		longevity.Statements, longevity.SurvivorCounts,
 		wallet.Lines,
+		servicelevel.Tasks,
+		selection.MustHaves,
 	)
 }
 
@@ -178,6 +184,12 @@ func (a *App) features(ctx context.Context) error {
 	}
 	a.Predict = &prediction.Service{Store: a.Store}
 	a.Predict.RegisterJobs(a.Jobs, company.Zone())
+	a.Service = &servicelevel.Service{Store: a.Store}
+	a.Service.RegisterJobs(a.Jobs, company.Zone())
+	account.Accounts.Also(a.Store, servicelevel.OwnerSkill)
+	a.Select = &selection.Service{Store: a.Store}
+	a.Select.RegisterJobs(a.Jobs, company.Zone())
+	account.Accounts.Also(a.Store, a.Select.Guard)
 	a.Value = &value.Service{Store: a.Store}
 	a.Value.RegisterJobs(a.Jobs, company.Zone())
 	a.Importer = &importer.Service{Store: a.Store, Files: a.Files, Jobs: a.Jobs, AfterRun: a.gradeSoon}

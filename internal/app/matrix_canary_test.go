@@ -66,7 +66,8 @@ var marks = func() []mark {
 			recordMark(canary("note", relation), "accounts", relation, "clerk"), recordMark(canary("short", relation), "accounts", relation, "clerk"),
 			recordMark(canary("phone", relation), "accounts", relation, "clerk"), recordMark(canary("secret", relation), "accounts", relation, "clerk"),
 			recordMark(canary("order-note", relation), "orders", relation, "clerk"), recordMark(canary("line", relation), "order-lines", relation),
-			recordMark(canary("effort", relation), "efforts", relation),
+			recordMark(canary("effort", relation), "efforts", relation), mark{canary("task", relation), func(caller string) bool { return may(caller, "tasks", relation) != "" }},
+			recordMark(canary("chosen", relation), "accounts", relation),
 			mark{digits(profitOf(relation)), func(caller string) bool {
 				return may(caller, figures, relation) != "" && slices.Contains(seesProfit, caller)
 			}})

@@ -27,8 +27,8 @@ type opened = app.App
 
 // owned are the entities whose rows belong to somebody, open the others.
 var (
-	owned = []string{"accounts", "orders", "order-lines", "efforts"}
-	open  = []string{"segments", "users", "departments", "roles"}
+	owned = []string{"accounts", "orders", "order-lines", "efforts", "tasks"}
+	open  = []string{"segments", "users", "departments", "roles", "must-haves"}
 )
 
 // ownerOf names who owns the account of a relation.
@@ -86,6 +86,7 @@ func (w *world) fill() {
 	} {
 		w.real("boss", http.MethodPut, "/accounts/"+w.ids["accounts"][relation]+"/collaborators", `{"items":[`+collaborator+`]}`, http.StatusOK)
 	}
+	w.fillSelection(segment.ID)
 	_, err := w.app.Value.Evaluate(w.t.Context(), authz.System(), w.today(), nil)
 	w.must(err)
 }

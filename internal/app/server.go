@@ -43,6 +43,8 @@ func (a *App) Mount(api httpx.API) {
 	(&longevity.Service{Store: a.Store}).Mount(api)
 	(&wallet.Service{Store: a.Store}).Mount(api)
 	a.Predict.Mount(api)
+	a.Service.Mount(api)
+	a.Select.Mount(api)
 	a.Value.Mount(api)
 	(&effort.Service{Store: a.Store}).Mount(api)
 	(&efficiency.Service{Store: a.Store}).Mount(api)

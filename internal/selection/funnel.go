@@ -66,8 +66,8 @@ func (s *Service) Funnel(ctx context.Context, actor authz.Actor) (*Funnel, error
 	return out, rows.Err()
 }
 
-// Candidate is a customer in the list of the selection.
-type Candidate struct {
+// SelectionCandidate is a customer in the list of the selection.
+type SelectionCandidate struct {
 	ID        id.ID            `json:"id"`
 	Name      string           `json:"name"`
 	Grade     string           `json:"grade"`
@@ -112,7 +112,7 @@ func (wanted Wanted) filter() *resource.Filter {
 
 // Candidates lists a page of the customers the caller sees: those who buy most first, so that the queue of R-011 begins
 // with the decisions that matter.
-func (s *Service) Candidates(ctx context.Context, actor authz.Actor, wanted Wanted) ([]Candidate, string, error) {
+func (s *Service) Candidates(ctx context.Context, actor authz.Actor, wanted Wanted) ([]SelectionCandidate, string, error) {
 	page, next, err := account.Accounts.Find(ctx, s.Store, s.Store.DB, actor,
 		resource.Query{Filter: wanted.filter(), Q: wanted.Q, Sort: order(actor), After: wanted.After, Limit: 50})
 	if err != nil {
@@ -122,7 +122,7 @@ func (s *Service) Candidates(ctx context.Context, actor authz.Actor, wanted Want
 	if err != nil {
 		return nil, "", err
 	}
-	out := make([]Candidate, len(page))
+	out := make([]SelectionCandidate, len(page))
 	for i, a := range page {
 		out[i] = names.candidate(a)
 	}
@@ -167,8 +167,8 @@ func (s *Service) names(ctx context.Context, q db.Querier, actor authz.Actor, pa
 	return out, err
 }
 
-func (n names) candidate(a *account.Account) Candidate {
-	c := Candidate{ID: a.ID, Name: a.Name, Grade: a.Grade, Segment: n.segments[a.Segment], Owner: n.people[a.Owner], Stage: a.Stage,
+func (n names) candidate(a *account.Account) SelectionCandidate {
+	c := SelectionCandidate{ID: a.ID, Name: a.Name, Grade: a.Grade, Segment: n.segments[a.Segment], Owner: n.people[a.Owner], Stage: a.Stage,
 		Selection: a.Selection, Screening: a.Screening, Score: a.MatchScore, Misses: []resource.Label{}, Reason: a.SelectionReason,
 		By: n.people[a.SelectionBy], On: a.SelectionOn, Review: a.SelectionReview}
 	for _, key := range a.ScreeningMisses {

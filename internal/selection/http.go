@@ -39,15 +39,15 @@ type candidatesInput struct {
 
 type candidatesOutput struct {
 	Body struct {
-		Items []Candidate `json:"items"`
-		Next  *string     `json:"next"`
+		Items []SelectionCandidate `json:"items"`
+		Next  *string              `json:"next"`
 	}
 }
 
 type screenInput struct {
 	ID   string `path:"id" maxLength:"20"`
 	Body struct {
-		Judgements []Judgement `json:"judgements" maxItems:"200"`
+		Judgements []ScreeningJudgement `json:"judgements" maxItems:"200"`
 	}
 }
 
@@ -171,14 +171,14 @@ func (s *Service) decide(ctx context.Context, in *decideInput) (*httpx.Raw, erro
 
 type plansOutput struct {
 	Body struct {
-		Items []*Plan `json:"items"`
+		Items []*CapacityPlan `json:"items"`
 	}
 }
-type planOutput struct{ Body *PlanView }
-type newPlanInput struct{ Body NewPlan }
+type planOutput struct{ Body *CapacityView }
+type newPlanInput struct{ Body NewCapacityPlan }
 type changePlanInput struct {
 	ID   string `path:"id" maxLength:"20"`
-	Body PlanChange
+	Body CapacityChange
 }
 type approvePlanInput struct {
 	ID   string `path:"id" maxLength:"20"`

@@ -19,8 +19,8 @@ import (
 	"github.com/loam-crm/loam/internal/servicelevel"
 )
 
-// Plan is a stored capacity plan (E24).
-type Plan struct {
+// CapacityPlan is a stored capacity plan (E24).
+type CapacityPlan struct {
 	ID       id.ID   `json:"id"`
 	Rev      int64   `json:"rev"`
 	Year     int     `json:"year"`
@@ -50,7 +50,7 @@ const (
 const maxPM = 100_000
 
 // months are the months a plan covers.
-func (p *Plan) months() int {
+func (p *CapacityPlan) months() int {
 	if p.Quarter == 0 {
 		return 12
 	}
@@ -58,7 +58,7 @@ func (p *Plan) months() int {
 }
 
 // span is the first and the last day of a plan, in the company's fiscal years.
-func (p *Plan) span(fiscalStart int) (from, to calendar.Date) {
+func (p *CapacityPlan) span(fiscalStart int) (from, to calendar.Date) {
 	from = calendar.Date(fmt.Sprintf("%04d-%02d-01", p.Year, max(1, fiscalStart))).AddMonths(3 * max(0, p.Quarter-1))
 	return from, from.AddMonths(p.months()).AddDays(-1)
 }
@@ -66,15 +66,15 @@ func (p *Plan) span(fiscalStart int) (from, to calendar.Date) {
 const planQuery = `SELECT p.id, p.rev, p.year, p.quarter, p.capacity_pm, p.state, p.reason, COALESCE(u.name, ''), p.approved_at
 	FROM capacity_plans p LEFT JOIN users u ON u.id = p.approved_by`
 
-func plans(ctx context.Context, q db.Querier, rest string, args ...any) ([]*Plan, error) {
+func plans(ctx context.Context, q db.Querier, rest string, args ...any) ([]*CapacityPlan, error) {
 	rows, err := q.Query(ctx, planQuery+rest, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := []*Plan{}
+	out := []*CapacityPlan{}
 	for rows.Next() {
-		p := &Plan{}
+		p := &CapacityPlan{}
 		var at clock.Instant
 		if err := rows.Scan(&p.ID, &p.Rev, &p.Year, &p.Quarter, &p.Capacity, &p.State, &p.Reason, &p.By, &at); err != nil {
 			return nil, err
@@ -88,7 +88,7 @@ func plans(ctx context.Context, q db.Querier, rest string, args ...any) ([]*Plan
 	return out, rows.Err()
 }
 
-func loadPlan(ctx context.Context, q db.Querier, target id.ID) (*Plan, error) {
+func loadPlan(ctx context.Context, q db.Querier, target id.ID) (*CapacityPlan, error) {
 	list, err := plans(ctx, q, " WHERE p.id = ?", target)
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func loadPlan(ctx context.Context, q db.Querier, target id.ID) (*Plan, error) {
 }
 
 // loads sums the plan up by grade.
-func (p *Plan) loads() []Load {
+func (p *CapacityPlan) loads() []Load {
 	var out []Load
 	for _, grade := range Grades {
 		load := Load{Grade: grade}
@@ -127,7 +127,7 @@ func (p *Plan) loads() []Load {
 }
 
 // overload is what the whole plan lacks.
-func (p *Plan) overload() float64 {
+func (p *CapacityPlan) overload() float64 {
 	sum := 0.0
 	for _, lacking := range Overload(p.Capacity, p.loads()) {
 		sum += lacking
@@ -181,14 +181,14 @@ func people(ctx context.Context, q db.Querier, today calendar.Date) (n int, err 
 	return n, err
 }
 
-// NewPlan is what somebody makes a plan from; without a capacity it is people × months.
-type NewPlan struct {
+// NewCapacityPlan is what somebody makes a plan from; without a capacity it is people × months.
+type NewCapacityPlan struct {
 	Year     int      `json:"year"`
 	Quarter  int      `json:"quarter,omitempty"`
 	Capacity *float64 `json:"capacity,omitempty"`
 }
 
-func (n NewPlan) check() []errs.Field {
+func (n NewCapacityPlan) check() []errs.Field {
 	var problems []errs.Field
 	if n.Year < 2000 || n.Year > 2200 {
 		problems = append(problems, errs.Field{Name: "year", Code: "out_of_range", Params: map[string]any{"min": 2000, "max": 2200}})
@@ -209,7 +209,7 @@ func outOfRange(field string) errs.Field {
 }
 
 // CreatePlan makes a draft that plans what is proposed. 409 `plan_exists` for a period that has one.
-func (s *Service) CreatePlan(ctx context.Context, actor authz.Actor, n NewPlan) (target id.ID, err error) {
+func (s *Service) CreatePlan(ctx context.Context, actor authz.Actor, n NewCapacityPlan) (target id.ID, err error) {
 	if !actor.May(authz.CapacityPlan) {
 		return 0, errs.Forbidden()
 	}
@@ -217,7 +217,7 @@ func (s *Service) CreatePlan(ctx context.Context, actor authz.Actor, n NewPlan) 
 		return 0, errs.Validation(problems...)
 	}
 	err = s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		p := &Plan{ID: w.IDs.Next(), Year: n.Year, Quarter: n.Quarter}
+		p := &CapacityPlan{ID: w.IDs.Next(), Year: n.Year, Quarter: n.Quarter}
 		target = p.ID
 		if err := p.propose(ctx, w, n.Capacity); err != nil {
 			return err
@@ -238,7 +238,7 @@ func (s *Service) CreatePlan(ctx context.Context, actor authz.Actor, n NewPlan) 
 	return target, err
 }
 
-func (p *Plan) propose(ctx context.Context, w *resource.Write, capacity *float64) error {
+func (p *CapacityPlan) propose(ctx context.Context, w *resource.Write, capacity *float64) error {
 	asked, err := demands(ctx, w.Tx, w.Env.Today)
 	if err != nil {
 		return err
@@ -257,7 +257,7 @@ func (p *Plan) propose(ctx context.Context, w *resource.Write, capacity *float64
 	return err
 }
 
-func (p *Plan) title() string {
+func (p *CapacityPlan) title() string {
 	if p.Quarter == 0 {
 		return fmt.Sprint(p.Year)
 	}
@@ -266,7 +266,7 @@ func (p *Plan) title() string {
 
 var lineTypes = []db.Type{db.BigInt, db.Text, db.BigInt, db.Double}
 
-func (p *Plan) storeLines(ctx context.Context, w *resource.Write) error {
+func (p *CapacityPlan) storeLines(ctx context.Context, w *resource.Write) error {
 	if _, err := w.Tx.Exec(ctx, "DELETE FROM capacity_lines WHERE plan_id = ?", p.ID); err != nil {
 		return err
 	}
@@ -279,15 +279,15 @@ func (p *Plan) storeLines(ctx context.Context, w *resource.Write) error {
 	return batch.Flush(ctx, w.Tx)
 }
 
-// PlanChange is what somebody sets in a draft; what is not given stays.
-type PlanChange struct {
+// CapacityChange is what somebody sets in a draft; what is not given stays.
+type CapacityChange struct {
 	Rev      int64              `json:"rev"`
 	Capacity *float64           `json:"capacity,omitempty"`
 	Grades   map[string]float64 `json:"grades,omitempty" doc:"person-months of all accounts of a grade that have no figure of their own"`
 	Accounts map[string]float64 `json:"accounts,omitempty" doc:"person-months of single accounts by id; 0 takes the figure away"`
 }
 
-func (c PlanChange) check() []errs.Field {
+func (c CapacityChange) check() []errs.Field {
 	var problems []errs.Field
 	if c.Capacity != nil && !plausible(*c.Capacity) {
 		problems = append(problems, outOfRange("capacity"))
@@ -307,7 +307,7 @@ func (c PlanChange) check() []errs.Field {
 }
 
 // openDraft reads a plan that may still be changed at the revision the caller looked at.
-func openDraft(ctx context.Context, w *resource.Write, target id.ID, rev int64) (*Plan, error) {
+func openDraft(ctx context.Context, w *resource.Write, target id.ID, rev int64) (*CapacityPlan, error) {
 	p, err := loadPlan(ctx, w.Tx, target)
 	switch {
 	case err != nil:
@@ -321,7 +321,7 @@ func openDraft(ctx context.Context, w *resource.Write, target id.ID, rev int64) 
 }
 
 // ChangePlan edits a draft. Refusals: 403; 404; 409 `plan_approved`, `plan_changed`; 422 for every figure at fault.
-func (s *Service) ChangePlan(ctx context.Context, actor authz.Actor, target id.ID, c PlanChange) error {
+func (s *Service) ChangePlan(ctx context.Context, actor authz.Actor, target id.ID, c CapacityChange) error {
 	if !actor.May(authz.CapacityPlan) {
 		return errs.Forbidden()
 	}
@@ -348,14 +348,14 @@ func (s *Service) ChangePlan(ctx context.Context, actor authz.Actor, target id.I
 	})
 }
 
-func (p *Plan) set(grade string, account id.ID, pm float64) {
+func (p *CapacityPlan) set(grade string, account id.ID, pm float64) {
 	p.lines = slices.DeleteFunc(p.lines, func(l line) bool { return l.account == account && (account != 0 || l.grade == grade) })
 	if pm > 0 {
 		p.lines = append(p.lines, line{grade, account, pm})
 	}
 }
 
-func (p *Plan) setAccounts(ctx context.Context, w *resource.Write, figures map[string]float64) error {
+func (p *CapacityPlan) setAccounts(ctx context.Context, w *resource.Write, figures map[string]float64) error {
 	for key, pm := range figures {
 		target, _ := id.Parse(key)
 		a, err := account.Accounts.Load(ctx, w.Tx, w.Actor, target)
@@ -367,7 +367,7 @@ func (p *Plan) setAccounts(ctx context.Context, w *resource.Write, figures map[s
 	return nil
 }
 
-func (p *Plan) save(ctx context.Context, w *resource.Write, action string) error {
+func (p *CapacityPlan) save(ctx context.Context, w *resource.Write, action string) error {
 	n, err := w.Tx.Exec(ctx, "UPDATE capacity_plans SET rev = rev + 1, capacity_pm = ?, state = ?, reason = ?, updated_at = ?, updated_by = ? WHERE id = ? AND rev = ?",
 		p.Capacity, p.State, p.Reason, w.Env.Now, w.Actor.ID, p.ID, p.Rev)
 	if err != nil {
@@ -418,7 +418,7 @@ func (s *Service) ApprovePlan(ctx context.Context, actor authz.Actor, target id.
 }
 
 // Plans lists the plans, the latest period first.
-func (s *Service) Plans(ctx context.Context) ([]*Plan, error) {
+func (s *Service) Plans(ctx context.Context) ([]*CapacityPlan, error) {
 	return plans(ctx, s.Store.DB, " ORDER BY p.year DESC, p.quarter DESC LIMIT 100")
 }
 

@@ -12,28 +12,28 @@ func TestPlanOverCapacity(t *testing.T) {
 	c := newCompany(t)
 	boss, director, manager := c.user("boss", "boss", 5, 0), c.user("director", "sales_director", 5, 0), c.user("manager", "account_manager", 5, 0)
 	capacity := 300.0
-	if _, err := c.CreatePlan(t.Context(), manager, NewPlan{Year: 2026}); errs.Code(err) != "forbidden" {
+	if _, err := c.CreatePlan(t.Context(), manager, NewCapacityPlan{Year: 2026}); errs.Code(err) != "forbidden" {
 		t.Errorf("a manager: %v", err)
 	}
-	if _, err := c.CreatePlan(t.Context(), boss, NewPlan{Year: 26, Quarter: 5}); !has(err, "year", "out_of_range") || !has(err, "quarter", "out_of_range") {
+	if _, err := c.CreatePlan(t.Context(), boss, NewCapacityPlan{Year: 26, Quarter: 5}); !has(err, "year", "out_of_range") || !has(err, "quarter", "out_of_range") {
 		t.Errorf("nonsense: %v", err)
 	}
-	plan, err := c.CreatePlan(t.Context(), director, NewPlan{Year: 2026, Capacity: &capacity})
+	plan, err := c.CreatePlan(t.Context(), director, NewCapacityPlan{Year: 2026, Capacity: &capacity})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.CreatePlan(t.Context(), director, NewPlan{Year: 2026}); errs.Code(err) != "plan_exists" {
+	if _, err := c.CreatePlan(t.Context(), director, NewCapacityPlan{Year: 2026}); errs.Code(err) != "plan_exists" {
 		t.Errorf("twice: %v", err)
 	}
-	if err := c.ChangePlan(t.Context(), director, plan, PlanChange{Rev: 1, Grades: map[string]float64{"S": -1, "X": 1}, Accounts: map[string]float64{"no": 1}}); !has(err, "grades.S", "out_of_range") || !has(err, "grades.X", "out_of_range") || !has(err, "accounts.no", "out_of_range") {
+	if err := c.ChangePlan(t.Context(), director, plan, CapacityChange{Rev: 1, Grades: map[string]float64{"S": -1, "X": 1}, Accounts: map[string]float64{"no": 1}}); !has(err, "grades.S", "out_of_range") || !has(err, "grades.X", "out_of_range") || !has(err, "accounts.no", "out_of_range") {
 		t.Errorf("bad figures: %v", err)
 	}
 	acc := c.account("Core", "S", director.ID)
 	grades := map[string]float64{"S": 80, "A": 110, "B": 85, "C": 35}
-	if err := c.ChangePlan(t.Context(), director, plan, PlanChange{Rev: 1, Grades: grades, Accounts: map[string]float64{acc.String(): 10}}); err != nil {
+	if err := c.ChangePlan(t.Context(), director, plan, CapacityChange{Rev: 1, Grades: grades, Accounts: map[string]float64{acc.String(): 10}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.ChangePlan(t.Context(), director, plan, PlanChange{Rev: 1}); errs.Code(err) != "plan_changed" {
+	if err := c.ChangePlan(t.Context(), director, plan, CapacityChange{Rev: 1}); errs.Code(err) != "plan_changed" {
 		t.Errorf("a stale change: %v", err)
 	}
 	view, err := c.Plan(t.Context(), director, plan)
@@ -54,7 +54,7 @@ func TestPlanOverCapacity(t *testing.T) {
 	if err != nil || view.State != "approved" || view.By != "boss" || view.At == nil || view.Reason != "two hires in March" || view.MayEdit {
 		t.Errorf("%+v %v", view, err)
 	}
-	if err := c.ChangePlan(t.Context(), boss, plan, PlanChange{Rev: 3}); errs.Code(err) != "plan_approved" {
+	if err := c.ChangePlan(t.Context(), boss, plan, CapacityChange{Rev: 3}); errs.Code(err) != "plan_approved" {
 		t.Errorf("an approved plan: %v", err)
 	}
 }
@@ -70,7 +70,7 @@ func TestPlanProposesAndCompares(t *testing.T) {
 	c.exec(`INSERT INTO efforts (id, rev, created_at, updated_at, staff_id, account_id, activity, worked_on, hours) VALUES (?, 1, 1, 1, ?, ?, 'sales', '2026-05-04', 87)`,
 		c.Store.IDs.Next(), staff.ID, s)
 	c.worked(s, staff.ID, "2026-01-05") // 2 h in another quarter
-	plan, err := c.CreatePlan(t.Context(), boss, NewPlan{Year: 2026, Quarter: 2})
+	plan, err := c.CreatePlan(t.Context(), boss, NewCapacityPlan{Year: 2026, Quarter: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestPlanProposesAndCompares(t *testing.T) {
 	if len(v.Accounts) != 1 || v.Accounts[0].ID != s || !near(v.Accounts[0].Booked, .5) || v.Accounts[0].Planned != nil {
 		t.Errorf("accounts %+v", v.Accounts)
 	}
-	year, err := c.CreatePlan(t.Context(), boss, NewPlan{Year: 2026})
+	year, err := c.CreatePlan(t.Context(), boss, NewCapacityPlan{Year: 2026})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,25 +13,25 @@ import (
 	"github.com/loam-crm/loam/internal/servicelevel"
 )
 
-// PlanView is a plan with what stands behind it and what was booked so far. All figures are person-months.
-type PlanView struct {
-	Plan
-	From       calendar.Date `json:"from"`
-	To         calendar.Date `json:"to"`
-	People     int           `json:"people" doc:"who booked hours on customers in the last twelve months"`
-	Suggested  float64       `json:"suggested" doc:"people × months"`
-	Planned    float64       `json:"planned"`
-	Booked     float64       `json:"booked"`
-	Lacking    float64       `json:"overload" doc:"what the capacity does not cover"`
-	NotServed  int           `json:"not_served" doc:"customers of the company that are not served"`
-	MayEdit    bool          `json:"may_edit"`
-	MayOverrun bool          `json:"may_overrun" doc:"the caller may approve it over capacity"`
-	Grades     []PlanGrade   `json:"grades"`
-	Accounts   []PlanAccount `json:"accounts" doc:"the customers the caller sees with most time booked or planned, at most 50"`
+// CapacityView is a plan with what stands behind it and what was booked so far. All figures are person-months.
+type CapacityView struct {
+	CapacityPlan
+	From       calendar.Date     `json:"from"`
+	To         calendar.Date     `json:"to"`
+	People     int               `json:"people" doc:"who booked hours on customers in the last twelve months"`
+	Suggested  float64           `json:"suggested" doc:"people × months"`
+	Planned    float64           `json:"planned"`
+	Booked     float64           `json:"booked"`
+	Lacking    float64           `json:"overload" doc:"what the capacity does not cover"`
+	NotServed  int               `json:"not_served" doc:"customers of the company that are not served"`
+	MayEdit    bool              `json:"may_edit"`
+	MayOverrun bool              `json:"may_overrun" doc:"the caller may approve it over capacity"`
+	Grades     []CapacityGrade   `json:"grades"`
+	Accounts   []CapacityAccount `json:"accounts" doc:"the customers the caller sees with most time booked or planned, at most 50"`
 }
 
-// PlanGrade is one grade of a plan.
-type PlanGrade struct {
+// CapacityGrade is one grade of a plan.
+type CapacityGrade struct {
 	Grade     string  `json:"grade"`
 	Accounts  int     `json:"accounts"`
 	Relations int     `json:"relations" doc:"people to stay in contact with, by the service level"`
@@ -42,8 +42,8 @@ type PlanGrade struct {
 	Overload  float64 `json:"overload"`
 }
 
-// PlanAccount is one account in a plan.
-type PlanAccount struct {
+// CapacityAccount is one account in a plan.
+type CapacityAccount struct {
 	ID       id.ID    `json:"id"`
 	Name     string   `json:"name"`
 	Grade    string   `json:"grade"`
@@ -55,7 +55,7 @@ type PlanAccount struct {
 const maxPlanAccounts = 50
 
 // Plan explains a plan.
-func (s *Service) Plan(ctx context.Context, actor authz.Actor, target id.ID) (*PlanView, error) {
+func (s *Service) Plan(ctx context.Context, actor authz.Actor, target id.ID) (*CapacityView, error) {
 	q := s.Store.DB
 	p, err := loadPlan(ctx, q, target)
 	if err != nil {
@@ -69,8 +69,8 @@ func (s *Service) Plan(ctx context.Context, actor authz.Actor, target id.ID) (*P
 	if err != nil {
 		return nil, err
 	}
-	v := &PlanView{Plan: *p, Lacking: p.overload(), MayEdit: p.State == draft && actor.May(authz.CapacityPlan),
-		MayOverrun: slices.Contains(actor.RoleCodes(), boss), Accounts: []PlanAccount{}}
+	v := &CapacityView{CapacityPlan: *p, Lacking: p.overload(), MayEdit: p.State == draft && actor.May(authz.CapacityPlan),
+		MayOverrun: slices.Contains(actor.RoleCodes(), boss), Accounts: []CapacityAccount{}}
 	v.From, v.To = p.span(start)
 	if v.People, err = people(ctx, q, env.Today); err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (s *Service) Plan(ctx context.Context, actor authz.Actor, target id.ID) (*P
 	return v, v.byAccount(ctx, q, actor, env.Today)
 }
 
-func (v *PlanView) byGrade(ctx context.Context, q db.Querier, asked map[string]demand) error {
+func (v *CapacityView) byGrade(ctx context.Context, q db.Querier, asked map[string]demand) error {
 	booked, err := v.booked(ctx, q)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (v *PlanView) byGrade(ctx context.Context, q db.Querier, asked map[string]d
 	lacking := Overload(v.Capacity, v.loads())
 	for _, load := range v.loads() {
 		d := asked[load.Grade]
-		g := PlanGrade{Grade: load.Grade, Accounts: d.accounts, Relations: d.relations, Proposal: Proposal(d.relations, v.months()),
+		g := CapacityGrade{Grade: load.Grade, Accounts: d.accounts, Relations: d.relations, Proposal: Proposal(d.relations, v.months()),
 			Planned: load.PM, Booked: PersonMonths(booked[load.Grade]), Overload: lacking[load.Grade]}
 		for _, l := range v.lines {
 			if l.grade == load.Grade && l.account == 0 {
@@ -110,7 +110,7 @@ func (v *PlanView) byGrade(ctx context.Context, q db.Querier, asked map[string]d
 }
 
 // booked sums the hours of the plan's days by the grade that the account has now.
-func (v *PlanView) booked(ctx context.Context, q db.Querier) (map[string]float64, error) {
+func (v *CapacityView) booked(ctx context.Context, q db.Querier) (map[string]float64, error) {
 	rows, err := q.Query(ctx, `SELECT a.grade, SUM(e.hours) FROM efforts e JOIN accounts a ON a.id = e.account_id
 		WHERE e.archived_at IS NULL AND e.worked_on BETWEEN ? AND ? GROUP BY a.grade`, v.From, v.To)
 	if err != nil {
@@ -130,7 +130,7 @@ func (v *PlanView) booked(ctx context.Context, q db.Querier) (map[string]float64
 }
 
 // byAccount lists the accounts that take most of the time, of those the caller sees.
-func (v *PlanView) byAccount(ctx context.Context, q db.Querier, actor authz.Actor, today calendar.Date) error {
+func (v *CapacityView) byAccount(ctx context.Context, q db.Querier, actor authz.Actor, today calendar.Date) error {
 	table, err := servicelevel.LoadTable(ctx, q)
 	if err != nil {
 		return err
@@ -145,7 +145,7 @@ func (v *PlanView) byAccount(ctx context.Context, q db.Querier, actor authz.Acto
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var a PlanAccount
+		var a CapacityAccount
 		var hours float64
 		if err := rows.Scan(&a.ID, &a.Name, &a.Grade, &hours, &a.Planned); err != nil {
 			return err
@@ -154,6 +154,6 @@ func (v *PlanView) byAccount(ctx context.Context, q db.Querier, actor authz.Acto
 		a.Proposal, a.Booked = Proposal(each, v.months()), PersonMonths(hours)
 		v.Accounts = append(v.Accounts, a)
 	}
-	slices.SortStableFunc(v.Accounts, func(a, b PlanAccount) int { return cmp.Compare(b.Booked, a.Booked) })
+	slices.SortStableFunc(v.Accounts, func(a, b CapacityAccount) int { return cmp.Compare(b.Booked, a.Booked) })
 	return rows.Err()
 }

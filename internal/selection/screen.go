@@ -25,8 +25,8 @@ type Service struct {
 	Fit func(ctx context.Context, q db.Querier, account id.ID) (level int, known bool, err error)
 }
 
-// Mark is one must-have of a screening: how the account stands, and who said so when it was judged.
-type Mark struct {
+// ScreeningMark is one must-have of a screening: how the account stands, and who said so when it was judged.
+type ScreeningMark struct {
 	MustHave id.ID          `json:"must_have"`
 	Title    resource.Label `json:"title"`
 	State    State          `json:"state" enum:"met,not_met,unknown"`
@@ -39,9 +39,9 @@ type Mark struct {
 
 // Screening is an account against the profile of its segment, as it is now.
 type Screening struct {
-	Result string   `json:"result" enum:"matched,not_matched,incomplete,no_profile"`
-	Score  *float64 `json:"score" doc:"share of the must-haves that are met, 0–1; null without a profile"`
-	Marks  []Mark   `json:"marks"`
+	Result string          `json:"result" enum:"matched,not_matched,incomplete,no_profile"`
+	Score  *float64        `json:"score" doc:"share of the must-haves that are met, 0–1; null without a profile"`
+	Marks  []ScreeningMark `json:"marks"`
 }
 
 func (s *Screening) misses() resource.Strings {
@@ -147,7 +147,7 @@ func screenings(ctx context.Context, s *resource.Store, q db.Querier, segment id
 	}
 	out := make(map[id.ID]*Screening, len(accounts))
 	for _, one := range accounts {
-		out[one] = &Screening{Result: "no_profile", Marks: []Mark{}}
+		out[one] = &Screening{Result: "no_profile", Marks: []ScreeningMark{}}
 	}
 	for _, m := range list {
 		found, err := m.checked(ctx, s, q, accounts)
@@ -164,8 +164,8 @@ func screenings(ctx context.Context, s *resource.Store, q db.Querier, segment id
 	return out, nil
 }
 
-func (m *MustHave) mark(found map[id.ID]State, one id.ID, said map[pair]judgement) Mark {
-	mark := Mark{MustHave: m.ID, Title: resource.Label{Zh: m.Title, En: m.TitleEn}, State: Unknown, Judged: found == nil}
+func (m *MustHave) mark(found map[id.ID]State, one id.ID, said map[pair]judgement) ScreeningMark {
+	mark := ScreeningMark{MustHave: m.ID, Title: resource.Label{Zh: m.Title, En: m.TitleEn}, State: Unknown, Judged: found == nil}
 	if mark.Title.En == "" {
 		mark.Title.En = m.Title
 	}
@@ -203,8 +203,8 @@ func (s *Service) Screening(ctx context.Context, actor authz.Actor, target id.ID
 	return all[target], err
 }
 
-// Judgement is what somebody says of one must-have of an account; Met nil takes back what was said.
-type Judgement struct {
+// ScreeningJudgement is what somebody says of one must-have of an account; Met nil takes back what was said.
+type ScreeningJudgement struct {
 	MustHave id.ID  `json:"must_have"`
 	Met      *bool  `json:"met"`
 	Note     string `json:"note,omitempty"`
@@ -213,7 +213,7 @@ type Judgement struct {
 // Screen stores judgements and the result they lead to. A lead enters screening with it, and who matches goes on to
 // developing (§4.1). Refusals: 404 not visible, 403 not the caller's to change, 409 `profile_missing` where the segment
 // has no must-haves, 422 for a must-have that is no judgement of this profile.
-func (s *Service) Screen(ctx context.Context, actor authz.Actor, target id.ID, said []Judgement) (*Screening, error) {
+func (s *Service) Screen(ctx context.Context, actor authz.Actor, target id.ID, said []ScreeningJudgement) (*Screening, error) {
 	var out *Screening
 	err := s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
 		if err := account.Accounts.Require(ctx, w.Tx, actor, target, authz.Edit); err != nil {
@@ -238,7 +238,7 @@ func (s *Service) Screen(ctx context.Context, actor authz.Actor, target id.ID, s
 	return out, err
 }
 
-func judge(ctx context.Context, w *resource.Write, a *account.Account, said []Judgement) error {
+func judge(ctx context.Context, w *resource.Write, a *account.Account, said []ScreeningJudgement) error {
 	list, err := profile(ctx, w.Store, w.Tx, a.Segment)
 	if err != nil {
 		return err
@@ -266,7 +266,7 @@ func judge(ctx context.Context, w *resource.Write, a *account.Account, said []Ju
 	return w.Audit(ctx, resource.Entry{Action: "screen", Entity: "accounts", Record: a.ID, Rev: a.Rev, Title: a.Name, Changes: changes})
 }
 
-func (j Judgement) write(ctx context.Context, w *resource.Write, target id.ID) error {
+func (j ScreeningJudgement) write(ctx context.Context, w *resource.Write, target id.ID) error {
 	if _, err := w.Tx.Exec(ctx, "DELETE FROM screening_judgements WHERE account_id = ? AND must_have_id = ?", target, j.MustHave); err != nil || j.Met == nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func TestScreening(t *testing.T) {
 	if err != nil || len(first.Marks) != 5 || first.Result != NotMatched || !near(*first.Score, .4) {
 		t.Fatalf("before anybody judged: %+v %v", first, err)
 	}
-	out, err := c.Screen(t.Context(), owner, acc, []Judgement{{MustHave: pays, Met: no(), Note: "lowest price wins"}, {MustHave: core, Met: yes()}})
+	out, err := c.Screen(t.Context(), owner, acc, []ScreeningJudgement{{MustHave: pays, Met: no(), Note: "lowest price wins"}, {MustHave: core, Met: yes()}})
 	if err != nil || out.Result != NotMatched || !near(*out.Score, .6) {
 		t.Fatalf("%+v %v", out, err)
 	}
@@ -65,7 +65,7 @@ func TestScreening(t *testing.T) {
 	}
 	// The company grows and is judged anew: it matches and goes on to developing.
 	c.exec("UPDATE accounts SET size_band = 'medium' WHERE id = ?", acc)
-	if out, err = c.Screen(t.Context(), owner, acc, []Judgement{{MustHave: pays, Met: yes()}}); err != nil || out.Result != Matched {
+	if out, err = c.Screen(t.Context(), owner, acc, []ScreeningJudgement{{MustHave: pays, Met: yes()}}); err != nil || out.Result != Matched {
 		t.Fatalf("%+v %v", out, err)
 	}
 	if a := c.load(acc); a.Stage != "developing" || a.Screening != Matched || len(a.ScreeningMisses) != 0 {
@@ -94,7 +94,7 @@ func TestScreeningRefusals(t *testing.T) {
 		t.Errorf("without a profile: %v", err)
 	}
 	ruled := c.must(0, "In China", `{"field":"country","op":"eq","value":"中国"}`)
-	if _, err := c.Screen(t.Context(), owner, acc, []Judgement{{MustHave: ruled, Met: yes()}}); !has(err, "judgements", "not_an_option") {
+	if _, err := c.Screen(t.Context(), owner, acc, []ScreeningJudgement{{MustHave: ruled, Met: yes()}}); !has(err, "judgements", "not_an_option") {
 		t.Errorf("a rule judged by hand: %v", err)
 	}
 	if _, err := c.Screen(t.Context(), other, acc, nil); errs.Code(err) != "not_found" {

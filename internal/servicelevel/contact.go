@@ -79,8 +79,8 @@ const (
 	GapNone    GapState = "n_a"
 )
 
-// Gap is the time since the last contact against its limit.
-type Gap struct {
+// ContactGapNow is the time since the last contact against its limit.
+type ContactGapNow struct {
 	State GapState      `json:"state" enum:"ok,soon,overdue,unknown,n_a"`
 	Last  calendar.Date `json:"last" doc:"day of the newest sign of contact; null: none is known"`
 	Kind  string        `json:"kind,omitempty" doc:"order, effort or file"`
@@ -94,8 +94,8 @@ func WarnDays(limit int) int { return max(2, limit/6) }
 
 // gapOn measures a gap on a day. The limit of a grade acts from the day the account has the grade, never backwards: a
 // gap that was fine under the former grade is due on the day of the change, not before.
-func gapOn(t Table, grade string, gradeSince calendar.Date, last Contact, today calendar.Date) Gap {
-	g := Gap{State: GapNone, Last: last.On, Kind: last.Kind}
+func gapOn(t Table, grade string, gradeSince calendar.Date, last Contact, today calendar.Date) ContactGapNow {
+	g := ContactGapNow{State: GapNone, Last: last.On, Kind: last.Kind}
 	if last.On != "" {
 		g.Days = today.Days() - last.On.Days()
 	}

@@ -15,12 +15,12 @@ import (
 
 const tag = "service-levels"
 
-type gridOutput struct{ Body *Grid }
+type gridOutput struct{ Body *LevelGrid }
 type attentionOutput struct{ Body *Attention }
 type accountOutput struct{ Body *AccountService }
 type historyOutput struct {
 	Body struct {
-		Items []Past `json:"items"`
+		Items []LevelPast `json:"items"`
 	}
 }
 
@@ -42,8 +42,8 @@ type attentionInput struct {
 
 type setInput struct {
 	Body struct {
-		Rev        id.ID         `json:"rev" doc:"of the grid that was looked at"`
-		Changes    []Cell        `json:"changes" maxItems:"100"`
+		Rev        string        `json:"rev" maxLength:"20" doc:"of the table that was looked at"`
+		Changes    []LevelValue  `json:"changes" maxItems:"100"`
 		ActiveFrom calendar.Date `json:"active_from,omitempty" doc:"first day, not before today; default today"`
 		Reason     string        `json:"reason,omitempty"`
 	}
@@ -94,7 +94,8 @@ func (s *Service) mountTable(api httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "service-levels.set", Method: http.MethodPut, Path: httpx.Prefix + "/service-levels", Tag: tag,
 		Summary: "Change service levels from a day on", Command: authz.ServiceLevelsEdit}, func(ctx context.Context, in *setInput) (*gridOutput, error) {
 		actor := httpx.Actor(ctx)
-		err := s.Set(ctx, actor, Change{Rev: in.Body.Rev, Cells: in.Body.Changes, From: in.Body.ActiveFrom, Reason: strings.TrimSpace(in.Body.Reason)})
+		rev, _ := id.Parse(in.Body.Rev) // what is no id is the shipped table, or stale
+		err := s.Set(ctx, actor, Change{Rev: rev, Cells: in.Body.Changes, From: in.Body.ActiveFrom, Reason: strings.TrimSpace(in.Body.Reason)})
 		if err != nil {
 			return nil, err
 		}

@@ -14,25 +14,25 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-// Grid is the table of service levels as it holds today.
-type Grid struct {
-	Rev     id.ID     `json:"rev"`
-	MayEdit bool      `json:"may_edit"`
-	Rows    []GridRow `json:"rows"`
+// LevelGrid is the table of service levels as it holds today.
+type LevelGrid struct {
+	Rev     id.ID      `json:"rev"`
+	MayEdit bool       `json:"may_edit"`
+	Rows    []LevelRow `json:"rows"`
 }
 
-// GridRow is one item with its level for each grade.
-type GridRow struct {
-	Item    Code       `json:"item"`
-	Unit    string     `json:"unit"`
-	Min     int64      `json:"min"`
-	Max     int64      `json:"max" doc:"of a number; 0 with options"`
-	Options []string   `json:"options"`
-	Cells   []GridCell `json:"cells" doc:"in the order S, A, B, C"`
+// LevelRow is one item with its level for each grade.
+type LevelRow struct {
+	Item    Code        `json:"item"`
+	Unit    string      `json:"unit"`
+	Min     int64       `json:"min"`
+	Max     int64       `json:"max" doc:"of a number; 0 with options"`
+	Options []string    `json:"options"`
+	Cells   []LevelCell `json:"cells" doc:"in the order S, A, B, C"`
 }
 
-// GridCell is the level of one grade, since when it holds, and what is planned after it.
-type GridCell struct {
+// LevelCell is the level of one grade, since when it holds, and what is planned after it.
+type LevelCell struct {
 	Grade    string        `json:"grade"`
 	Value    string        `json:"value"`
 	Since    calendar.Date `json:"since" doc:"null: as shipped"`
@@ -41,7 +41,7 @@ type GridCell struct {
 }
 
 // Grid reads the table for everybody in the company.
-func (s *Service) Grid(ctx context.Context, actor authz.Actor) (*Grid, error) {
+func (s *Service) Grid(ctx context.Context, actor authz.Actor) (*LevelGrid, error) {
 	env, err := s.Store.Env(ctx, s.Store.DB)
 	if err != nil {
 		return nil, err
@@ -50,22 +50,23 @@ func (s *Service) Grid(ctx context.Context, actor authz.Actor) (*Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Grid{MayEdit: actor.May(authz.ServiceLevelsEdit)}
+	out := &LevelGrid{MayEdit: actor.May(authz.ServiceLevelsEdit)}
 	for _, item := range Items {
-		row := GridRow{Item: item.Code, Unit: item.Unit, Min: item.Min, Max: item.Max, Options: slices.Concat([]string{}, item.Options)}
+		row := LevelRow{Item: item.Code, Unit: item.Unit, Min: item.Min, Max: item.Max, Options: slices.Concat([]string{}, item.Options)}
 		for _, grade := range Grades {
 			level, _ := table.On(grade, item.Code, env.Today)
 			next, _ := table.Next(grade, item.Code, env.Today)
-			row.Cells = append(row.Cells, GridCell{Grade: grade, Value: level.Value, Since: level.From, Next: next.Value, NextFrom: next.From})
+			row.Cells = append(row.Cells, LevelCell{Grade: grade, Value: level.Value, Since: level.From, Next: next.Value, NextFrom: next.From})
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	out.Rev, err = version(ctx, s.Store.DB)
+	now, err := version(ctx, s.Store.DB)
+	out.Rev = now.String()
 	return out, err
 }
 
-// Past is one change of the table, for its history.
-type Past struct {
+// LevelPast is one change of the table, for its history.
+type LevelPast struct {
 	Grade  string        `json:"grade"`
 	Item   Code          `json:"item"`
 	Value  string        `json:"value"`
@@ -79,16 +80,16 @@ type Past struct {
 const maxPast = 500
 
 // History lists the changes, newest first.
-func (s *Service) History(ctx context.Context) ([]Past, error) {
+func (s *Service) History(ctx context.Context) ([]LevelPast, error) {
 	rows, err := s.Store.DB.Query(ctx, `SELECT l.grade, l.item, l.value, l.active_from, l.reason, l.recorded_at, COALESCE(u.name, '')
 		FROM service_levels l LEFT JOIN users u ON u.id = l.recorded_by ORDER BY l.id DESC LIMIT ?`, maxPast)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := []Past{}
+	out := []LevelPast{}
 	for rows.Next() {
-		var p Past
+		var p LevelPast
 		if err := rows.Scan(&p.Grade, &p.Item, &p.Value, &p.From, &p.Reason, &p.At, &p.By); err != nil {
 			return nil, err
 		}
@@ -101,20 +102,20 @@ func (s *Service) History(ctx context.Context) ([]Past, error) {
 type AccountService struct {
 	Grade        string        `json:"grade"`
 	Since        calendar.Date `json:"since" doc:"day from which the grade counts"`
-	Contact      Gap           `json:"contact"`
-	ExecVisits   Visits        `json:"exec_visits"`
-	Skill        Skill         `json:"skill"`
+	Contact      ContactGapNow `json:"contact"`
+	ExecVisits   VisitCount    `json:"exec_visits"`
+	Skill        OwnerRating   `json:"skill"`
 	Entitlements []Entitlement `json:"entitlements"`
 }
 
-// Visits are those of executives this year against those wanted.
-type Visits struct {
+// VisitCount are those of executives this year against those wanted.
+type VisitCount struct {
 	Done   int `json:"done"`
 	Wanted int `json:"wanted"`
 }
 
-// Skill is the owner's against what the grade needs.
-type Skill struct {
+// OwnerRating is the owner's against what the grade needs.
+type OwnerRating struct {
 	State  string `json:"state" enum:"ok,below,unknown,n_a"`
 	Needed int    `json:"needed"`
 	Owner  *int64 `json:"owner" nullable:"true" doc:"null: not rated, or not for the caller to know"`
@@ -136,7 +137,7 @@ func (s *Service) Of(ctx context.Context, actor authz.Actor, target id.ID) (*Acc
 	}
 	list, err := customers(ctx, q, "a.id = ?", int64(target))
 	if err != nil || len(list) == 0 {
-		return &AccountService{Contact: Gap{State: GapNone}, Skill: Skill{State: "n_a"}, Entitlements: []Entitlement{}}, err
+		return &AccountService{Contact: ContactGapNow{State: GapNone}, Skill: OwnerRating{State: "n_a"}, Entitlements: []Entitlement{}}, err
 	}
 	c := &list[0]
 	last, err := lastContacts(ctx, q, env.Zone, env.Today, []id.ID{target})
@@ -153,9 +154,9 @@ func (s *Service) Of(ctx context.Context, actor authz.Actor, target id.ID) (*Acc
 	return out, err
 }
 
-func (c *customer) rated(table Table, today calendar.Date, seen bool) Skill {
+func (c *customer) rated(table Table, today calendar.Date, seen bool) OwnerRating {
 	needed, ok := table.Number(c.grade, SkillNeeded, today)
-	out := Skill{State: "ok", Needed: needed, Owner: c.skill}
+	out := OwnerRating{State: "ok", Needed: needed, Owner: c.skill}
 	switch {
 	case !ok || c.owner == 0:
 		out.State = "n_a"
@@ -179,8 +180,8 @@ func visitsIn(ctx context.Context, q db.Querier, target id.ID, day calendar.Date
 	return n, err
 }
 
-// Alert is something about an account that the caller may see to.
-type Alert struct {
+// ServiceAlert is something about an account that the caller may see to.
+type ServiceAlert struct {
 	ID      id.ID         `json:"id"`
 	Rule    string        `json:"rule" enum:"contact_gap,owner_skill"`
 	State   string        `json:"state" enum:"soon,overdue,below"`
@@ -197,9 +198,9 @@ type Alert struct {
 
 // Attention is what waits for somebody.
 type Attention struct {
-	Mine   int     `json:"mine" doc:"alerts of customers the caller owns, deputises for, or whose owner reports to the caller"`
-	All    int     `json:"all" doc:"alerts of all customers the caller sees"`
-	Alerts []Alert `json:"alerts"`
+	Mine   int            `json:"mine" doc:"alerts of customers the caller owns, deputises for, or whose owner reports to the caller"`
+	All    int            `json:"all" doc:"alerts of all customers the caller sees"`
+	Alerts []ServiceAlert `json:"alerts"`
 }
 
 // maxAlerts is how many alerts are listed at once, the most valuable customers first.
@@ -221,11 +222,11 @@ func (s *Service) Attention(ctx context.Context, actor authz.Actor, mine bool) (
 		return nil, err
 	}
 	defer rows.Close()
-	out := &Attention{Alerts: []Alert{}}
-	var list []Alert
+	out := &Attention{Alerts: []ServiceAlert{}}
+	var list []ServiceAlert
 	var concerned []bool
 	for rows.Next() {
-		var a Alert
+		var a ServiceAlert
 		var own bool
 		if err := rows.Scan(&a.ID, &a.Rule, &a.State, &a.Account, &a.Name, &a.Grade, &a.Owner, &a.Since, &a.Due, &a.Amount, &a.Allowed, &a.At, &own); err != nil {
 			return nil, err
@@ -250,7 +251,7 @@ func (s *Service) Attention(ctx context.Context, actor authz.Actor, mine bool) (
 	return out, nil
 }
 
-func (out *Attention) add(a Alert, own, mine bool) {
+func (out *Attention) add(a ServiceAlert, own, mine bool) {
 	out.All++
 	if own {
 		out.Mine++
@@ -261,7 +262,7 @@ func (out *Attention) add(a Alert, own, mine bool) {
 }
 
 // still looks at the customers of some alerts again: what is to be said of them now, by key.
-func (s *Service) still(ctx context.Context, list []Alert) (map[string]alert, error) {
+func (s *Service) still(ctx context.Context, list []ServiceAlert) (map[string]alert, error) {
 	ids := make([]id.ID, len(list))
 	for i := range list {
 		ids[i] = list[i].Account

@@ -45,8 +45,8 @@ func version(ctx context.Context, q db.Querier) (newest id.ID, err error) {
 	return newest, err
 }
 
-// Cell is a new value for one grade and item.
-type Cell struct {
+// LevelValue is a new value for one grade and item.
+type LevelValue struct {
 	Grade string `json:"grade"`
 	Item  Code   `json:"item"`
 	Value string `json:"value"`
@@ -55,7 +55,7 @@ type Cell struct {
 // Change is what somebody sets in the grid at once.
 type Change struct {
 	Rev    id.ID         // the version they looked at
-	Cells  []Cell        // values that are set anew
+	Cells  []LevelValue  // values that are set anew
 	From   calendar.Date // first day; empty: today
 	Reason string
 }

@@ -137,11 +137,11 @@ func TestSetLevels(t *testing.T) {
 	c := newCompany(t)
 	boss, sales := c.user("boss", "boss", 5, 0), c.user("sales", "salesperson", 3, 0)
 	set := func(actor authz.Actor, ch Change) error { return c.Set(t.Context(), actor, ch) }
-	cells := []Cell{{"S", ContactGap, "20"}, {"C", Review, "none"}, {"B", Assess, "10"}}
+	cells := []LevelValue{{"S", ContactGap, "20"}, {"C", Review, "none"}, {"B", Assess, "10"}}
 	if err := set(sales, Change{Cells: cells}); errs.Code(err) != "forbidden" {
 		t.Errorf("a salesperson: %v", err)
 	}
-	bad := []Cell{{"S", ContactGap, "0"}, {"U", ContactGap, "5"}, {"A", Review, "daily"}, {"A", "nope", "1"}, {"B", Assess, "1.5"}}
+	bad := []LevelValue{{"S", ContactGap, "0"}, {"U", ContactGap, "5"}, {"A", Review, "daily"}, {"A", "nope", "1"}, {"B", Assess, "1.5"}}
 	var refused *errs.Error
 	if err := set(boss, Change{Cells: bad, From: "2026-06-29"}); !errors.As(err, &refused) || len(refused.Fields) != 6 {
 		t.Errorf("bad cells: %v", err)
@@ -155,14 +155,15 @@ func TestSetLevels(t *testing.T) {
 	if n := c.number("SELECT COUNT(*) FROM service_levels"); n != 2 {
 		t.Errorf("%d rows, want 2: a value that holds anyway is no change", n)
 	}
-	if err := set(boss, Change{Cells: []Cell{{"S", ContactGap, "25"}}}); errs.Code(err) != "levels_changed" {
+	if err := set(boss, Change{Cells: []LevelValue{{"S", ContactGap, "25"}}}); errs.Code(err) != "levels_changed" {
 		t.Errorf("a stale grid: %v", err)
 	}
 	grid, err := c.Grid(t.Context(), boss)
 	if err != nil || !grid.MayEdit || grid.Rows[3].Cells[0].Value != "20" || grid.Rows[3].Cells[0].Since != "2026-06-30" {
 		t.Fatalf("%+v %v", grid, err)
 	}
-	if err := set(boss, Change{Rev: grid.Rev, Cells: []Cell{{"S", ContactGap, "10"}}, From: "2026-08-01"}); err != nil {
+	rev, _ := id.Parse(grid.Rev)
+	if err := set(boss, Change{Rev: rev, Cells: []LevelValue{{"S", ContactGap, "10"}}, From: "2026-08-01"}); err != nil {
 		t.Fatal(err)
 	}
 	grid, _ = c.Grid(t.Context(), sales)
@@ -203,7 +204,7 @@ func TestCadenceMakesTasksOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	of, err := c.Of(t.Context(), owner, acc)
-	if err != nil || of.ExecVisits != (Visits{Done: 1, Wanted: 4}) || of.Contact.State != GapUnknown || of.Skill.State != "ok" || len(of.Entitlements) != len(Items) {
+	if err != nil || of.ExecVisits != (VisitCount{Done: 1, Wanted: 4}) || of.Contact.State != GapUnknown || of.Skill.State != "ok" || len(of.Entitlements) != len(Items) {
 		t.Errorf("%+v %v", of, err)
 	}
 	if out := c.watch(); out.Tasks != 0 {
