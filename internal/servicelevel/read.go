@@ -16,7 +16,7 @@ import (
 
 // LevelGrid is the table of service levels as it holds today.
 type LevelGrid struct {
-	Rev     id.ID      `json:"rev"`
+	Rev     string     `json:"rev" doc:"0: as shipped"`
 	MayEdit bool       `json:"may_edit"`
 	Rows    []LevelRow `json:"rows"`
 }
