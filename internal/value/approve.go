@@ -158,7 +158,7 @@ func (s *Service) ApproveGrade(ctx context.Context, actor authz.Actor, target id
 		if refused := mayDecide(actor, &st, st.proposed, active.ID); refused != nil {
 			return refused
 		}
-		if err := approve(ctx, w, []standing{st}); err != nil {
+		if err := s.approve(ctx, w, []standing{st}); err != nil {
 			return err
 		}
 		return w.Audit(ctx, resource.Entry{Action: "approve", Entity: "accounts", Record: st.id, Rev: st.rev, Title: st.name,
@@ -185,7 +185,7 @@ func (s *Service) ApproveGrades(ctx context.Context, actor authz.Actor, targets 
 		if err != nil {
 			return err
 		}
-		if err := approveMany(ctx, w, list, &out); err != nil {
+		if err := s.approveAll(ctx, w, list, &out); err != nil {
 			return err
 		}
 		return out.name(ctx, w)
@@ -222,7 +222,7 @@ func proposed(ctx context.Context, w *resource.Write, targets []id.ID, out *Appr
 	}), nil
 }
 
-func approveMany(ctx context.Context, w *resource.Write, list []standing, out *Approval) error {
+func (s *Service) approveAll(ctx context.Context, w *resource.Write, list []standing, out *Approval) error {
 	active, _, err := activeModel(ctx, w.Tx)
 	if err != nil {
 		return err
@@ -234,7 +234,7 @@ func approveMany(ctx context.Context, w *resource.Write, list []standing, out *A
 		}
 		return refused != nil
 	})
-	if err := approve(ctx, w, list); err != nil {
+	if err := s.approve(ctx, w, list); err != nil {
 		return err
 	}
 	if err := auditApprovals(ctx, w, list); err != nil {
@@ -248,15 +248,15 @@ func approveMany(ctx context.Context, w *resource.Write, list []standing, out *A
 
 // approve makes the proposals of some accounts their grades. The accounts go first: their rows are then locked, and
 // a proposal that another decision or evaluation has changed meanwhile is noticed (409) before anything is recorded.
-func approve(ctx context.Context, w *resource.Write, list []standing) error {
+func (s *Service) approve(ctx context.Context, w *resource.Write, list []standing) error {
 	byGrade := map[Grade][]id.ID{}
 	var all []id.ID
 	var records []gradeRow
 	for i := range list {
-		s := &list[i]
-		byGrade[s.proposed] = append(byGrade[s.proposed], s.id)
-		all = append(all, s.id)
-		records = append(records, gradeRow{account: s.id, assessment: s.assessment, grade: s.proposed, kind: kindApproved, reasons: s.reasons})
+		st := &list[i]
+		byGrade[st.proposed] = append(byGrade[st.proposed], st.id)
+		all = append(all, st.id)
+		records = append(records, gradeRow{account: st.id, assessment: st.assessment, grade: st.proposed, kind: kindApproved, reasons: st.reasons})
 	}
 	for _, grade := range []Grade{GradeS, GradeA, GradeB, GradeC, GradeU} {
 		if err := setGrade(ctx, w, grade, byGrade[grade]); err != nil {
@@ -266,7 +266,10 @@ func approve(ctx context.Context, w *resource.Write, list []standing) error {
 	if err := closeGrades(ctx, w, all); err != nil {
 		return err
 	}
-	return insertGrades(ctx, w, records)
+	if err := insertGrades(ctx, w, records); err != nil || s.Decided == nil {
+		return err
+	}
+	return s.Decided(ctx, w, all)
 }
 
 func setGrade(ctx context.Context, w *resource.Write, grade Grade, accounts []id.ID) error {

@@ -189,10 +189,7 @@ type Ranked struct {
 // Candidates returns the keys of the proposals beyond the quota, in ascending order: more than max(1, ⌈S %⌉) accounts
 // in S or more than ⌈A %⌉ in A, lowest V last. It only warns; no grade is changed.
 func (m Model) Candidates(active []Ranked) []int64 {
-	room := map[Grade]int{
-		GradeS: max(1, ceilPercent(len(active), m.QuotaPercent.S)),
-		GradeA: ceilPercent(len(active), m.QuotaPercent.A),
-	}
+	room := m.Seats(len(active))
 	best := slices.Clone(active)
 	slices.SortFunc(best, func(a, b Ranked) int {
 		if a.V != b.V {

@@ -8,6 +8,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/jobs"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -16,6 +17,8 @@ import (
 type Service struct {
 	Store *resource.Store
 	Queue *jobs.Queue // nil: no background jobs, as for short commands
+	// Decided follows the approval of grades in its transaction; nil: nobody asks.
+	Decided func(ctx context.Context, w *resource.Write, accounts []id.ID) error
 }
 
 // EvaluateJob is the kind of the background evaluation.
