@@ -26,6 +26,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/platform/telemetry"
 	"github.com/loam-crm/loam/internal/prediction"
+	"github.com/loam-crm/loam/internal/pyramid"
 	"github.com/loam-crm/loam/internal/sales"
 	"github.com/loam-crm/loam/internal/strategy"
 	"github.com/loam-crm/loam/internal/selection"
@@ -61,6 +62,7 @@ type App struct {
 	Predict  *prediction.Service
 	Service  *servicelevel.Service
 	Select   *selection.Service
+	Pyramid  *pyramid.Service
 
 	hush context.CancelFunc // ends the event streams
 }
@@ -78,6 +80,7 @@ func Entities() *resource.Registry {
 		wallet.Lines,
 		servicelevel.Tasks,
 		selection.MustHaves,
+		pyramid.Plans, pyramid.Milestones,
 	)
 }
 
@@ -192,6 +195,9 @@ func (a *App) features(ctx context.Context) error {
 	account.Accounts.Also(a.Store, a.Select.Guard)
 	a.Value = &value.Service{Store: a.Store}
 	a.Value.RegisterJobs(a.Jobs, company.Zone())
+	a.Pyramid = &pyramid.Service{Store: a.Store, Value: a.Value}
+	a.Pyramid.RegisterJobs(a.Jobs, company.Zone())
+	a.Value.Decided = a.Pyramid.GradesDecided
 	a.Importer = &importer.Service{Store: a.Store, Files: a.Files, Jobs: a.Jobs, AfterRun: a.gradeSoon}
 	a.Importer.Kinds(func(ctx context.Context, user id.ID) (authz.Actor, error) {
 		return identity.LoadActor(ctx, a.DB, user)

@@ -47,7 +47,7 @@ var rights = map[string]map[string]string{
 	"finance":    with("accounts", readers, "orders", "*:e +cex", "efforts", readers),
 	"admin":      with("accounts", "no", "orders", "no", "efforts", "no", "segments", "*:a +cedx", "users", "*:a +cedx", "departments", "*:a +cedx", "roles", "*:a +cedx"),
 	"auditor":    with("accounts", readers, "orders", readers, "efforts", readers, "roles", "*:r"),
-	"clerk":      with("accounts", "*:r +cex", "orders", readers, "efforts", "*:r"),
+	"clerk":      with("accounts", "*:r +cex", "orders", readers, "efforts", "*:r", "migration-plans", "no"),
 }
 
 func init() { rights["owner-cookie"] = rights["owner"] }
@@ -62,6 +62,11 @@ func with(pairs ...string) map[string]string {
 	}
 	out["order-lines"], out["wallets"], out["statements"] = out["orders"], out["orders"], out["accounts"]
 	out["survivors"], out["strategies"], out["objectives"] = out["segments"], out["segments"], out["segments"]
+	out["order-lines"] = out["orders"]
+	if out["migration-plans"] == "" { // they go with their account
+		out["migration-plans"] = out["accounts"]
+	}
+	out["plan-milestones"] = out["migration-plans"]
 	return out
 }
 

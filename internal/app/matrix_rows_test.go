@@ -113,6 +113,7 @@ func rows() map[string]row {
 	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), effortRows(), efficiencyRows()} {
 	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), predictionRows()} {
 	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), serviceRows(), selectionRows()} {
+	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), pyramidRows()} {
 		for name, r := range more {
 			if _, twice := out[name]; twice {
 				panic("two rows for " + name)

@@ -29,6 +29,8 @@ type opened = app.App
 var (
 	owned = []string{"accounts", "orders", "order-lines", "efforts", "tasks"}
 	open  = []string{"segments", "users", "departments", "roles", "must-haves"}
+	owned = []string{"accounts", "orders", "order-lines", "efforts", "migration-plans", "plan-milestones"}
+	open  = []string{"segments", "users", "departments", "roles"}
 )
 
 // ownerOf names who owns the account of a relation.
@@ -77,6 +79,7 @@ func (w *world) fill() {
 		w.fillRelation(i, relation, segment.ID)
 	}
 	w.fillStrategy(segment.ID)
+	w.fillPlans()
 	bin := w.newAccount("bin", "owner", 0)
 	w.real("boss", http.MethodDelete, "/accounts/"+bin.String(), "", http.StatusNoContent)
 	w.named["bin"] = bin.String()

@@ -48,6 +48,7 @@ func (a *App) Mount(api httpx.API) {
 	a.Value.Mount(api)
 	(&effort.Service{Store: a.Store}).Mount(api)
 	(&efficiency.Service{Store: a.Store}).Mount(api)
+	a.Pyramid.Mount(api)
 }
 
 // currencyInUse says whether there is any order: its amounts would change their meaning.

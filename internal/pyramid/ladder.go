@@ -64,16 +64,16 @@ func checkDue(due, begun, today calendar.Date) []errs.Field {
 // minMilestones is how many milestones with a test an active plan needs.
 const minMilestones = 2
 
-// Progress says how far a plan is. The share is 0..1 of its milestones; without any it is 0.
-type Progress struct {
-	Done  int     `json:"done"`
-	Total int     `json:"total"`
-	Share float64 `json:"share"`
-	Next  *Step   `json:"next"` // the open milestone that is due first; null: none is open
+// PlanProgress says how far a plan is. The share is 0..1 of its milestones; without any it is 0.
+type PlanProgress struct {
+	Done  int       `json:"done"`
+	Total int       `json:"total"`
+	Share float64   `json:"share"`
+	Next  *PlanStep `json:"next"` // the open milestone that is due first; null: none is open
 }
 
-// Step is one milestone of a plan as it is shown.
-type Step struct {
+// PlanStep is one milestone of a plan as it is shown.
+type PlanStep struct {
 	ID       string        `json:"id"`
 	Rev      string        `json:"rev"`
 	Title    string        `json:"title"`
@@ -87,8 +87,8 @@ type Step struct {
 
 // Measure counts the done milestones and finds the next one (R-054): the earliest due day first, those without a day
 // last, and among equals the order given.
-func Measure(steps []Step) Progress {
-	p := Progress{Total: len(steps)}
+func Measure(steps []PlanStep) PlanProgress {
+	p := PlanProgress{Total: len(steps)}
 	for i := range steps {
 		s := &steps[i]
 		switch {

@@ -38,11 +38,11 @@ func TestAPlanEndsWithin24Months(t *testing.T) {
 
 // a plan B→A with 4 milestones, 2 done: 50 % and the next one.
 func TestProgress(t *testing.T) {
-	p := Measure([]Step{{ID: "1", DoneOn: "2026-01-05"}, {ID: "2", Due: "2026-09-01"}, {ID: "3", DoneOn: "2026-03-01"}, {ID: "4", Due: "2026-08-01"}})
+	p := Measure([]PlanStep{{ID: "1", DoneOn: "2026-01-05"}, {ID: "2", Due: "2026-09-01"}, {ID: "3", DoneOn: "2026-03-01"}, {ID: "4", Due: "2026-08-01"}})
 	if p.Done != 2 || p.Total != 4 || p.Share != .5 || p.Next == nil || p.Next.ID != "4" {
 		t.Errorf("progress %+v", p)
 	}
-	if p := Measure([]Step{{ID: "1"}, {ID: "2", Due: "2026-09-01"}}); p.Next.ID != "2" {
+	if p := Measure([]PlanStep{{ID: "1"}, {ID: "2", Due: "2026-09-01"}}); p.Next.ID != "2" {
 		t.Errorf("a milestone without a day comes before one with: %+v", p.Next)
 	}
 	if p := Measure(nil); p.Share != 0 || p.Next != nil {

@@ -47,8 +47,8 @@ type PlanCard struct {
 	ClosedOn    calendar.Date `json:"closed_on"`
 	StopReason  string        `json:"stop_reason"`
 	Note        string        `json:"note"`
-	Progress    Progress      `json:"progress"`
-	Steps       []Step        `json:"steps"`
+	Progress    PlanProgress  `json:"progress"`
+	Steps       []PlanStep    `json:"steps"`
 }
 
 const maxPlans = 500
@@ -130,7 +130,7 @@ func readCards(ctx context.Context, q db.Querier, actor authz.Actor, f PlanFilte
 	out := []PlanCard{}
 	var ids []id.ID
 	for rows.Next() {
-		c := PlanCard{Steps: []Step{}}
+		c := PlanCard{Steps: []PlanStep{}}
 		var one, acc, owner id.ID
 		var rev id.ID
 		if err := rows.Scan(&one, &rev, &acc, &c.AccountName, &c.Grade, &c.From, &c.To, &c.State, &c.Due, &owner, &c.OwnerName,
@@ -164,7 +164,7 @@ func fillSteps(ctx context.Context, q db.Querier, cards []PlanCard, ids []id.ID,
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var s Step
+		var s PlanStep
 		var of, one, rev id.ID
 		if err := rows.Scan(&of, &one, &rev, &s.Title, &s.Test, &s.Due, &s.DoneOn, &s.Evidence, &s.Link, &s.Files); err != nil {
 			return err
