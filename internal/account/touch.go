@@ -23,3 +23,14 @@ func Touch(ctx context.Context, w *resource.Write, accounts ...id.ID) error {
 	}
 	return nil
 }
+
+// Touching is the rule of an entity whose records bear on an account's value: it touches their account, and the one
+// they were moved away from.
+func Touching[T any](of func(*T) id.ID) func(ctx context.Context, w *resource.Write, before, after *T) error {
+	return func(ctx context.Context, w *resource.Write, before, after *T) error {
+		if before != nil && of(before) != of(after) {
+			return Touch(ctx, w, of(before), of(after))
+		}
+		return Touch(ctx, w, of(after))
+	}
+}

@@ -28,9 +28,9 @@ import (
 	"github.com/loam-crm/loam/internal/prediction"
 	"github.com/loam-crm/loam/internal/pyramid"
 	"github.com/loam-crm/loam/internal/sales"
-	"github.com/loam-crm/loam/internal/strategy"
 	"github.com/loam-crm/loam/internal/selection"
 	"github.com/loam-crm/loam/internal/servicelevel"
+	"github.com/loam-crm/loam/internal/strategy"
 	"github.com/loam-crm/loam/internal/value"
 	"github.com/loam-crm/loam/internal/wallet"
 )

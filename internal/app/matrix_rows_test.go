@@ -108,12 +108,8 @@ func rows() map[string]row {
 			out[entity+"."+verb] = r
 		}
 	}
-	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), inputRows()} {
-	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), modelRows()} {
-	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), effortRows(), efficiencyRows()} {
-	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), predictionRows()} {
-	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), serviceRows(), selectionRows()} {
-	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), pyramidRows()} {
+	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), inputRows(), modelRows(), effortRows(),
+		efficiencyRows(), predictionRows(), serviceRows(), selectionRows(), pyramidRows()} {
 		for name, r := range more {
 			if _, twice := out[name]; twice {
 				panic("two rows for " + name)

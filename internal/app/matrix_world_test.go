@@ -27,10 +27,8 @@ type opened = app.App
 
 // owned are the entities whose rows belong to somebody, open the others.
 var (
-	owned = []string{"accounts", "orders", "order-lines", "efforts", "tasks"}
+	owned = []string{"accounts", "orders", "order-lines", "efforts", "tasks", "migration-plans", "plan-milestones"}
 	open  = []string{"segments", "users", "departments", "roles", "must-haves"}
-	owned = []string{"accounts", "orders", "order-lines", "efforts", "migration-plans", "plan-milestones"}
-	open  = []string{"segments", "users", "departments", "roles"}
 )
 
 // ownerOf names who owns the account of a relation.

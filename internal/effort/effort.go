@@ -5,6 +5,7 @@ package effort
 import (
 	"context"
 
+	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -31,7 +32,7 @@ var Activities = []string{"sales", "presales", "rnd", "delivery", "service"}
 // Entries declares the entity. A row belongs to the person who worked.
 var Entries = resource.Declare("efforts",
 	resource.Options{Profile: authz.Effort, Title: "activity", Owners: []string{"staff"}, Sort: "-date"},
-	resource.Rules[Entry]{Check: check, Guard: guard},
+	resource.Rules[Entry]{Check: check, Guard: guard, Changed: account.Touching(func(e *Entry) id.ID { return e.Account })},
 	resource.User("staff", func(e *Entry) *id.ID { return &e.Staff }).Required().Listed(),
 	resource.Ref("account", "accounts", func(e *Entry) *id.ID { return &e.Account }).Required().Listed(),
 	resource.Choice("activity", func(e *Entry) *string { return &e.Activity }, Activities...).Required().Listed(),

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -30,7 +31,7 @@ type Statement struct {
 // Statements declares the entity. A statement is seen by whoever sees its account.
 var Statements = resource.Declare("statements",
 	resource.Options{Profile: authz.Customer, Title: "year", Parent: "account", Sort: "-year"},
-	resource.Rules[Statement]{Check: checkStatement},
+	resource.Rules[Statement]{Check: checkStatement, Changed: account.Touching(func(s *Statement) id.ID { return s.Account })},
 	resource.Ref("account", "accounts", func(s *Statement) *id.ID { return &s.Account }).Required().Listed(),
 	resource.Count("year", func(s *Statement) *int64 { return &s.Year }).Required().Listed(),
 	resource.Money("total_assets", "currency", func(s *Statement) *int64 { return &s.TotalAssets }).Required().Listed(),

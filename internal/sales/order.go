@@ -38,7 +38,6 @@ const oneToOne = 1_000_000
 var Orders = resource.Declare("orders",
 	resource.Options{Profile: authz.Money, Title: "number", Parent: "account", Sort: "-date", SortIndexed: true},
 	resource.Rules[Order]{Check: check, Guard: guard, Changed: changed},
-	resource.Rules[Order]{Check: check, Guard: guard, Changed: traded},
 	resource.Ref("account", "accounts", func(o *Order) *id.ID { return &o.Account }).Required().Listed(),
 	resource.Text("number", func(o *Order) *string { return &o.Number }).Searchable().Listed(),
 	resource.Date("date", func(o *Order) *calendar.Date { return &o.OrderedOn }).From("ordered_on").Required().Listed(),
@@ -125,10 +124,12 @@ func guard(ctx context.Context, w *resource.Write, before, after *Order) error {
 	return nil
 }
 
-// changed has the account valued anew, and the one the order was moved away from.
+// touching has the account valued anew.
+var touching = account.Touching(func(o *Order) id.ID { return o.Account })
+
 func changed(ctx context.Context, w *resource.Write, before, after *Order) error {
-	if before != nil && before.Account != after.Account {
-		return account.Touch(ctx, w, before.Account, after.Account)
+	if err := touching(ctx, w, before, after); err != nil {
+		return err
 	}
-	return account.Touch(ctx, w, after.Account)
+	return traded(ctx, w, before, after)
 }

@@ -56,12 +56,15 @@ func (c *Company) Merge(other *Company) {
 	c.gaps = append(c.gaps, other.gaps...)
 }
 
-// Found sums up; minor is the number of minor units per major unit of the base currency.
-func (c *Company) Found(minor float64) Found {
+// Found sums up, in minor units per major unit of the base currency and hours per person-month; 0: the usual ones.
+func (c *Company) Found(minor, perMonth float64) Found {
+	if !(perMonth > 0) {
+		perMonth = defaultHoursPerMonth
+	}
 	f := Found{CompanyFacts: c.facts}
 	f.Gap = percentile(sortedCopy(c.gaps), .5)
-	f.MinorUnits, f.HoursPerMonth = minor, defaultHoursPerMonth
-	if months := c.hours / defaultHoursPerMonth; c.facts.HasProfit && !c.noProfit && months >= leastPersonMonths {
+	f.MinorUnits, f.HoursPerMonth = minor, perMonth
+	if months := c.hours / perMonth; c.facts.HasProfit && !c.noProfit && months >= leastPersonMonths {
 		f.ProfitPerMonth = threeDigits(float64(c.profit) / minor / months)
 	}
 	return f

@@ -17,14 +17,14 @@ func TestFound(t *testing.T) {
 	}
 	one.Merge(&other)
 	want := Found{CompanyFacts: CompanyFacts{HasProfit: true, HasPaid: true, HasEffort: true, Gap: 25, MinorUnits: 100, HoursPerMonth: 174}, ProfitPerMonth: 4_120_000}
-	if got := one.Found(100); got != want {
+	if got := one.Found(100, 174); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got := none.Found(1); got != (Found{CompanyFacts: CompanyFacts{MinorUnits: 1, HoursPerMonth: 174}}) {
+	if got := none.Found(1, 0); got != (Found{CompanyFacts: CompanyFacts{MinorUnits: 1, HoursPerMonth: 174}}) {
 		t.Errorf("an empty company has %+v", got)
 	}
 	other.Add(&Measures{HasProfit: true, NoProfit12: 1}, 0)
-	if got := other.Found(100); got.ProfitPerMonth != 0 {
+	if got := other.Found(100, 174); got.ProfitPerMonth != 0 {
 		t.Errorf("profit per month %v though one order's is not known", got.ProfitPerMonth)
 	}
 }

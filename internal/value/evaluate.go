@@ -68,13 +68,13 @@ func (s *Service) Evaluate(ctx context.Context, actor authz.Actor, asOf calendar
 		return Outcome{}, err
 	}
 	// The company has changed since the last evaluation found out about it in a way that decides grades: once more.
-	if found := company.Found(e.window.minor); found.decides(e.found, &e.model.Definition) {
+	if found := company.Found(e.window.minor, e.window.hours); found.decides(e.found, &e.model.Definition) {
 		e.found = found
 		if company, err = e.gradeAll(ctx, accounts, progress); err != nil {
 			return Outcome{}, err
 		}
 	}
-	return e.result, e.finish(ctx, company.Found(e.window.minor), started)
+	return e.result, e.finish(ctx, company.Found(e.window.minor, e.window.hours), started)
 }
 
 // prepare finds the model, or makes the first one, and what is known of the company. ready is false when there is no
@@ -84,11 +84,12 @@ func (e *evaluation) prepare(ctx context.Context, asOf calendar.Date, accounts [
 	if e.model, exists, err = activeModel(ctx, e.Store.DB); err != nil {
 		return false, err
 	}
-	horizon := defaultHorizon
 	if exists {
-		horizon = e.model.Definition.HorizonYears
+		e.window, err = e.windowOf(ctx, asOf, &e.model.Definition)
+	} else {
+		e.window, err = e.Service.window(ctx, asOf, defaultHorizon)
 	}
-	if e.window, err = e.Service.window(ctx, asOf, horizon); err != nil {
+	if err != nil {
 		return false, err
 	}
 	if !exists && !e.window.ordered {

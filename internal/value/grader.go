@@ -56,14 +56,18 @@ func (g *grader) grade(sub *subject) (verdict, error) {
 	if err := g.r.measured(sub, g.found.CompanyFacts, &g.measured); err != nil {
 		return v, err
 	}
-	g.inputs = g.scorer.Arrange(&g.measured, nil, g.r.asOf, g.inputs)
+	judged, leaves := sub.judged, map[Code]Input(nil)
+	if judged != nil {
+		leaves = judged.leaves(&g.measured)
+	}
+	g.inputs = g.scorer.Arrange(&g.measured, leaves, g.r.asOf, g.inputs)
 	if err := g.scorer.Score(g.inputs, &g.result); err != nil {
 		return v, err
 	}
 	held, expired := sub.held.expire(g.today)
 	v.expired = expired
-	v.decision = g.decide(sub, held.approved())
-	v.hash = g.scorer.Hash(g.inputs)
+	v.decision = g.decide(sub, held.approved(), leaves)
+	v.hash = g.hash(&v.decision)
 	same := sub.last.id != 0 && sub.last.hash == v.hash
 	if !same {
 		v.inputs = string(encodeInputs(nil, &g.model.Definition, g.inputs, g.r.asOf))
@@ -74,11 +78,42 @@ func (g *grader) grade(sub *subject) (verdict, error) {
 	return v, nil
 }
 
-func (g *grader) decide(sub *subject, approved Grade) Decision {
+// hash identifies the assessment. Where gates decide beside the score, what they said is part of it: they look at more
+// than the inputs.
+func (g *grader) hash(d *Decision) string {
+	if g.model.Definition.Gates.Off {
+		return g.scorer.Hash(g.inputs)
+	}
+	return g.scorer.Hash(g.inputs, append(append([]string{}, d.Reasons...), d.Warnings...)...)
+}
+
+func (g *grader) decide(sub *subject, approved Grade, leaves map[Code]Input) Decision {
 	if sub.m.Orders == 0 {
 		return Decision{Raw: GradeU, Grade: GradeU, Reasons: []string{reasonNoOrders}}
 	}
-	return g.model.Definition.Decide(&g.result, approved, GateFacts{})
+	return g.model.Definition.Decide(&g.result, approved, g.gates(sub, leaves))
+}
+
+// gates are the facts that grades ask for beside the score.
+func (g *grader) gates(sub *subject, leaves map[Code]Input) GateFacts {
+	var facts GateFacts
+	if sub.judged != nil {
+		facts = sub.judged.gates(leaves)
+	}
+	facts.Efficiency = g.efficiency()
+	return facts
+}
+
+// efficiency is the account's gross profit per person-month in multiples of the company's (§3.10).
+func (g *grader) efficiency() Input {
+	own := g.measured[iC3]
+	switch {
+	case own.State != StateKnown:
+		return Unknown(own.Reason)
+	case !(g.found.ProfitPerMonth > 0):
+		return Unknown(ReasonNoProfitData)
+	}
+	return Known(Round6(own.Value / g.found.ProfitPerMonth))
 }
 
 func (g *grader) summarise(v *verdict, held holding, same bool) {

@@ -33,12 +33,15 @@ func Hash(m Model, byCode map[Code]Input) (string, error) {
 	return s.Hash(inputs), nil
 }
 
-// Hash is Hash for inputs in the order of the model's leaves.
-func (s *Scorer) Hash(inputs []Input) string {
+// Hash is Hash for inputs in the order of the model's leaves, and for texts that belong to the same finding.
+func (s *Scorer) Hash(inputs []Input, also ...string) string {
 	buffer := append(make([]byte, 0, 1024), s.digest[:]...)
 	for i := range inputs {
 		buffer = appendText(buffer, string(s.model.Leaves[i].Code))
 		buffer = appendInput(buffer, &inputs[i])
+	}
+	for _, text := range also {
+		buffer = appendText(buffer, text)
 	}
 	sum := sha256.Sum256(buffer)
 	return hex.EncodeToString(sum[:])

@@ -173,6 +173,9 @@ func (b *entering) store(ctx context.Context, accounts []id.ID) error {
 	if err := rows.Flush(ctx, b.w.Tx); err != nil {
 		return err
 	}
+	if err := account.Touch(ctx, b.w, accounts...); err != nil {
+		return err
+	}
 	return b.audit(ctx, accounts)
 }
 

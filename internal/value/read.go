@@ -43,6 +43,9 @@ func (r *reader) read(ctx context.Context, s selection) ([]subject, error) {
 	if err := r.readEfforts(ctx, s); err != nil {
 		return nil, err
 	}
+	if err := r.readJudged(ctx, s); err != nil {
+		return nil, err
+	}
 	return r.subjects, r.readOrders(ctx, s)
 }
 
@@ -156,6 +159,33 @@ func (r *reader) readEfforts(ctx context.Context, s selection) error {
 		}
 	}
 	return rows.Err()
+}
+
+// readJudged adds what people judged and recorded. Accounts that are named one by one are asked for one by one: a span
+// from the first of them to the last may be the whole company.
+func (r *reader) readJudged(ctx context.Context, s selection) error {
+	if r.judged == nil {
+		return nil
+	}
+	spans := []selection{s}
+	if s.some != nil {
+		spans = spans[:0]
+		for _, one := range s.some {
+			spans = append(spans, selection{first: one, last: one})
+		}
+	}
+	for _, span := range spans {
+		facts, err := r.judged.between(ctx, r.db, span.first, span.last)
+		if err != nil {
+			return err
+		}
+		for i := range r.subjects {
+			if of := facts[r.subjects[i].id]; of != nil {
+				r.subjects[i].judged = of
+			}
+		}
+	}
+	return nil
 }
 
 // readOrders streams the orders past the meters. The columns are taken as the driver hands them over, without the

@@ -88,7 +88,7 @@ func (e *evaluation) prepareRefresh(ctx context.Context) (ready bool, err error)
 	if err != nil {
 		return false, err
 	}
-	e.window, err = e.Service.window(ctx, asOf, e.model.Definition.HorizonYears)
+	e.window, err = e.windowOf(ctx, asOf, &e.model.Definition)
 	return err == nil, err
 }
 

@@ -32,7 +32,7 @@ func (s *Service) survey(ctx context.Context, w *window, accounts []id.ID) (*sur
 		}
 		return nil
 	})
-	out.found = out.company.Found(w.minor)
+	out.found = out.company.Found(w.minor, w.hours)
 	return out, err
 }
 

@@ -53,18 +53,17 @@ type change struct {
 	leafFrom, leafTo float64 // its contributions
 }
 
-// comparison gathers what a tried model changes. Add the accounts once under the model in force, then under the tried one.
+// comparison gathers what a tried model changes.
 type comparison struct {
-	before   map[id.ID]tried
 	from, to []Grade
 	shifts   []float64
 	changes  []change
 }
 
-func (c *comparison) compare(after tried) {
-	before, known := c.before[after.account]
-	if !known {
-		before = tried{account: after.account, grade: GradeU} // no model in force: nobody is graded yet
+func (c *comparison) compare(p pair) {
+	before, after := tried{account: p.after.account, grade: GradeU}, p.after // without a model in force nobody is graded yet
+	if p.before != nil {
+		before = *p.before
 	}
 	c.from, c.to = append(c.from, before.grade), append(c.to, after.grade)
 	if before.grade != GradeU || after.grade != GradeU {

@@ -33,33 +33,6 @@ func (s *Service) registerTrial(q *jobs.Queue) {
 	}})
 }
 
-// valueUnder values every live account under a model as of a date, without writing anything. What each is given is
-// reused and must not be kept.
-func (s *Service) valueUnder(ctx context.Context, model StoredModel, asOf calendar.Date, each func(*verdict, *Result) error) error {
-	p, err := s.read(ctx, asOf, model.Definition.HorizonYears, nil)
-	if err != nil {
-		return err
-	}
-	env, err := s.Store.Env(ctx, s.Store.DB)
-	if err != nil {
-		return err
-	}
-	g, err := newGrader(p, model, env.Today)
-	if err != nil {
-		return err
-	}
-	for i := range p.subjects {
-		v, err := g.grade(&p.subjects[i])
-		if err != nil {
-			return err
-		}
-		if err := each(&v, &g.result); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // StoredTrial is a trial with what it was of.
 type StoredTrial struct {
 	ID        id.ID
@@ -93,18 +66,12 @@ func (s *Service) TryModel(ctx context.Context, actor authz.Actor, target id.ID,
 	if t.AsOf, err = s.asOf(ctx, ""); err != nil {
 		return t, err
 	}
-	c := comparison{before: map[id.ID]tried{}}
-	steps := counter{progress: progress}
-	if err := s.Store.DB.QueryRow(ctx, "SELECT COUNT(*) FROM accounts WHERE archived_at IS NULL").Scan(&steps.total); err != nil {
-		return t, err
+	inForce := &active
+	if !found {
+		inForce = nil
 	}
-	if found {
-		steps.total *= 2 // both passes look at every account
-		err = s.valueUnder(ctx, active, t.AsOf, steps.each(ctx, func(one tried) { c.before[one.account] = one }))
-	}
-	if err == nil {
-		err = s.valueUnder(ctx, m, t.AsOf, steps.each(ctx, c.compare))
-	}
+	var c comparison
+	err = s.valueUnder(ctx, t.AsOf, inForce, m, progress, c.compare)
 	if err == nil {
 		t.Result, err = c.result()
 	}
@@ -112,22 +79,6 @@ func (s *Service) TryModel(ctx context.Context, actor authz.Actor, target id.ID,
 		return t, err
 	}
 	return t, s.storeTrial(ctx, actor, &t, &m, c.changes)
-}
-
-// counter tells progress.
-type counter struct {
-	done, total int64
-	progress    func(done, total int64)
-}
-
-func (k *counter) each(ctx context.Context, take func(tried)) func(*verdict, *Result) error {
-	return func(v *verdict, r *Result) error {
-		if k.done++; k.done%progressEvery == 0 && k.progress != nil {
-			k.progress(k.done, max(k.total, k.done))
-		}
-		take(triedOf(v, r))
-		return ctx.Err()
-	}
 }
 
 func triedOf(v *verdict, r *Result) tried {

@@ -5,19 +5,18 @@ import (
 	"testing"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
-	"github.com/loam-crm/loam/internal/platform/id"
 )
 
 func TestComparisonOfModels(t *testing.T) {
-	c := comparison{before: map[id.ID]tried{
-		1: {account: 1, grade: GradeA, v: 70, leaves: map[Code]float64{C1: 30, C2: 40}},
-		2: {account: 2, grade: GradeB, v: 50, leaves: map[Code]float64{C1: 25, C2: 25}},
-		3: {account: 3, grade: GradeU, v: 20, leaves: map[Code]float64{}},
-	}}
-	c.compare(tried{account: 1, grade: GradeB, v: 58, leaves: map[Code]float64{C1: 29, P4: 29}})
-	c.compare(tried{account: 2, grade: GradeB, v: 50.5, leaves: map[Code]float64{C1: 25, C2: 25.5}})
-	c.compare(tried{account: 3, grade: GradeU, v: 25})
-	c.compare(tried{account: 4, grade: GradeC, v: 12}) // was not there under the old model
+	var c comparison
+	for _, p := range []pair{
+		{&tried{account: 1, grade: GradeA, v: 70, leaves: map[Code]float64{C1: 30, C2: 40}}, tried{account: 1, grade: GradeB, v: 58, leaves: map[Code]float64{C1: 29, P4: 29}}},
+		{&tried{account: 2, grade: GradeB, v: 50, leaves: map[Code]float64{C1: 25, C2: 25}}, tried{account: 2, grade: GradeB, v: 50.5, leaves: map[Code]float64{C1: 25, C2: 25.5}}},
+		{&tried{account: 3, grade: GradeU, v: 20, leaves: map[Code]float64{}}, tried{account: 3, grade: GradeU, v: 25}},
+		{nil, tried{account: 4, grade: GradeC, v: 12}}, // was not there under the old model
+	} {
+		c.compare(p)
+	}
 	got, err := c.result()
 	if err != nil {
 		t.Fatal(err)

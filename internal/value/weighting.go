@@ -199,14 +199,14 @@ func (c WeightChange) compare() (Comparison, error) {
 	}
 	for i, one := range each {
 		if err := one.Consistent(JudgeCR); err != nil && len(each) > 1 {
-			return group, judged(err, c.Judges[i].Name)
+			return group, saidBy(err, c.Judges[i].Name)
 		}
 	}
 	return group, group.Consistent(ConsistentCR)
 }
 
-// judged names the judge whose answers are refused.
-func judged(err error, name string) error {
+// saidBy names the judge whose answers are refused.
+func saidBy(err error, name string) error {
 	refused, ok := err.(*errs.Error)
 	if !ok {
 		return err

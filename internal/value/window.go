@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
@@ -22,9 +23,25 @@ type window struct {
 	date     calendar.Date
 	calendar Calendar
 	minor    float64       // minor units per major unit
+	hours    float64       // of a person-month
 	horizons map[id.ID]int // years, of segments that have their own
 	months   [sparkMonths]calendar.Day
-	ordered  bool // there is an order at all
+	ordered  bool          // there is an order at all
+	judged   *judgedReader // nil: the model asks for nothing that people judge or record
+}
+
+// windowOf prepares the evaluation of a model.
+func (s *Service) windowOf(ctx context.Context, date calendar.Date, m *Model) (*window, error) {
+	w, err := s.window(ctx, date, m.HorizonYears)
+	if err == nil && m.asksPeople() {
+		w.judged, err = openJudged(ctx, s.Store.DB, date)
+	}
+	return w, err
+}
+
+// asksPeople says that the model has leaves or gates which orders and hours alone do not tell.
+func (m *Model) asksPeople() bool {
+	return !m.Gates.Off || slices.ContainsFunc(m.Leaves, func(l Leaf) bool { return l.Weight > 0 && measuredLeaf(l.Code) < 0 })
 }
 
 // window prepares an evaluation as of a date, with the horizon of a model in years.
@@ -42,7 +59,7 @@ func (s *Service) window(ctx context.Context, date calendar.Date, horizon int) (
 	if err != nil {
 		return nil, err
 	}
-	w := &window{asOf: asOf, date: date, minor: math.Pow10(money.Exponent(company.Currency)), ordered: first != "" && first <= date}
+	w := &window{asOf: asOf, date: date, minor: math.Pow10(money.Exponent(company.Currency)), hours: company.HoursPerMonth, ordered: first != "" && first <= date}
 	w.calendar = Calendar{AsOf: asOf, FiscalStart: time.Month(company.FiscalStart), HorizonYears: horizon}
 	if w.ordered {
 		w.calendar.CompanyFirst, _ = calendar.ParseDay(string(first))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -31,7 +32,7 @@ const Whole = "全部 / All"
 // Lines declares the entity. A line is seen by whoever sees the orders of its account, as its share is made of them.
 var Lines = resource.Declare("wallets",
 	resource.Options{Profile: authz.Money, Title: "product", Parent: "account", Sort: "-spend"},
-	resource.Rules[Line]{Check: check, Guard: guard},
+	resource.Rules[Line]{Check: check, Guard: guard, Changed: account.Touching(func(l *Line) id.ID { return l.Account })},
 	resource.Ref("account", "accounts", func(l *Line) *id.ID { return &l.Account }).Required().Listed(),
 	resource.Text("product", func(l *Line) *string { return &l.Product }).Searchable().Listed(),
 	resource.Money("spend", "", func(l *Line) *int64 { return &l.Spend }).Required().Listed(),

@@ -33,8 +33,7 @@ const (
 
 // AllCommands lists every command, in the order menus show them.
 var AllCommands = []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead,
-	SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare, EffortClose}
-	SelectionDecide, CapacityRead, CapacityPlan, ServiceLevelsEdit,
+	SelectionDecide, CapacityRead, CapacityPlan, ServiceLevelsEdit, EffortClose,
 	SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare}
 
 // readCommands change nothing, so a read-only token may run them.
@@ -54,11 +53,9 @@ var (
 func Shipped() []Role {
 	return []Role{
 		{Code: "boss", Classes: secrets,
-			Grants:   map[string]Grant{"@customer": full, "@money": full, "@effort": full, "@catalogue": catalogue, "@people": reading, "@system": readAll},
-			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, SettingsEdit, AuditRead, RecycleRestore, ViewShare, EffortClose}},
 			Grants: map[string]Grant{"@customer": full, "@money": full, "@effort": full, "@catalogue": catalogue, "@people": reading, "@system": readAll},
 			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, SettingsEdit, AuditRead, RecycleRestore, ViewShare,
-				SelectionDecide, CapacityRead, CapacityPlan, ServiceLevelsEdit}},
+				SelectionDecide, CapacityRead, CapacityPlan, ServiceLevelsEdit, EffortClose}},
 		{Code: "sales_director", Classes: secrets,
 			Grants: map[string]Grant{"@customer": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true},
 				"@money": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true}, "@effort": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true},
@@ -82,8 +79,7 @@ func Shipped() []Role {
 		{Code: "finance", Classes: confident,
 			Grants: map[string]Grant{"@customer": reading, "@money": {All, All, None, true, true}, "@effort": reading,
 				"@catalogue": readAll, "@people": readAll},
-			Commands: []string{ImportRun, ValueRead, EffortClose}},
-			Commands: []string{ImportRun, ValueRead, CapacityRead}},
+			Commands: []string{ImportRun, ValueRead, CapacityRead, EffortClose}},
 		{Code: "admin", Classes: map[Class]Access{Business: Editable, Confidential: Editable, Personal: Editable},
 			Grants:   map[string]Grant{"@people": full, "@system": full, "@catalogue": catalogue},
 			Commands: []string{SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare}},

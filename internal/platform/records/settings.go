@@ -30,9 +30,9 @@ type settingsChange struct {
 	Reviewed    *bool           `json:"judged_needs_review,omitempty" doc:"judged inputs count only once a second person has confirmed them"`
 	Modules     map[string]bool `json:"modules,omitempty" doc:"only the modules to switch on or off"`
 
-	BossSignsAlone *bool `json:"boss_signs_alone,omitempty" doc:"the boss alone signs a value model where nobody else may"`
-	HoursPerMonth *float64 `json:"hours_per_month,omitempty" doc:"hours of a person-month"`
-	CostPerPM     *string  `json:"cost_per_pm,omitempty" doc:"cost of a person-month where nothing is known of the person; empty: not known"`
+	BossSignsAlone *bool    `json:"boss_signs_alone,omitempty" doc:"the boss alone signs a value model where nobody else may"`
+	HoursPerMonth  *float64 `json:"hours_per_month,omitempty" doc:"hours of a person-month"`
+	CostPerPM      *string  `json:"cost_per_pm,omitempty" doc:"cost of a person-month where nothing is known of the person; empty: not known"`
 }
 
 type settingsInput struct{ Body settingsChange }

@@ -25,7 +25,6 @@ type Company struct {
 	Language    string          `json:"locale"`            // of texts made for nobody in particular
 	SME         bool            `json:"sme"`               // small-company mode: fewer fields and modules
 	Modules     map[string]bool `json:"modules"`           // switched off: false
-	Demo        bool            `json:"demo"`
 	// JudgedReview has judged inputs of the value model count only once a second person has confirmed them.
 	JudgedReview bool `json:"judged_needs_review"`
 	// BossSignsAlone lets the boss alone sign a value model in a company where nobody else may.
