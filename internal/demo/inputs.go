@@ -90,7 +90,7 @@ func (c *company) draft(ctx context.Context, w *resource.Write) error {
 }
 
 // alive are the companies of each market at the end of the last years, oldest first.
-var alive = map[string][]int64{"energy": {120, 112, 106, 101}, "traffic": {80, 71, 64, 60}, "campus": {200, 100, 50, 40}, "channel": {150, 117, 96, 80}}
+var alive = map[string][]int64{"energy": {120, 112, 106, 101}, "traffic": {80, 71, 64, 60}, "campus": {200, 160, 128, 110}, "channel": {150, 117, 96, 80}}
 
 // ranks are the customers that have a name in their market; the next ones are in the middle of it.
 var ranks = map[string]string{"澜樾集成": "top10", "屿衡智能": "top10", "砚桥电力": "top3", "粤珩控股": "top10", "霞屿新能源": "top10", "鹏枥通信": "middle", "瓯陌电气": "tail"}

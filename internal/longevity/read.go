@@ -63,7 +63,7 @@ func Open(ctx context.Context, q db.Querier, asOf calendar.Date) (*Reader, error
 // counts reads the survivors by segment, oldest year first; only 0 for every segment.
 func counts(ctx context.Context, q db.Querier, asOf calendar.Date, only id.ID) (map[id.ID][]Count, error) {
 	rows, err := q.Query(ctx, `SELECT segment_id, year, alive, entrants FROM survivors
-		WHERE archived_at IS NULL AND year <= ? AND (? = 0 OR segment_id = ?) ORDER BY segment_id, year`,
+		WHERE archived_at IS NULL AND year <= ? AND (CAST(? AS BIGINT) = 0 OR segment_id = ?) ORDER BY segment_id, year`,
 		int64(asOf.Time().Year()), int64(only), int64(only))
 	if err != nil {
 		return nil, err

@@ -26,6 +26,7 @@ type InputSheet struct {
 	Leaves      []InputLeaf    `json:"leaves"`
 	Threat      InputThreat    `json:"threat"`
 	Longevity   InputLife      `json:"longevity"`
+	CoGrowth    *InputCoGrowth `json:"co_growth"` // null: fewer than two years known, or not for the caller
 }
 
 // InputStrategy names a version of the strategy.
@@ -140,17 +141,23 @@ func (s *Service) Inputs(ctx context.Context, actor authz.Actor, target id.ID, y
 	if err != nil {
 		return nil, err
 	}
-	out.fill(p, got, entries, env.Currency, actor)
+	seen, err := sightOn(ctx, q, actor, target)
+	if err != nil {
+		return nil, err
+	}
+	out.fill(p, got, entries, env.Currency, seen.orders)
 	out.threat(got.facts)
 	if years <= 0 {
 		years = developmentYears
 	}
 	out.life(got, years)
-	return out, nil
+	if seen.orders {
+		out.CoGrowth, err = coGrowth(ctx, q, target, env.Today, env.Currency)
+	}
+	return out, err
 }
 
-func (out *InputSheet) fill(p *gapsOf, got *accountGaps, entries []storedEntry, currency string, actor authz.Actor) {
-	walletHidden := !sightOf(actor).orders
+func (out *InputSheet) fill(p *gapsOf, got *accountGaps, entries []storedEntry, currency string, orders bool) {
 	for _, j := range p.judgements {
 		leaf := InputLeaf{InputKind: kindOf(j, currency), Narrows: got.narrows[j.Code], From: "judged", Caveats: []resource.Label{}}
 		in := got.effective(j)
@@ -160,8 +167,8 @@ func (out *InputSheet) fill(p *gapsOf, got *accountGaps, entries []storedEntry, 
 			leaf.Value = &value
 		}
 		leaf.From = got.from(j.Code)
-		if leaf.From == "wallets" && walletHidden {
-			leaf.Value = nil
+		if leaf.From == "wallets" && !orders {
+			leaf.Value = nil // its share is made of orders
 		}
 		if at := slices.IndexFunc(entries, func(e storedEntry) bool { return e.code == j.Code }); at >= 0 {
 			entry := entries[at].InputEntry

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -233,31 +232,22 @@ func (b *entering) standing(ctx context.Context, accounts []id.ID) (map[string]i
 	return out, rows.Err()
 }
 
-// audit tells of each account once; the reason names what was entered.
+// audit tells of each account once. The reason names the leaves only: what was said of them is for those who may read
+// values, and stands in the history.
 func (b *entering) audit(ctx context.Context, accounts []id.ID) error {
 	for _, one := range accounts {
-		var said []string
+		var codes []string
 		for i := range b.entries {
 			if b.entries[i].Account == one {
-				said = append(said, b.entries[i].short())
+				codes = append(codes, string(b.entries[i].Code))
 			}
 		}
-		b.w.Reason = strings.Join(said, " · ")
+		b.w.Reason = strings.Join(codes, ", ")
 		if err := b.w.Audit(ctx, resource.Entry{Action: "judge", Entity: account.Accounts.Name, Record: one}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (e *Entry) short() string {
-	switch {
-	case e.State == StateKnown && e.Value != nil:
-		return fmt.Sprintf("%s = %g", e.Code, *e.Value)
-	case e.State == StateKnown:
-		return fmt.Sprintf("%s = %s", e.Code, e.Date)
-	}
-	return fmt.Sprintf("%s: %s", e.Code, e.State)
 }
 
 // ConfirmInput has a second person confirm the entry that stands for a leaf. Whoever may change the account may

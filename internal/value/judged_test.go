@@ -447,3 +447,32 @@ func TestShareOfJudgement(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+// the customer grows by 20 %, our sales to it fall by 5 %.
+func TestCoGrowth(t *testing.T) {
+	c := newFirm(t)
+	boss := c.user("boss", "boss")
+	target := c.account("One", boss.ID)
+	c.order(target, "2024-03-01", 1000_00, nil)
+	c.order(target, "2025-03-01", 950_00, nil)
+	revenue := func(n int64) *int64 { return &n }
+	c.write(func(ctx context.Context, w *resource.Write) error {
+		for year, n := range map[int64]int64{2024: 1_000_000_00, 2025: 1_200_000_00} {
+			err := longevity.Statements.Insert(ctx, w, &longevity.Statement{Account: target, Year: year, TotalAssets: 100, TotalLiabilities: 50, Revenue: revenue(n)})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	sheet, err := c.Inputs(context.Background(), boss, target, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := sheet.CoGrowth; g == nil || *g.Customer != .2 || *g.Ours != -.05 || !g.Alone {
+		t.Errorf("%s", asJSON(t, g))
+	}
+	if GrowsAlone(.2, .01) || GrowsAlone(-.1, -.2) {
+		t.Error("flagged without reason")
+	}
+}

@@ -69,7 +69,7 @@ func (s *Service) Report(ctx context.Context, actor authz.Actor, segment id.ID) 
 		return nil, err
 	}
 	where, args := actor.Where(Lines.Guard(), authz.Read, "w")
-	where += " AND w.account_id IN (SELECT a.id FROM accounts a WHERE a.archived_at IS NULL AND (? = 0 OR a.segment_id = ?))"
+	where += " AND w.account_id IN (SELECT a.id FROM accounts a WHERE a.archived_at IS NULL AND (CAST(? AS BIGINT) = 0 OR a.segment_id = ?))"
 	lines, err := read(ctx, q, env.Today, 0, math.MaxInt64, where, append(args, int64(segment), int64(segment)))
 	if err != nil {
 		return nil, err

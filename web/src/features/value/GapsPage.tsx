@@ -107,7 +107,7 @@ function Name({ row }: { row: GapsRow }) {
       <Link to="/$entity/$id" params={{ entity: "accounts", id: row.id }}>
         {row.name}
       </Link>
-      <div className="muted">{t("value.narrows", { points: row.narrows.toFixed(1) })}</div>
+      <div className="muted">{t("gaps.points", { points: row.narrows.toFixed(1) })}</div>
     </>
   );
 }

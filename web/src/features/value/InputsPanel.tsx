@@ -8,6 +8,7 @@ import { useLabel, useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
 import { useAction } from "@/shared/ui/use-action";
 import { When } from "@/shared/ui/When";
+import { CoGrowth } from "./CoGrowth";
 import { isDate, isLevel } from "./entry";
 import { LeafEditor } from "./LeafEditor";
 import { LongevityPanel } from "./LongevityPanel";
@@ -196,7 +197,7 @@ export function InputsPanel({ id }: { id: string }) {
   const sheet = query.data;
   return (
     <>
-      <section className="panel" id="inputs">
+      <section className="panel stack" id="inputs">
         <h2>{t("inputs.title")}</h2>
         <p className="muted">
           {sheet.strategy
@@ -206,7 +207,7 @@ export function InputsPanel({ id }: { id: string }) {
         {sheet.preview && <Alert type="info" title={t("inputs.preview")} />}
         {sheet.needs_review && <p className="muted">{t("inputs.needsReview")}</p>}
         {SECTIONS.map((section) => (
-          <div key={section}>
+          <div key={section} className="inputs-section">
             <h3>{t(`inputs.section.${section}`)}</h3>
             {section === "gate" && <Threat sheet={sheet} />}
             <ul className="inputs">
@@ -220,6 +221,7 @@ export function InputsPanel({ id }: { id: string }) {
         ))}
       </section>
       <LongevityPanel id={id} />
+      {sheet.co_growth && <CoGrowth data={sheet.co_growth} />}
     </>
   );
 }

@@ -24,8 +24,7 @@ function Head({ id, value }: { id: string; value: AccountValue }) {
     score && t("score.coverage", { percent: Math.round(score.coverage * 100) }),
     model && `${label(model.name)} v${model.version}`,
     value.judged > 0 && t("value.judged", { percent: Math.round(value.judged * 100) }),
-    grade.strategy &&
-      t(grade.outdated ? "value.basisOutdated" : "value.basis", { version: grade.strategy.version }),
+    grade.strategy && t(grade.outdated ? "value.basisOutdated" : "value.basis", { version: grade.strategy.version }),
     value.as_of && `${t("value.asOf")} ${format.absolute(value.as_of)}`,
     grade.override &&
       t("grade.overridden", { date: format.absolute(grade.override.until), reason: grade.override.reason }),

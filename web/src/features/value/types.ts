@@ -111,7 +111,13 @@ export type InputLeaf = With<Schema<"InputLeaf">, { entry: InputEntry | null; le
 
 export type InputLife = With<Schema<"InputLife">, { parts: Schema<"LifePart">[]; caveats: Label[] }>;
 
-export type InputSheet = With<Maybe<Schema<"InputSheet">, "strategy">, { leaves: InputLeaf[]; longevity: InputLife }>;
+/** A customer's revenue beside our sales to it. */
+export type CoGrowth = With<Maybe<Schema<"InputCoGrowth">, "customer" | "ours">, { points: Schema<"InputCoYear">[] }>;
+
+export type InputSheet = With<
+  Maybe<Schema<"InputSheet">, "strategy">,
+  { leaves: InputLeaf[]; longevity: InputLife; co_growth: CoGrowth | null }
+>;
 
 export type GapCell = Maybe<Schema<"GapCell">, "reason">;
 

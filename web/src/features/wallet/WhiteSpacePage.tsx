@@ -66,7 +66,7 @@ function Matrix({ data }: { data: WhiteSpace }) {
             <th scope="col">{t("gaps.customer")}</th>
             {data.products.map((product) => (
               <th scope="col" key={product.product} className="num">
-                {product.product}
+                {product.whole ? t("white.whole") : product.product}
               </th>
             ))}
             <th scope="col" className="num">
@@ -141,7 +141,7 @@ function Figures({ data }: { data: WhiteSpace }) {
               cell && (
                 <tr key={row.id + product.product}>
                   <th scope="row">{row.name}</th>
-                  <td>{product.product}</td>
+                  <td>{product.whole ? t("white.whole") : product.product}</td>
                   <td className="num">
                     <Money amount={cell.spend} full />
                   </td>
