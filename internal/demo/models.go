@@ -26,10 +26,11 @@ func (c *company) reviseModel(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	own := c.ownIndicator()
+	own, cuts := c.ownIndicator(), draft.Definition.Cuts
 	for _, change := range []value.ModelChange{
-		{Name: &resource.Label{Zh: "年度评估标准（修订）", En: "Yearly standard (revised)"}, Leaves: []value.LeafChange{own, {Code: value.P4}}},
-		{Weights: c.revisedWeights()},
+		{Name: &resource.Label{Zh: "年度评估标准（修订）", En: "Yearly standard (revised)"}, Leaves: []value.LeafChange{own}},
+		// Nobody has judged the new indicator yet: it counts cautiously for all, and the cuts come down with it.
+		{Cuts: &value.Cuts{S: cuts.S - 4, A: cuts.A - 4, B: cuts.B - 4}, Weights: c.revisedWeights()},
 	} {
 		change.Rev = draft.Rev
 		if draft, err = c.Value.ChangeModel(ctx, director, draft.ID, change); err != nil {
@@ -63,7 +64,5 @@ func (c *company) revisedWeights() []value.WeightChange {
 			{Name: c.actors[Login].name, Upper: []float64{1.0 / 3, 1.0 / 3, 2, 1, 5, 5}},
 		}},
 		{Node: string(value.GroupNonEconomic), Method: value.MethodManual, Codes: []string{string(pull)}, Weights: map[string]float64{string(pull): 1}},
-		{Node: string(value.GroupPotential), Method: value.MethodManual, Codes: []string{"P6", "P7", "P4"},
-			Weights: map[string]float64{"P6": .4, "P7": .4, "P4": .2}},
 	}
 }

@@ -56,7 +56,8 @@ function GroupText({ model, code }: { model: ModelDetail; code: string }) {
                     <div className="leaf-reason muted">{label(info?.definition)}</div>
                   </th>
                   <td data-label={t("models.norm")}>
-                    {info?.masked ? "•••" : norm(leaf.normaliser)} <span className="muted">{label(info?.unit)}</span>
+                    {info?.masked ? "•••" : norm(leaf.normaliser, leaf.domain)}{" "}
+                    <span className="muted">{label(info?.unit)}</span>
                   </td>
                   <td data-label={t("models.unknownIs")}>
                     {leaf.impute}

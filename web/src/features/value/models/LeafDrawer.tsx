@@ -19,7 +19,16 @@ interface Values {
   unit?: { zh?: string; en?: string };
 }
 
-const both = (text?: { zh?: string; en?: string }) => ({ zh: text?.zh ?? "", en: text?.en ?? "" });
+/** A text with what the form does not show; an English one that only repeated the Chinese goes with it. */
+const merged = (old: { zh: string; en: string }, text?: { zh?: string; en?: string }) => {
+  const next = { ...old, ...text };
+  return { zh: next.zh ?? "", en: old.en === old.zh && next.en === old.en ? "" : (next.en ?? "") };
+};
+
+const short = (value: number | string | undefined, info: { userTyping: boolean; input: string }) => {
+  if (info.userTyping) return info.input;
+  return value === undefined || value === "" ? "" : String(Number(Number(value).toPrecision(7)));
+};
 
 const ownerId = (owner: unknown) =>
   typeof owner === "object" && owner !== null && "id" in owner
@@ -85,10 +94,10 @@ function Bounds({ kind }: { kind?: string }) {
   return (
     <div className="form-grid">
       <Form.Item name={["normaliser", "lo"]} label={t(kind === "low" ? "models.full100" : "models.full0")}>
-        <InputNumber />
+        <InputNumber formatter={short} />
       </Form.Item>
       <Form.Item name={["normaliser", "hi"]} label={t(kind === "low" ? "models.full0" : "models.full100")}>
-        <InputNumber />
+        <InputNumber formatter={short} />
       </Form.Item>
     </div>
   );
@@ -122,7 +131,7 @@ function Reading({ leaf, info }: { leaf: DefinitionLeaf; info: ModelLeaf }) {
       </div>
       <div className="span-all">
         <dt>{t("models.norm")}</dt>
-        <dd>{info.masked ? t("value.hidden") : norm(leaf.normaliser)}</dd>
+        <dd>{info.masked ? t("value.hidden") : norm(leaf.normaliser, leaf.domain)}</dd>
       </div>
     </dl>
   );
@@ -146,7 +155,11 @@ function Editing({
   const save = async (values: Values) => {
     const bounds = info.masked ? {} : { normaliser: values.normaliser };
     const texts = info.own
-      ? { name: both(values.name), definition: both(values.definition), unit: both(values.unit) }
+      ? {
+          name: merged(info.name, values.name),
+          definition: merged(info.definition, values.definition),
+          unit: merged(info.unit, values.unit),
+        }
       : {};
     const rest = { impute: values.impute, max_age_days: values.max_age_days ?? 0, owner: ownerId(values.owner) };
     if (await change({ leaves: [{ code: leaf.code, ...bounds, ...rest, ...texts }] })) onClose();

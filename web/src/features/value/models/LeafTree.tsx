@@ -58,7 +58,7 @@ function LeafRow({
         {info.own && <Tag>{t("models.own")}</Tag>}
       </th>
       <td data-label={t("models.source")}>{t(`models.source.${leaf.source}`)}</td>
-      <td data-label={t("models.norm")}>{info.masked ? "•••" : norm(leaf.normaliser)}</td>
+      <td data-label={t("models.norm")}>{info.masked ? "•••" : norm(leaf.normaliser, leaf.domain)}</td>
       <td className="num" data-label={t("models.maxAge")}>
         {leaf.max_age_days ? t("models.days", { days: leaf.max_age_days }) : t("models.never")}
       </td>

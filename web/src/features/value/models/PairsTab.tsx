@@ -54,7 +54,7 @@ function PairSlider({ a, b, value, onChange }: { a: Item; b: Item; value: number
         included={false}
         value={placeOf(value)}
         onChange={(place) => onChange(valueAt(place))}
-        tooltip={{ formatter: text }}
+        tooltip={{ open: false }}
         marks={{ [-SCALE]: "9", "-4": "5", 0: "1", 4: "5", [SCALE]: "9" }}
         ariaLabelForHandle={t("models.pair", { a: a.name, b: b.name })}
         ariaValueTextFormatterForHandle={text}
@@ -121,7 +121,7 @@ function Consistency({
     <div className="consistency">
       <p>
         <strong className={good ? "ok" : "bad"}>{t(good ? "models.consistent" : "models.inconsistent")}</strong>{" "}
-        <span className="muted number">
+        <span className="muted">
           {t("models.cr", {
             cr: result.cr.toFixed(3),
             limit: limit.toFixed(2),

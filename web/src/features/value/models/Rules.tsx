@@ -80,6 +80,7 @@ export function Rules({ model, editable }: { model: ModelDetail; editable: boole
       key={model.rev}
       form={form}
       layout="vertical"
+      className="stack"
       disabled={!editable}
       onFinish={save}
       initialValues={{ cuts, hysteresis, min_coverage, gates, horizon_years, quota_percent, gatesOn: !gates.off }}
