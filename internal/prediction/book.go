@@ -22,7 +22,7 @@ type PredictedInvestment struct {
 	ProfitMultiple  *float64 `json:"profit_multiple"`
 	RevenueMultiple *float64 `json:"revenue_multiple"`
 	Return          *float64 `json:"return"`       // on the development cost
-	PaybackYear     *int     `json:"payback_year"` // 0: not yet; null: unknown
+	PaybackYear     *int     `json:"payback_year"` // 0: not yet; null: unknown, as without the work before the first order
 	Cash            []string `json:"cash"`         // gross profit less cost of work, by year of the relationship
 }
 
@@ -204,8 +204,10 @@ func (b *book) pay(out *PredictedInvestment, month personMonth, margin *float64,
 	for i := range b.efforts {
 		add(b.efforts[i].day, -b.efforts[i].hours*month.hour())
 	}
-	back := PaybackYear(cash)
-	out.PaybackYear = &back
+	if out.Development != nil || b.buyer == nil { // without what was put in first everything would pay at once
+		back := PaybackYear(cash)
+		out.PaybackYear = &back
+	}
 	for _, v := range cash {
 		out.Cash = append(out.Cash, money.Format(v, currency))
 	}

@@ -34,7 +34,8 @@ type AssetLedger struct {
 type AssetTotal struct {
 	Accounts   int     `json:"accounts"`
 	Sales12m   string  `json:"sales_12m"`
-	Profit12m  *string `json:"profit_12m"` // gross; null: not known of every order
+	Profit12m  *string `json:"profit_12m"` // gross, of the orders where it is known; null: of none
+	Covered    float64 `json:"covered"`    // the share of the sales for which it is known
 	CLV        *string `json:"clv"`        // R-133
 	Cost       *string `json:"cost"`       // of the work to date
 	CostKnown  bool    `json:"cost_known"` // by the people's own costs
@@ -208,20 +209,30 @@ func (l *ledger) scan(rows interface{ Scan(...any) error }) (id.ID, Asset, error
 	var sold int64
 	var expected, clv, past *int64
 	err := rows.Scan(&one, &a.Name, &a.Grade, &a.Alive, &sold, &expected, &clv, &a.OwnMargin, &a.RankToday, &a.RankFuture, &past)
-	a.ID, a.Sales12m, a.Expected = one.String(), l.text(sold), l.maybe(expected)
+	a.ID, a.Sales12m, a.Expected = one.String(), l.text(sold), l.shown(expected)
 	if l.costs {
-		a.CLV = l.maybe(clv)
+		a.CLV = l.shown(clv)
 		if clv != nil && past != nil {
-			a.Change = l.maybe(difference(*clv, *past))
+			change := *clv - *past
+			a.Change = l.shown(&change)
 		}
 	}
 	return one, a, err
 }
 
-// difference rounds as what it is made of.
-func difference(now, then int64) *int64 {
-	d := minor(float64(now - then))
-	return &d
+// sum is a total of predicted amounts.
+func (l *ledger) sum(v int64) *string {
+	text := l.text(minor(float64(v)))
+	return &text
+}
+
+// shown is one predicted amount.
+func (l *ledger) shown(v *int64) *string {
+	if v == nil {
+		return nil
+	}
+	text := l.text(whole(Shown(float64(*v))))
+	return &text
 }
 
 func (l *ledger) text(v int64) string { return money.Format(v, l.currency) }
@@ -284,12 +295,12 @@ func (l *ledger) total(ctx context.Context, q db.Querier) error {
 	if l.costs {
 		t.Cost = l.worth(hours)
 		if valued > 0 {
-			t.CLV = l.maybe(difference(clv, 0))
+			t.CLV = l.sum(clv)
 		}
 		if valued > 0 && compared > 0 {
-			t.Change = l.maybe(difference(change, 0))
+			t.Change = l.sum(change)
 		}
-		if t.Profit12m, err = l.profit(ctx, q); err != nil {
+		if err := l.profit(ctx, q, &t); err != nil {
 			return err
 		}
 	}
@@ -297,14 +308,19 @@ func (l *ledger) total(ctx context.Context, q db.Querier) error {
 	return l.discover(ctx, q)
 }
 
-// profit is the gross profit of twelve months, nil where that of an order is not known.
-func (l *ledger) profit(ctx context.Context, q db.Querier) (*string, error) {
+// profit is the gross profit of twelve months where it is known (R-133), and for what share of the sales that is.
+func (l *ledger) profit(ctx context.Context, q db.Querier, t *AssetTotal) error {
 	where, args := l.scope()
 	var profit *int64
-	err := q.QueryRow(ctx, `SELECT CASE WHEN COUNT(o.base_gross_profit) = COUNT(*) THEN CAST(COALESCE(SUM(o.base_gross_profit), 0) AS BIGINT) END
+	var known, all float64
+	err := q.QueryRow(ctx, `SELECT CAST(SUM(o.base_gross_profit) AS BIGINT), COALESCE(SUM(CASE WHEN o.base_gross_profit IS NOT NULL THEN CAST(o.base_amount AS DOUBLE PRECISION) END), 0),
+		COALESCE(SUM(CAST(o.base_amount AS DOUBLE PRECISION)), 0)
 		FROM orders o JOIN accounts a ON a.id = o.account_id WHERE o.archived_at IS NULL AND o.ordered_on > ? AND o.ordered_on <= ? AND `+where,
-		append([]any{l.asOf.AddMonths(-12).String(), l.asOf.String()}, args...)...).Scan(&profit)
-	return l.maybe(profit), err
+		append([]any{l.asOf.AddMonths(-12).String(), l.asOf.String()}, args...)...).Scan(&profit, &known, &all)
+	if t.Profit12m = l.maybe(profit); all > 0 {
+		t.Covered = math.Round(100*min(1, max(0, known/all))) / 100
+	}
+	return err
 }
 
 // discover counts the customers among the best by future that are not by today.
@@ -339,7 +355,7 @@ func (l *ledger) months(ctx context.Context, q db.Querier) error {
 		if l.costs {
 			m.Cost = l.maybe(cost)
 			if clv != nil {
-				m.CLV = l.maybe(difference(*clv, 0))
+				m.CLV = l.sum(*clv)
 			}
 		}
 		l.out.Months = append(l.out.Months, m)

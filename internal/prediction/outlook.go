@@ -239,7 +239,7 @@ func (o *outlook) value(score *Score) {
 	o.out.Value = v
 }
 
-func (o *outlook) amount(v float64) string { return money.Format(minor(v), o.currency) }
+func (o *outlook) amount(v float64) string { return money.Format(whole(Shown(v)), o.currency) }
 
 // explain compares the factors with the usual ones.
 func (o *outlook) explain(score *Score) {

@@ -84,6 +84,12 @@ func TestInvestment(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	f.order(other, day("2025-09-01"), 100, nil)
+	late := f.account("Work is logged since the first order only")
+	f.order(late, day("2024-08-01"), 400_000_00, 100_000_00)
+	f.effort(late, day("2025-07-01"), 10)
+	if lately := f.outlook(f.user("boss4", "boss"), late).Lifetime; lately.PaybackYear != nil || lately.Return != nil || lately.Cost == nil {
+		t.Errorf("paid back what is not known: %+v", lately)
+	}
 	if got = f.outlook(f.user("boss3", "boss"), other).Lifetime; got.Profit != nil || got.PaybackYear != nil || !got.Estimated {
 		t.Errorf("an unknown profit was taken for nothing: %+v", got)
 	}
@@ -129,6 +135,10 @@ func TestLedger(t *testing.T) {
 	with := f.ledger(boss, LedgerQuery{Sort: sortFuture, Limit: 200})
 	if with.Total.Change == nil || *with.Total.Cost != "2000.00" || with.Total.CostKnown || len(with.Months) < 1 {
 		t.Errorf("%+v, %+v", with.Total, with.Months)
+	}
+	f.exec("UPDATE orders SET base_gross_profit = NULL WHERE account_id = ?", accounts[2])
+	if part := f.ledger(boss, LedgerQuery{Limit: 1}).Total; part.Profit12m == nil || !(part.Covered > .5 && part.Covered < 1) {
+		t.Errorf("profits of a part: %+v", part)
 	}
 	seller := f.user("seller", "salesperson")
 	if none := f.ledger(seller, LedgerQuery{Limit: 50}); none.Total.Accounts != 0 || len(none.Items) != 0 || len(none.Months) != 0 {

@@ -166,16 +166,21 @@ func (s *Scorer) Range(ctx context.Context, b *Buyer, asOf calendar.Day) (clv.In
 }
 
 // Shown rounds to two significant digits, half away from zero: the noise of the future hides the third.
-func Shown(v float64) float64 {
+func Shown(v float64) float64 { return digits(v, 2) }
+
+// kept is how exact amounts are stored and sums are shown: a third digit, or the roundings of many rows add up.
+func kept(v float64) float64 { return digits(v, 3) }
+
+func digits(v float64, n int) float64 {
 	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
 		return v
 	}
-	step := math.Pow10(int(math.Floor(math.Log10(math.Abs(v)))) - 1)
+	step := math.Pow10(int(math.Floor(math.Log10(math.Abs(v)))) + 1 - n)
 	if step < 1 { // dividing by a power of ten is exact where multiplying by its inverse is not
 		return math.Round(v/step) / math.Round(1/step)
 	}
 	return math.Round(v/step) * step
 }
 
-// Chance rounds a probability to hundredths.
-func Chance(p float64) float64 { return math.Round(p*100) / 100 }
+// Chance rounds a probability to hundredths. A forecast is never certain.
+func Chance(p float64) float64 { return min(.99, max(.01, math.Round(p*100)/100)) }

@@ -78,7 +78,7 @@ func TestShown(t *testing.T) {
 			t.Errorf("Shown(%v) = %v, want %v", v, got, want)
 		}
 	}
-	if !math.IsNaN(Shown(math.NaN())) || Chance(.5849) != .58 {
+	if !math.IsNaN(Shown(math.NaN())) || Chance(.5849) != .58 || Chance(.9999) != .99 || Chance(1e-9) != .01 || kept(123456) != 123000 {
 		t.Error("rounding")
 	}
 }

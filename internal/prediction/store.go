@@ -13,7 +13,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-// Row is what is kept of the prediction for an account: the figures as shown.
+// Row is what is kept of the prediction for an account: the figures as shown, amounts with a digit more.
 type Row struct {
 	Account, Fit id.ID
 	AsOf         calendar.Date
@@ -40,14 +40,16 @@ func (s *Scorer) Row(b *Buyer, asOf calendar.Day, ceased bool) Row {
 	score := s.Score(b, asOf)
 	out.Alive, out.Orders, out.Sales, out.OwnMargin = Chance(score.Alive), Shown(score.Orders), minor(score.Sales), score.Own
 	if clv := score.CLV(); !math.IsNaN(clv) {
-		whole := minor(clv)
-		out.CLV = &whole
+		amount := minor(clv)
+		out.CLV = &amount
 	}
 	return out
 }
 
-// minor is an amount as shown, in whole minor units.
-func minor(v float64) int64 { return int64(math.Round(min(Shown(v), 9e18))) }
+// minor is an amount as kept, in whole minor units.
+func minor(v float64) int64 { return whole(kept(v)) }
+
+func whole(v float64) int64 { return int64(math.Round(max(-9e18, min(v, 9e18)))) }
 
 // same says that nothing shown differs; which fit it came from, and of which day it is, is not shown.
 func (r *Row) same(old *Row) bool {

@@ -33,7 +33,9 @@ function useTimes() {
   const format = useFormat();
   return (effect: number) => {
     const times = Math.exp(effect);
-    return times < 0.01 ? `< ×${format.quantity(0.01)}` : `×${format.quantity(times, times < 10 ? 2 : 0)}`;
+    return times < 0.01
+      ? `< ×${format.quantity(0.01)}`
+      : `×${format.quantity(times, times < 1 ? 2 : times < 10 ? 1 : 0)}`;
   };
 }
 

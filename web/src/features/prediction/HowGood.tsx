@@ -1,31 +1,39 @@
-import { useMemo } from "react";
 import { Picture } from "@/shared/chart/Picture";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import type { Cut, Report } from "./types";
 
-type Words = (key: string, values?: Record<string, unknown>) => string;
+type Words = ReturnType<typeof useT>["t"];
 
 const judged = (cuts: Cut[]) => cuts.filter((cut) => cut.verdict !== "too_few");
 
-function chart(cuts: Cut[], t: Words) {
-  const bars = (name: string, value: (cut: Cut) => number | null) => ({
-    type: "bar" as const,
-    name,
-    data: cuts.map(value),
-  });
-  return {
-    grid: { left: 40, right: 16, top: 36, bottom: 28 },
-    legend: { top: 0 },
-    tooltip: { trigger: "axis" as const },
-    xAxis: { type: "category" as const, data: cuts.map((cut) => t("prediction.back", { count: cut.back })) },
-    yAxis: { type: "value" as const, max: 1 },
-    series: [
-      bars(t("prediction.model"), (cut) => cut.model),
-      bars(t("prediction.spend"), (cut) => cut.spend),
-      bars(t("prediction.recency"), (cut) => cut.recency),
-    ],
-  };
+/** The rank correlations of one test as bars; what ranks no better than chance has none. */
+function Bars({ cut }: { cut: Cut }) {
+  const { t } = useT();
+  const format = useFormat();
+  const bars: [string, number | null][] = [
+    [t("prediction.model"), cut.model],
+    [t("prediction.spend"), cut.spend],
+    [t("prediction.recency"), cut.recency],
+  ];
+  return (
+    <div className="test">
+      <h3>{t("prediction.back", { count: cut.back })}</h3>
+      {bars.map(([name, value], index) => (
+        <div key={name} className="test-bar">
+          <span>{name}</span>
+          <span className="test-track" aria-hidden="true">
+            <span
+              className={index === 0 ? "test-fill test-model" : "test-fill"}
+              style={{ width: `${Math.max(0, value ?? 0) * 100}%` }}
+            />
+          </span>
+          <span className="num">{value === null ? "–" : format.number(value, 2)}</span>
+        </div>
+      ))}
+      <p className="muted">{t(`prediction.found.${cut.verdict}`)}</p>
+    </div>
+  );
 }
 
 function Cuts({ cuts }: { cuts: Cut[] }) {
@@ -98,7 +106,6 @@ export function HowGood({ report }: { report: Report }) {
   const { t } = useT();
   const format = useFormat();
   const cuts = report.cuts ?? [];
-  const option = useMemo(() => (judged(cuts).length > 0 ? chart(judged(cuts), t) : undefined), [cuts, t]);
   const { size } = report;
   const basis = {
     buyers: format.number(size.buyers),
@@ -107,15 +114,25 @@ export function HowGood({ report }: { report: Report }) {
     gap: format.number(report.gap_days ?? 0),
   };
   return (
-    <Picture title={t("prediction.howGood")} option={option} height={220} table={<Cuts cuts={cuts} />} note={t("prediction.cutsNote")}>
-      <p className="outlook-sentence">{verdict(report, t)}</p>
-      <ul className="caveats">
-        <li>{t("prediction.basis", basis)}</li>
-        {(report.warnings ?? []).map((code) => (
-          <li key={code}>{t(`prediction.warn.${code}`)}</li>
-        ))}
-        <Segments report={report} />
-      </ul>
-    </Picture>
+    <>
+      <section className="panel">
+        <h2>{t("prediction.howGood")}</h2>
+        <p className="outlook-sentence">{verdict(report, t)}</p>
+        <ul className="caveats">
+          <li>{t("prediction.basis", basis)}</li>
+          {(report.warnings ?? []).map((code) => (
+            <li key={code}>{t(`prediction.warn.${code}`)}</li>
+          ))}
+          <Segments report={report} />
+        </ul>
+      </section>
+      <Picture title={t("prediction.tests")} table={<Cuts cuts={cuts} />} note={t("prediction.cutsNote")}>
+        <div className="tests">
+          {cuts.map((cut) => (
+            <Bars key={cut.back} cut={cut} />
+          ))}
+        </div>
+      </Picture>
+    </>
   );
 }

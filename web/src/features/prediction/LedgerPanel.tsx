@@ -28,7 +28,16 @@ function Totals({ ledger }: { ledger: Ledger }) {
       </Figure>
       {!masked && (
         <>
-          <Figure name={t("prediction.profit12")}>{amount(total.profit_12m)}</Figure>
+          <Figure
+            name={t("prediction.profit12")}
+            note={
+              total.profit_12m !== null && total.covered < 1
+                ? t("prediction.covered", { share: format.percent(total.covered) })
+                : undefined
+            }
+          >
+            {amount(total.profit_12m)}
+          </Figure>
           <Figure
             name={t("prediction.clvSum")}
             note={total.unknown > 0 ? t("prediction.without", { count: total.unknown }) : undefined}
@@ -64,8 +73,7 @@ function useChart(ledger: Ledger | undefined) {
     });
     const short = (value: unknown) => compactNumber(Number(value), language);
     return {
-      grid: { left: 64, right: 16, top: 36, bottom: 28 },
-      legend: { top: 0 },
+      grid: { left: 64, right: 16, top: 12, bottom: 28 },
       tooltip: { trigger: "axis" as const, valueFormatter: short },
       xAxis: { type: "category" as const, data: months.map((month) => month.month) },
       yAxis: { type: "value" as const, axisLabel: { formatter: short } },
@@ -77,6 +85,21 @@ function useChart(ledger: Ledger | undefined) {
           ],
     };
   }, [ledger, t, language]);
+}
+
+function Legend({ masked }: { masked: boolean }) {
+  const { t } = useT();
+  const names = masked ? ["prediction.revenue"] : ["prediction.clvSum", "prediction.costSum"];
+  return (
+    <p className="legend">
+      {names.map((name, index) => (
+        <span key={name}>
+          <span className={index === 0 ? "legend-key test-model" : "legend-key"} aria-hidden="true" />
+          {t(name)}
+        </span>
+      ))}
+    </p>
+  );
 }
 
 function MonthTable({ ledger }: { ledger: Ledger }) {
@@ -132,6 +155,7 @@ export function LedgerPanel() {
           table={<MonthTable ledger={ledger} />}
           note={t(option ? "prediction.ledgerNote" : "prediction.ledgerYoung")}
         >
+          {option && <Legend masked={ledger.masked} />}
           <Totals ledger={ledger} />
         </Picture>
       )}
@@ -160,10 +184,14 @@ export function LedgerPanel() {
             )}
           </span>
         </div>
-        {ledger && <p className="muted">{t(ledger.ranks_by === "model" ? "prediction.sortModel" : "prediction.sortHistory")}</p>}
+        {ledger && (
+          <p className="muted">{t(ledger.ranks_by === "model" ? "prediction.sortModel" : "prediction.sortHistory")}</p>
+        )}
         <Problem error={pages.error} retry={() => void pages.refetch()} />
         {pages.isPending && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
-        {ledger && <AssetTable items={pages.data?.pages.flatMap((page) => page.items ?? []) ?? []} masked={ledger.masked} />}
+        {ledger && (
+          <AssetTable items={pages.data?.pages.flatMap((page) => page.items ?? []) ?? []} masked={ledger.masked} />
+        )}
         {pages.hasNextPage && <Button onClick={() => void pages.fetchNextPage()}>{t("list.more")}</Button>}
       </section>
     </>

@@ -26,9 +26,10 @@ function useSentence() {
 }
 
 /** P10–P90: eight times in ten it will be in here. */
-function Range({ low, high }: { low: string | null; high: string | null }) {
+function useRange() {
   const { t } = useT();
-  return low === null || high === null ? null : <>{t("outlook.range", { low, high })}</>;
+  return (low: string | null, high: string | null) =>
+    low === null || high === null ? undefined : t("outlook.range", { low, high });
 }
 
 function Value({ data }: { data: Outlook }) {
@@ -53,6 +54,7 @@ function Value({ data }: { data: Outlook }) {
 function Expected({ data }: { data: Outlook }) {
   const { t } = useT();
   const format = useFormat();
+  const range = useRange();
   const { alive, orders, sales } = data;
   const count = (value: number | null) => (value === null ? null : format.quantity(value));
   const money = (value: string | null) => (value === null ? null : format.money(value));
@@ -60,12 +62,12 @@ function Expected({ data }: { data: Outlook }) {
     <dl className="figures">
       {alive !== null && <Figure name={t("outlook.alive")}>{format.percent(alive)}</Figure>}
       {orders && (
-        <Figure name={t("outlook.orders")} note={<Range low={count(orders.low)} high={count(orders.high)} />}>
+        <Figure name={t("outlook.orders")} note={range(count(orders.low), count(orders.high))}>
           {format.quantity(orders.expected)}
         </Figure>
       )}
       {sales && (
-        <Figure name={t("outlook.sales")} note={<Range low={money(sales.low)} high={money(sales.high)} />}>
+        <Figure name={t("outlook.sales")} note={range(money(sales.low), money(sales.high))}>
           <Money amount={sales.expected} />
         </Figure>
       )}
@@ -113,11 +115,17 @@ export function OutlookTab({ id }: { id: string }) {
           <p className="outlook-sentence">{sentence(data)}</p>
           <Expected data={data} />
           <p className="muted">
-            {t("outlook.asOf", { date: format.absolute(data.as_of), fitted: format.absolute(data.fitted_on ?? data.as_of) })}
+            {t("outlook.asOf", {
+              date: format.absolute(data.as_of),
+              fitted: format.absolute(data.fitted_on ?? data.as_of),
+            })}
           </p>
         </section>
       ) : (
-        <EmptyState title={t("outlook.none")} text={data.days_since === null ? missing : `${sentence(data)} ${missing}`} />
+        <EmptyState
+          title={t("outlook.none")}
+          text={data.days_since === null ? missing : `${sentence(data)} ${missing}`}
+        />
       )}
       {(data.factors ?? []).length > 0 && <Factors data={data} />}
       {data.lifetime && (data.lifetime.cash ?? []).length > 0 && <InvestmentPanel data={data.lifetime} />}

@@ -22,7 +22,7 @@ export const watchQuery = queryOptions({
 export const ledgerQuery = (sort: LedgerSort | undefined) =>
   infiniteQueryOptions({
     queryKey: ["prediction", "ledger", sort],
-    queryFn: ({ pageParam }) => api.get<Ledger>("/prediction/ledger", { sort, limit: 50, after: pageParam }),
+    queryFn: ({ pageParam }) => api.get<Ledger>("/prediction/ledger", { sort, limit: 20, after: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
