@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
+import { AttentionPanel } from "@/features/servicelevel/AttentionPanel";
 import { HomeSummary } from "@/features/value/HomeSummary";
 import { useMe } from "@/shared/api/session";
 import { useT } from "@/shared/i18n";
@@ -47,6 +48,7 @@ export function HomePage() {
           </>
         }
       />
+      {accounts?.read && <AttentionPanel />}
       {accounts?.read && <HomeSummary empty={<Start />} />}
     </div>
   );

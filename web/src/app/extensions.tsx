@@ -11,6 +11,15 @@ const RelatedTab = later(() => import("@/features/sales/RelatedTab").then((modul
 const AttritionTab = later(() => import("@/features/longevity/AttritionTab").then((module) => module.AttritionTab));
 const ActivateStrategy = later(() => import("@/features/strategy/extension").then((module) => module.ActivateStrategy));
 const StoryTab = later(() => import("@/features/efficiency/StoryTab").then((module) => module.StoryTab));
+const AccountServicePanel = later(() =>
+  import("@/features/servicelevel/AccountServicePanel").then((module) => module.AccountServicePanel),
+);
+const ChangeOwner = later(() => import("@/features/servicelevel/ChangeOwner").then((module) => module.ChangeOwner));
+const AccountSelection = later(() =>
+  import("@/features/selection/AccountSelection").then((module) => module.AccountSelection),
+);
+const RuleInput = later(() => import("@/features/selection/RuleField").then((module) => module.RuleInput));
+const RuleText = later(() => import("@/features/selection/RuleField").then((module) => module.RuleText));
 const GrantsEditor = later(() => import("@/features/identity/GrantsEditor").then((module) => module.GrantsEditor));
 
 const WeekLink = later(() => import("@/features/effort/WeekLink").then((module) => module.WeekLink));
@@ -74,6 +83,12 @@ function strategyTabs(t: (key: string) => string): RecordTab[] {
         waitLong(<RelatedTab name="objectives" account={record} by="strategy" sort="due_on" adding />),
     },
     { key: "efficiency", label: t("nav.efficiency"), render: (record) => waitLong(<StoryTab id={record.id} />) },
+    { key: "service", label: t("tab.service"), render: (record) => waitLong(<AccountServicePanel id={record.id} />) },
+    {
+      key: "selection",
+      label: t("tab.selection"),
+      render: (record) => waitLong(<AccountSelection account={record} />),
+    },
   ];
 }
 
@@ -84,6 +99,15 @@ export const extensions: Record<string, Extension | undefined> = {
   strategies: { tabs: strategyTabs, headActions: (record) => wait(<ActivateStrategy strategy={record} />) },
   efforts: {
     actions: () => wait(<WeekLink />),
+  accounts: {
+    ...accountExtension,
+    tabs: accountTabs,
+    headActions: (record) => wait(<ChangeOwner account={record} />),
+  },
+  "must-haves": {
+    inputs: { rule: (props) => waitLong(<RuleInput {...props} />) },
+    cells: { rule: (record) => wait(<RuleText value={record.rule} />) },
+    values: { rule: (value) => wait(<RuleText value={value} />) },
   },
   users: {
     headActions: (record) => wait(<ResetPassword user={record} />),

@@ -87,6 +87,12 @@ const routes = [
     lazyRouteComponent(() => import("@/features/wallet/WhiteSpacePage"), "WhiteSpacePage"),
     "/prediction",
     lazyRouteComponent(() => import("@/features/prediction/PredictionPage"), "PredictionPage"),
+    "/selection",
+    lazyRouteComponent(() => import("@/features/selection/SelectionPage"), "SelectionPage"),
+  ),
+  page(
+    "/service-levels",
+    lazyRouteComponent(() => import("@/features/servicelevel/ServiceLevelsPage"), "ServiceLevelsPage"),
   ),
   page(
     "/settings",

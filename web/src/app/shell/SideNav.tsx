@@ -4,11 +4,13 @@ import {
   AuditOutlined,
   BarChartOutlined,
   CalendarOutlined,
+  CheckSquareOutlined,
   ClockCircleOutlined,
   CompassOutlined,
   DeleteOutlined,
   FormOutlined,
   FundOutlined,
+  FilterOutlined,
   HomeOutlined,
   ImportOutlined,
   LineChartOutlined,
@@ -16,6 +18,7 @@ import {
   SafetyOutlined,
   SettingOutlined,
   ShoppingOutlined,
+  SolutionOutlined,
   TableOutlined,
   TeamOutlined,
   UserOutlined,
@@ -29,6 +32,7 @@ const ICONS: Record<string, ReactNode> = {
   accounts: <TeamOutlined />,
   orders: <ShoppingOutlined />,
   efforts: <ClockCircleOutlined />,
+  tasks: <CheckSquareOutlined />,
   segments: <PartitionOutlined />,
   users: <UserOutlined />,
   departments: <ApartmentOutlined />,
@@ -48,6 +52,8 @@ const VALUE: { to: string; label: string; icon: ReactNode; command: string; exac
   { to: "/strategies", label: "nav.strategy", icon: <CompassOutlined />, command: "value.read" },
   { to: "/efficiency", label: "nav.efficiency", icon: <FundOutlined />, command: "value.read" },
   { to: "/prediction", label: "nav.prediction", icon: <LineChartOutlined />, command: "value.read" },
+  { to: "/selection", label: "selection.title", icon: <FilterOutlined />, command: "value.read" },
+  { to: "/service-levels", label: "service.title", icon: <SolutionOutlined />, command: "value.read" },
 ];
 
 interface Item {

@@ -18,6 +18,7 @@ const GROUP_NAMES: Record<string, string> = {
   basic: "group.basic",
   value: "group.value",
   sales: "group.sales",
+  selection: "group.selection",
   more: "group.more",
   custom: "group.custom",
   record: "group.record",
