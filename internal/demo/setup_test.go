@@ -15,12 +15,14 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/sales"
+	"github.com/loam-crm/loam/internal/selection"
+	"github.com/loam-crm/loam/internal/servicelevel"
 	"github.com/loam-crm/loam/internal/value"
 )
 
 // registry is made once: declarations are linked to each other in place.
 var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users,
-	account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries)
+	account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries, servicelevel.Tasks, selection.MustHaves)
 
 // day is an ordinary Thursday afternoon in the company's zone.
 var day = time.Date(2026, 3, 19, 7, 30, 0, 0, time.UTC)

@@ -77,6 +77,7 @@ func (c *company) live(ctx context.Context) error {
 		}
 	}
 	if err := c.reviseModel(ctx); err != nil {
+	if err := c.choose(ctx); err != nil {
 		return err
 	}
 	if err := c.tidyUp(ctx); err != nil {
