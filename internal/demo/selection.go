@@ -2,9 +2,11 @@ package demo
 
 import (
 	"context"
+	"slices"
 
 	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/selection"
@@ -44,6 +46,21 @@ var verdicts = []verdict{
 var unserved = map[string]string{
 	"晋帷网络": "长期拖欠并以货款要挟降价，不符合“做有价值客户”的战略；结清旧账后再评估",
 	"虎岩模具": "单子小、现场支持多，人均产出不到平均的三成；改由荔川网络供货",
+}
+
+// neglected is a strategic customer nobody has been in touch with for longer than its grade allows.
+const (
+	neglected    = "砚桥电力"
+	neglectedFor = 33 // days
+)
+
+// neglect takes the last days of the neglected customer out of the books.
+func (b *books) neglect(today calendar.Date) {
+	quiet := func(customer int, day calendar.Date) bool {
+		return customers[customer].short == neglected && day > today.AddDays(-neglectedFor)
+	}
+	b.sales = slices.DeleteFunc(b.sales, func(s sale) bool { return quiet(s.customer, s.date) })
+	b.work = slices.DeleteFunc(b.work, func(w work) bool { return quiet(w.customer, w.date) })
 }
 
 // choose writes the ideal profile, screens some customers, decides about others, plans the time of next year, and looks

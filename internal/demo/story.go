@@ -64,6 +64,7 @@ func (c *company) furnish(ctx context.Context, w *resource.Write) error {
 // live goes through the history from the first day to today.
 func (c *company) live(ctx context.Context) error {
 	b := books{sales: allSales(c.today), work: allEfforts(c.today)}
+	b.neglect(c.today)
 	slices.SortStableFunc(b.work, func(a, b work) int { return strings.Compare(string(a.date), string(b.date)) })
 	if err := c.advance(ctx, &b, c.today.AddMonths(-beginMonths)); err != nil {
 		return err
