@@ -131,6 +131,7 @@ func measure(ctx context.Context, c config) (*report, error) {
 	r.growth()
 	if len(c.filled) > 0 {
 		return r, nil
+	}
 	if c.engine == db.SQLite { // once: it needs no database
 		if err := b.models(ctx); err != nil {
 			return nil, err

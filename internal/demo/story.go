@@ -77,15 +77,10 @@ func (c *company) live(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := c.reviseModel(ctx); err != nil {
-	if err := c.choose(ctx); err != nil {
-		return err
-	}
-	if err := c.tidyUp(ctx); err != nil {
-		return err
-	}
-	if err := c.foresee(ctx); err != nil {
-		return err
+	for _, step := range []func(context.Context) error{c.reviseModel, c.choose, c.tidyUp, c.foresee} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
 	return c.count(ctx)
 }

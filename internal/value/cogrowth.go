@@ -48,13 +48,13 @@ func coGrowth(ctx context.Context, q db.Querier, target id.ID, asOf calendar.Dat
 	out := &InputCoGrowth{Points: years}
 	before, last := years[len(years)-2], years[len(years)-1]
 	if before.Currency == last.Currency && last.Year == before.Year+1 {
-		out.Customer, out.Ours = change(before.revenue, last.revenue), change(before.ours, last.ours)
+		out.Customer, out.Ours = relative(before.revenue, last.revenue), relative(before.ours, last.ours)
 	}
 	out.Alone = out.Customer != nil && out.Ours != nil && GrowsAlone(*out.Customer, *out.Ours)
 	return out, nil
 }
 
-func change(from, to int64) *float64 {
+func relative(from, to int64) *float64 {
 	if from <= 0 {
 		return nil
 	}
