@@ -186,14 +186,13 @@ func (a *App) features(ctx context.Context) error {
 		return err
 	}
 	a.Predict = &prediction.Service{Store: a.Store}
-	a.Predict.RegisterJobs(a.Jobs, company.Zone())
 	a.Service = &servicelevel.Service{Store: a.Store}
 	a.Service.RegisterJobs(a.Jobs, company.Zone())
 	account.Accounts.Also(a.Store, servicelevel.OwnerSkill)
 	a.Select = &selection.Service{Store: a.Store}
 	a.Select.RegisterJobs(a.Jobs, company.Zone())
 	account.Accounts.Also(a.Store, a.Select.Guard)
-	a.Value = &value.Service{Store: a.Store}
+	a.Value = &value.Service{Store: a.Store, Prediction: a.Predict}
 	a.Value.RegisterJobs(a.Jobs, company.Zone())
 	a.Pyramid = &pyramid.Service{Store: a.Store, Value: a.Value}
 	a.Pyramid.RegisterJobs(a.Jobs, company.Zone())
@@ -215,9 +214,6 @@ func (a *App) features(ctx context.Context) error {
 func (a *App) gradeSoon(ctx context.Context, w *resource.Write) error {
 	if a.Config.Idle {
 		return nil // a command evaluates when it is told to
-	}
-	if _, err := a.Jobs.Enqueue(ctx, w.Tx, prediction.RebuildJob, prediction.RebuildArgs{}, w.Actor.ID); err != nil {
-		return err
 	}
 	_, _, err := a.Jobs.EnqueueOnce(ctx, w.Tx, value.EvaluateJob, value.EvaluateArgs{}, w.Actor.ID, "after-import")
 	return err

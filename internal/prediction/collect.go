@@ -1,6 +1,7 @@
 package prediction
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -24,8 +25,8 @@ var Cuts = [3]int{365, 180, 90}
 // matters by then (domain/value-models.md, 5).
 const sampleSize = 50_000
 
-// A Collector gathers the buyers in one pass over all orders up to a day, sorted by account and date: Begin, Order
-// for each order, End. It is not safe for concurrent use.
+// A Collector gathers the buyers in one pass over orders up to a day, sorted by account and date: Begin, Order for each
+// order, End. Several may share a company and be merged. It is not safe for concurrent use.
 type Collector struct {
 	asOf   calendar.Day
 	cuts   [len(Cuts)]calendar.Day
@@ -110,6 +111,20 @@ func (c *Collector) End() {
 	}
 	c.buyers = append(c.buyers, c.at)
 	c.sample.offer(seen{hash: scatter(c.at.Account), Buyer: c.at, past: c.past})
+}
+
+// Merge takes what another collector of the same day gathered of other accounts.
+func (c *Collector) Merge(other *Collector) {
+	c.buyers = append(c.buyers, other.buyers...)
+	for i := range other.sample.kept {
+		c.sample.offer(other.sample.kept[i])
+	}
+}
+
+// sorted puts the buyers in the order of their accounts.
+func (c *Collector) sorted() []Buyer {
+	slices.SortFunc(c.buyers, func(a, b Buyer) int { return cmp.Compare(a.Account, b.Account) })
+	return c.buyers
 }
 
 // Buyers are the accounts gathered so far, in the order they came; the caller must not change them.

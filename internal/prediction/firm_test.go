@@ -125,7 +125,12 @@ func (f *firm) trade() []id.ID {
 
 func (f *firm) rebuild() Outcome {
 	f.t.Helper()
-	out, err := f.Rebuild(context.Background(), authz.System(), "", nil)
+	c := NewCollector(f.today())
+	ceased, err := readOrders(context.Background(), f.Store.DB, c, func(int64, int64) {})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	out, err := f.Update(context.Background(), authz.System(), c, ceased, nil)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -132,7 +132,7 @@ func (s *Service) newLedger(ctx context.Context, actor authz.Actor, sort string)
 	if err != nil {
 		return nil, err
 	}
-	asOf, err := s.asOf(ctx, "")
+	asOf, err := s.today(ctx)
 	if err != nil {
 		return nil, err
 	}

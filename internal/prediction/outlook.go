@@ -94,7 +94,7 @@ func (s *Service) Outlook(ctx context.Context, actor authz.Actor, acc *account.A
 	if err != nil {
 		return nil, err
 	}
-	asOf, err := s.asOf(ctx, "")
+	asOf, err := s.today(ctx)
 	if err != nil {
 		return nil, err
 	}

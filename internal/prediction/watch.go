@@ -64,7 +64,7 @@ func (s *Service) Watch(ctx context.Context, actor authz.Actor) (*ChurnWatch, er
 	if err := require(actor, authz.ValueRead); err != nil {
 		return nil, err
 	}
-	asOf, err := s.asOf(ctx, "")
+	asOf, err := s.today(ctx)
 	if err != nil {
 		return nil, err
 	}

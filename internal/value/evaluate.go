@@ -28,21 +28,22 @@ const (
 // evaluation is one run on its way.
 type evaluation struct {
 	*Service
-	actor  authz.Actor
-	id     id.ID
-	kind   string
-	model  StoredModel
-	window *window
-	found  Found // what the accounts are valued with
-	result Outcome
+	actor    authz.Actor
+	id       id.ID
+	kind     string
+	model    StoredModel
+	window   *window
+	found    Found // what the accounts are valued with
+	forecast forecast
+	result   Outcome
 }
 
 // Evaluate values every live account as of a date and proposes grades; an approved grade is never changed. Orders and
 // efforts after the date are not seen. The first evaluation of a company makes its model. Only what changed is
 // written: an account with the same inputs under the same model gets no new assessment. It may be broken off at any
 // time and run again, also beside another one; what was written stays true. It needs the command evaluations.run and
-// looks at all accounts, whatever the caller may see. Without a date it takes the usual one (asOf). progress is told
-// how many accounts are done; it may be nil.
+// looks at all accounts, whatever the caller may see. Without a date it takes the usual one (asOf). The predictions are
+// made anew from the same reading of the orders. progress is told how far it is; it may be nil.
 func (s *Service) Evaluate(ctx context.Context, actor authz.Actor, asOf calendar.Date, progress func(done, total int64)) (Outcome, error) {
 	if err := require(actor, authz.EvaluationRun); err != nil {
 		return Outcome{}, err
@@ -63,18 +64,32 @@ func (s *Service) Evaluate(ctx context.Context, actor authz.Actor, asOf calendar
 	if err := e.begin(ctx); err != nil {
 		return Outcome{}, err
 	}
-	company, err := e.gradeAll(ctx, accounts, progress)
+	company, err := e.gradeAll(ctx, accounts, half(progress, 0))
 	if err != nil {
 		return Outcome{}, err
 	}
 	// The company has changed since the last evaluation found out about it in a way that decides grades: once more.
 	if found := company.Found(e.window.minor, e.window.hours); found.decides(e.found, &e.model.Definition) {
 		e.found = found
-		if company, err = e.gradeAll(ctx, accounts, progress); err != nil {
+		if company, err = e.gradeAll(ctx, accounts, half(progress, 0)); err != nil {
+			return Outcome{}, err
+		}
+	}
+	if s.Prediction != nil {
+		if _, err := s.predict(ctx, actor, &e.forecast, half(progress, 1)); err != nil {
 			return Outcome{}, err
 		}
 	}
 	return e.result, e.finish(ctx, company.Found(e.window.minor, e.window.hours), started)
+}
+
+// half tells the progress of the first or second of two stages as that of the whole.
+func half(progress func(done, total int64), stage int64) func(done, total int64) {
+	return func(done, total int64) {
+		if progress != nil {
+			progress(stage*total+done, 2*total)
+		}
+	}
 }
 
 // prepare finds the model, or makes the first one, and what is known of the company. ready is false when there is no
@@ -138,7 +153,11 @@ func (e *evaluation) gradeAll(ctx context.Context, accounts []id.ID, progress fu
 	e.result = Outcome{Grades: noGrades(), Model: e.model.Definition.Version, Changed: e.result.Changed}
 	var company Company
 	waiting := newsToWrite{e: e}
+	e.forecast = forecast{asOf: e.window.asOf}
 	err = eachPart(ctx, e.Service, e.window, cut(accounts), func(r *reader) (func([]subject) (gradedPart, error), error) {
+		if e.Prediction != nil {
+			e.forecast.join(r)
+		}
 		g, err := newGrader(r, e.model, e.found, env.Today)
 		return func(subjects []subject) (gradedPart, error) { return g.part(subjects) }, err
 	}, func(p gradedPart) error {
@@ -147,9 +166,7 @@ func (e *evaluation) gradeAll(ctx context.Context, accounts []id.ID, progress fu
 		if err := waiting.add(ctx, p.news); err != nil {
 			return err
 		}
-		if progress != nil {
-			progress(int64(e.result.Evaluated), int64(len(accounts)))
-		}
+		progress(int64(e.result.Evaluated), int64(len(accounts)))
 		return ctx.Err()
 	})
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/prediction"
 )
 
 // reader reads accounts part by part and measures them, in memory it reuses. It is not safe for concurrent use.
@@ -16,6 +17,8 @@ type reader struct {
 	db       db.Querier
 	meters   [maxYears + 1]*Meter // by horizon
 	subjects []subject
+	buyers   *prediction.Collector // nil: nothing is predicted
+	ceased   []id.ID               // of the accounts read, those that are gone
 
 	at      int      // position of the account whose orders come at present
 	account id.ID    // its id
@@ -75,7 +78,7 @@ func (r *reader) measured(sub *subject, facts CompanyFacts, out *Measured) error
 }
 
 // subjectsQuery reads live accounts with their stored value and the decision in force.
-const subjectsQuery = `SELECT a.id, a.segment_id, a.since_on, a.value_score, a.value_trend, a.value_print,
+const subjectsQuery = `SELECT a.id, a.segment_id, a.since_on, a.ceased_on, a.value_score, a.value_trend, a.value_print,
 	a.grade, a.grade_proposed, a.grade_state, a.grade_since, a.assessment_id, a.assessed_model_id, a.assessed_sha256,
 	g.id, COALESCE(g.grade, ''), COALESCE(g.kind, ''), g.ends_on,
 	CASE WHEN g.kind = 'override' THEN (SELECT b.grade FROM grade_records b
@@ -104,16 +107,19 @@ func (r *reader) readAccounts(ctx context.Context, s selection) error {
 
 func (r *reader) scanSubject(row interface{ Scan(...any) error }) (subject, error) {
 	var sub subject
-	var since calendar.Date
+	var since, ceased calendar.Date
 	var kind string
 	var base *string
 	var score *float64
 	st, held, last := &sub.stored, &sub.held, &sub.last
-	err := row.Scan(&sub.id, &sub.segment, &since, &score, &sub.trend, &sub.print,
+	err := row.Scan(&sub.id, &sub.segment, &since, &ceased, &score, &sub.trend, &sub.print,
 		&st.grade, &st.proposed, &st.state, &st.since, &last.id, &last.model, &last.hash,
 		&held.record, &held.grade, &kind, &held.endsOn, &base)
 	if err != nil {
 		return sub, err
+	}
+	if ceased != "" && ceased <= r.date {
+		r.ceased = append(r.ceased, sub.id)
 	}
 	sub.since, _ = calendar.ParseDay(string(since))
 	sub.horizon = r.horizons[sub.segment]
@@ -231,6 +237,9 @@ func (r *reader) take() error {
 		return err
 	}
 	r.meter.Add(&r.order)
+	if r.buyers != nil {
+		r.predictFrom(&r.order)
+	}
 	r.current.sales = plus(r.current.sales, r.order.Amount)
 	if back := r.monthsBack(r.order.Date); back < sparkMonths {
 		slot := &r.current.spark[sparkMonths-1-back]
@@ -254,11 +263,24 @@ func (r *reader) next(account id.ID) error {
 	if err == nil {
 		r.meter.Begin()
 	}
+	if r.buyers != nil {
+		r.buyers.Begin(account, r.current.segment)
+	}
 	return err
+}
+
+func (r *reader) predictFrom(o *Order) {
+	r.buyers.Order(o.Date, o.Amount)
+	if o.HasProfit {
+		r.buyers.Profit(o.Amount, o.Profit)
+	}
 }
 
 func (r *reader) finish() (err error) {
 	if r.current != nil {
+		if r.buyers != nil {
+			r.buyers.End()
+		}
 		r.current.m, err = r.meter.End()
 		r.current = nil
 	}

@@ -106,18 +106,33 @@ func (e *evaluation) gradeSome(ctx context.Context, touched []touch) error {
 	if err != nil {
 		return err
 	}
+	if e.Prediction != nil {
+		e.forecast = forecast{asOf: e.window.asOf}
+		e.forecast.join(r)
+	}
 	subjects, err := r.read(ctx, some)
 	if err != nil {
 		return err
 	}
 	p, err := g.part(subjects)
-	if err != nil || len(p.news) == 0 {
+	if err != nil {
 		return err
+	}
+	if err := e.writeSome(ctx, p.news); err != nil || e.Prediction == nil {
+		return err
+	}
+	buyers, ceased := e.forecast.gathered()
+	return e.Prediction.UpdateSome(ctx, e.actor, buyers, ceased, some.some)
+}
+
+func (e *evaluation) writeSome(ctx context.Context, news []verdict) error {
+	if len(news) == 0 {
+		return nil
 	}
 	if err := e.ofToday(ctx); err != nil {
 		return err
 	}
-	return e.write(ctx, p.news)
+	return e.write(ctx, news)
 }
 
 // ofToday takes the evaluation that collects the changes of the day, or begins it.

@@ -11,12 +11,16 @@ import (
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/jobs"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/prediction"
+	"github.com/loam-crm/loam/internal/sales"
 )
 
 // Service evaluates the accounts of a company, keeps its models and takes decisions about grades.
 type Service struct {
 	Store *resource.Store
 	Queue *jobs.Queue // nil: no background jobs, as for short commands
+	// Prediction is given the orders of every evaluation, which are read once; nil: nothing is predicted.
+	Prediction *prediction.Service
 	// Decided follows the approval of grades in its transaction; nil: nobody asks.
 	Decided func(ctx context.Context, w *resource.Write, accounts []id.ID) error
 }
@@ -43,9 +47,6 @@ func (s *Service) evaluateJob(ctx context.Context, run *jobs.Run, args EvaluateA
 	return s.Evaluate(ctx, actor, args.AsOf, run.Progress)
 }
 
-// archiveAge is how old the newest order may be, in days, before the orders are taken for an archive.
-const archiveAge = 365
-
 // asOf is the given date or, without one, today in the company's zone. Orders that all lie more than a year back are an
 // archive somebody tries the program with: it is valued as of the day after the newest order, or every customer would
 // look lost. A date in the future is refused (422).
@@ -55,7 +56,7 @@ func (s *Service) asOf(ctx context.Context, given calendar.Date) (calendar.Date,
 	case err != nil:
 		return "", err
 	case given == "":
-		return s.usualDate(ctx, env.Today)
+		return sales.UsualDate(ctx, s.Store.DB, env.Today)
 	case given > env.Today:
 		return "", errs.Invalid("as_of", "in_the_future")
 	}
@@ -63,17 +64,6 @@ func (s *Service) asOf(ctx context.Context, given calendar.Date) (calendar.Date,
 		return "", errs.Invalid("as_of", "not_a_date")
 	}
 	return given, nil
-}
-
-func (s *Service) usualDate(ctx context.Context, today calendar.Date) (calendar.Date, error) {
-	var newest calendar.Date
-	if err := s.Store.DB.QueryRow(ctx, "SELECT MAX(ordered_on) FROM orders WHERE archived_at IS NULL").Scan(&newest); err != nil {
-		return "", err
-	}
-	if newest == "" || newest.AddDays(archiveAge) >= today {
-		return today, nil
-	}
-	return newest.AddDays(1), nil
 }
 
 func (s *Service) log() *slog.Logger {

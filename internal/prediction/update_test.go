@@ -1,18 +1,18 @@
 package prediction
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"slices"
 	"testing"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-func TestRebuild(t *testing.T) {
+func TestUpdate(t *testing.T) {
 	f := newFirm(t)
 	accounts := f.trade()
 	prospect := f.account("Prospect")
@@ -107,20 +107,36 @@ func TestNotEnoughPredictsNothing(t *testing.T) {
 	}
 }
 
-func TestRebuildIsRefusedAndCancelled(t *testing.T) {
+func TestUpdateIsCancelled(t *testing.T) {
 	f := newFirm(t)
 	f.trade()
-	var refused *errs.Error
-	if _, err := f.Rebuild(t.Context(), f.user("seller", "salesperson"), "", nil); !errors.As(err, &refused) || refused.Code != "forbidden" {
-		t.Errorf("a salesperson: %v", err)
-	}
-	if _, err := f.Rebuild(t.Context(), authz.System(), "2030-01-01", nil); !errors.As(err, &refused) {
-		t.Errorf("the future: %v", err)
-	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := f.Rebuild(ctx, authz.System(), "", nil); err == nil {
+	if _, err := f.Update(ctx, authz.System(), NewCollector(f.today()), nil, nil); err == nil {
 		t.Error("went on after the end")
+	}
+}
+
+func TestCollectorsMerge(t *testing.T) {
+	all, even, odd := NewCollector(1000), NewCollector(1000), NewCollector(1000)
+	for i := range 40 {
+		for _, c := range []*Collector{all, []*Collector{even, odd}[i%2]} {
+			c.Begin(id.ID(i+1), 0)
+			for day := calendar.Day(100); day < 900; day += calendar.Day(20 + i) {
+				c.Order(day, int64(1000+i))
+			}
+			c.End()
+		}
+	}
+	odd.Merge(even)
+	if !slices.Equal(odd.sorted(), all.sorted()) {
+		t.Error("two halves are not the whole")
+	}
+	byHash := func(a, b seen) int { return cmp.Compare(a.hash, b.hash) }
+	slices.SortFunc(odd.sample.kept, byHash)
+	slices.SortFunc(all.sample.kept, byHash)
+	if !slices.EqualFunc(odd.sample.kept, all.sample.kept, func(a, b seen) bool { return a.hash == b.hash && a.past == b.past }) {
+		t.Error("the samples differ")
 	}
 }
 

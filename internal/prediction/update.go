@@ -10,7 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-// Outcome is what a rebuild did.
+// Outcome is what an update did.
 type Outcome struct {
 	State   State  `json:"state"`
 	Buyers  int    `json:"buyers"`
@@ -19,25 +19,12 @@ type Outcome struct {
 	RanksBy string `json:"ranks_by"`
 }
 
-// Rebuild reads all orders once, fits the model anew where that is due, scores every account that ever bought and
-// stores what changed. It closes the last month (E27) if nobody did. It needs the command evaluations.run and looks at
-// all accounts, whatever the caller may see; it may be broken off and run again. Without a date it takes the usual one.
-// progress may be nil.
-func (s *Service) Rebuild(ctx context.Context, actor authz.Actor, asOf calendar.Date, progress func(done, total int64)) (Outcome, error) {
-	if err := require(actor, authz.EvaluationRun); err != nil {
-		return Outcome{}, err
-	}
+// Update takes the buyers of the whole company, fits the model anew where that is due, scores them and stores what
+// changed. ceased are those that have no future. It closes the last month (E27) if nobody did. It looks at all accounts,
+// whatever the caller may see; it may be broken off and run again. progress may be nil.
+func (s *Service) Update(ctx context.Context, actor authz.Actor, c *Collector, ceased map[id.ID]bool, progress func(done, total int64)) (Outcome, error) {
 	if progress == nil {
 		progress = func(int64, int64) {}
-	}
-	day, err := s.asOf(ctx, asOf)
-	if err != nil {
-		return Outcome{}, err
-	}
-	c := NewCollector(day)
-	ceased, err := readOrders(ctx, s.Store.DB, c, progress)
-	if err != nil {
-		return Outcome{}, err
 	}
 	scorer, refit, err := s.Refit(ctx, actor, c)
 	if err != nil {
@@ -48,7 +35,29 @@ func (s *Service) Rebuild(ctx context.Context, actor authz.Actor, asOf calendar.
 	if out.Changed, err = s.scoreAll(ctx, actor, scorer, c, ceased, progress); err != nil {
 		return out, err
 	}
-	return out, s.closeMonth(ctx, actor, day)
+	return out, s.closeMonth(ctx, actor, c.AsOf())
+}
+
+// UpdateSome scores some accounts anew by the model that stands; the collector holds those of them that ever bought.
+func (s *Service) UpdateSome(ctx context.Context, actor authz.Actor, c *Collector, ceased map[id.ID]bool, accounts []id.ID) error {
+	scorer, found, err := Standing(ctx, s.Store.DB)
+	if err != nil || !found || scorer.Model().State != Ready {
+		return err
+	}
+	byAccount := map[id.ID]*Buyer{}
+	for i := range c.buyers {
+		byAccount[c.buyers[i].Account] = &c.buyers[i]
+	}
+	for _, one := range accounts {
+		var part []Buyer
+		if b := byAccount[one]; b != nil {
+			part = []Buyer{*b}
+		}
+		if _, err := s.scorePart(ctx, actor, scorer, part, c.AsOf(), ceased, one, one); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A fit is due after a week, or when there is so much more to learn from.
@@ -96,7 +105,7 @@ const batchSize = 2000
 // scoreAll scores the buyers in the order of their ids, range after range, and stores what is shown otherwise than
 // before. Rows of accounts that are no buyers any more go.
 func (s *Service) scoreAll(ctx context.Context, actor authz.Actor, scorer *Scorer, c *Collector, ceased map[id.ID]bool, progress func(done, total int64)) (int, error) {
-	buyers, total := c.Buyers(), int64(len(c.Buyers()))
+	buyers, total := c.sorted(), int64(len(c.Buyers()))
 	if scorer.Model().State != Ready {
 		buyers = nil
 	}
@@ -112,7 +121,7 @@ func (s *Service) scoreAll(ctx context.Context, actor authz.Actor, scorer *Score
 			return changed, err
 		}
 		changed, after = changed+n, last
-		progress(total+int64(from+len(part)), 2*total)
+		progress(min(int64(from+len(part)), total), total)
 	}
 	return changed, nil
 }
