@@ -170,6 +170,9 @@ func (b *entering) store(ctx context.Context, accounts []id.ID) error {
 		}
 	}
 	if err := rows.Flush(ctx, b.w.Tx); err != nil {
+		if db.IsUnique(err) { // on PostgreSQL two may enter at once
+			return errs.Conflict("input_changed").With("leaf", string(b.entries[0].Code)).With("account", b.entries[0].Account.String())
+		}
 		return err
 	}
 	if err := account.Touch(ctx, b.w, accounts...); err != nil {
