@@ -108,6 +108,11 @@ export const extensions: Record<string, Extension | undefined> = {
     inputs: { rule: (props) => waitLong(<RuleInput {...props} />) },
     cells: { rule: (record) => wait(<RuleText value={record.rule} />) },
     values: { rule: (value) => wait(<RuleText value={value} />) },
+  strategies: {
+    tabs: strategyTabs,
+    headActions: (record) => wait(<ActivateStrategy strategy={record} />),
+    // A year is a name, not a quantity: 2029, not 2,029.
+    cells: { target_year: (record) => record.target_year as ReactNode },
   },
   users: {
     headActions: (record) => wait(<ResetPassword user={record} />),
