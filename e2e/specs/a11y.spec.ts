@@ -7,6 +7,7 @@ import { expect, test } from '../fixtures/test.ts';
 const pages = {
   work: ['/', '/accounts', '/value', '/value/models', '/value/gaps', '/wallet/white-space', '/strategies', '/objectives', '/wallets', '/statements', '/survivors', '/orders', '/efforts', '/imports', '/imports/new', '/nothing/here/at/all'],
   work: ['/', '/accounts', '/value', '/value/models', '/orders', '/efforts', '/efforts/week', '/efficiency', '/imports', '/imports/new', '/nothing/here/at/all'],
+  work: ['/', '/accounts', '/value', '/value/models', '/prediction', '/orders', '/efforts', '/imports', '/imports/new', '/nothing/here/at/all'],
   system: ['/segments', '/users', '/departments', '/roles', '/settings', '/recycle-bin', '/audit', '/profile'],
 };
 
@@ -37,6 +38,7 @@ test('the customer page with each of its tabs, the drawer, the form and the filt
   const [account] = await api.list('/accounts?limit=1');
   await page.goto(`${demo.url}/accounts/${account?.id}`);
   for (const name of ['tab.value', 'record.details', 'tab.orders', 'tab.wallets', 'tab.statements', 'record.timeline', 'record.collaborators', 'record.files']) {
+  for (const name of ['tab.value', 'record.details', 'tab.outlook', 'tab.orders', 'record.timeline', 'record.collaborators', 'record.files']) {
     await page.getByRole('tab', { name: t(name), exact: true }).click();
     await look(page, name, project, name === 'tab.value' ? undefined : tab);
   }

@@ -253,7 +253,7 @@ func (o *outlook) explain(score *Score) {
 		o.out.Factors = append(o.out.Factors, PredictedFactor{Code: code, Value: Shown(value), Usual: Shown(usual), Effect: effect})
 		o.out.Total += effect
 	}
-	add("alive", score.Alive, usual.Alive, effects.Alive)
+	add("alive", Chance(score.Alive), Chance(usual.Alive), effects.Alive)
 	add("pace", score.Pace*year, usual.Pace*year, effects.Pace)
 	add("stay", score.Stay/year, usual.Stay/year, effects.Stay)
 	if unit := math.Pow10(money.Exponent(o.currency)); o.amounts {

@@ -1,0 +1,40 @@
+import { enter, expectNoOverflow, picture, settled } from '../fixtures/steps.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+test('the boss asks how good predictions are, whom the company may lose and what customers are worth', async ({ demo, page, t }, testInfo) => {
+  const api = await enter(page, demo);
+  await page.goto(`${demo.url}/prediction`);
+  await expect(page.getByRole('heading', { name: t('prediction.howGood') })).toBeVisible();
+  const tests = page.locator('.panel', { has: page.getByRole('heading', { name: t('prediction.tests') }) });
+  await tests.getByText(t('picture.table'), { exact: true }).click();
+  await expect(tests.getByRole('row')).toHaveCount(4);
+  const assets = page.locator('#assets');
+  await expect(assets.getByRole('row').nth(20)).toBeVisible();
+  await assets.getByText(t('prediction.byToday'), { exact: true }).click();
+  const [first] = await api.list('/accounts?limit=1&sort=-sales_12m');
+  await expect(assets.getByRole('row').nth(1)).toContainText(String(first?.name));
+  await assets.getByRole('button', { name: t('list.more') }).click();
+  await expect(assets.getByRole('row').nth(30)).toBeVisible();
+  const watched = page.locator('#watch').getByRole('link').first();
+  const name = await watched.innerText();
+  await watched.click();
+  await expect(page.getByRole('heading', { name })).toBeVisible();
+  await page.getByRole('tab', { name: t('tab.outlook'), exact: true }).click();
+  await expect(page.getByText(t('outlook.together'))).toBeVisible();
+  await expect(page.getByText(t('outlook.investment'))).toBeVisible();
+  await settled(page);
+  await expectNoOverflow(page);
+  await picture(page, 'outlook', testInfo.project.name);
+});
+
+test('a salesperson sees what to expect of their customers, not what profits say of it', async ({ demo, page, t }) => {
+  const api = await enter(page, demo, 'sales1');
+  const [account] = await api.list('/accounts?limit=1&sort=-sales_12m');
+  await page.goto(`${demo.url}/accounts/${account?.id}`);
+  await page.getByRole('tab', { name: t('tab.outlook'), exact: true }).click();
+  await expect(page.getByText(t('outlook.sales'))).toBeVisible();
+  await expect(page.getByText(t('outlook.investment'))).toHaveCount(0);
+  await page.goto(`${demo.url}/prediction`);
+  await expect(page.locator('#assets').getByRole('row').nth(1)).toBeVisible();
+  await expect(page.locator('#assets').getByText(t('prediction.cost'), { exact: true })).toHaveCount(0);
+});
