@@ -20,13 +20,14 @@ type AccountStory struct {
 	FirstOrder  *string  `json:"first_order"`
 	// Months from the first contact to the first order, or so far without one.
 	Months      *int       `json:"months"`
-	DevelopPM   float64    `json:"develop_pm"`   // person-months before the first order
+	DevelopPM   *float64   `json:"develop_pm"`   // person-months before the first order; null: it began before hours were logged
 	DevelopCost *string    `json:"develop_cost"` // null: not known, or not for the caller
 	TotalPM     float64    `json:"total_pm"`
 	TotalCost   *string    `json:"total_cost"`
 	Years       []WorkYear `json:"years"`
 	Payback     int        `json:"payback"` // the year, counted from 1, in which what was put in had come back; 0: not yet, or not known
-	// Test is the three-part test of a true customer; needs stay unknown until they are recorded.
+	// Test is the three-part test of a true customer: earning by the last twelve months; needs stay unknown until they
+	// are recorded.
 	Test    TrueCustomer `json:"test"`
 	Verdict Answer       `json:"verdict"`
 	Why     string       `json:"why"`
@@ -113,13 +114,16 @@ func (a *asked) tell(ctx context.Context, acc *account.Account, out *AccountStor
 	if err != nil {
 		return err
 	}
-	out.DevelopPM, out.DevelopCost = finite(before.Hours/a.rates.HoursPerMonth), a.cost(before)
+	whole := a.began != "" && since >= a.began // from the first contact on hours were logged
+	if whole {
+		out.DevelopPM, out.DevelopCost = known(before.Hours/a.rates.HoursPerMonth), a.cost(before)
+	}
 	out.TotalPM, out.TotalCost = finite(all.Hours/a.rates.HoursPerMonth), a.cost(all)
 	years, err := a.readYears(ctx, acc.ID)
 	if err != nil {
 		return err
 	}
-	a.judge(years, out)
+	a.judge(years, whole, out)
 	return nil
 }
 
@@ -167,17 +171,18 @@ func (a *asked) spentOn(ctx context.Context, target id.ID, before calendar.Date)
 	return s, err
 }
 
-// readYears reads the calendar years of an account, oldest first, without gaps between them.
+// readYears reads the calendar years of an account since hours are logged, oldest first; years without anything are left
+// out.
 func (a *asked) readYears(ctx context.Context, target id.ID) ([]yearly, error) {
 	columns, args := a.rates.Columns()
 	rows, err := a.q.Query(ctx, `SELECT y, SUM(n), SUM(missing), CAST(SUM(profit) AS BIGINT), SUM(paid), SUM(hours), SUM(cost), SUM(uncosted) FROM (
 			SELECT substr(ordered_on, 1, 4) AS y, COUNT(*) AS n, SUM(CASE WHEN base_gross_profit IS NULL THEN 1 ELSE 0 END) AS missing,
 				COALESCE(SUM(base_gross_profit), 0) AS profit, SUM(CASE WHEN paid_on IS NULL THEN 0 ELSE 1 END) AS paid, 0.0 AS hours, 0.0 AS cost, 0.0 AS uncosted
-			FROM orders WHERE account_id = ? AND archived_at IS NULL AND ordered_on <= ? GROUP BY substr(ordered_on, 1, 4)
+			FROM orders WHERE account_id = ? AND archived_at IS NULL AND ordered_on >= ? AND ordered_on <= ? GROUP BY substr(ordered_on, 1, 4)
 			UNION ALL
 			SELECT substr(e.worked_on, 1, 4), 0, 0, 0, 0, `+columns+` FROM efforts e JOIN users u ON u.id = e.staff_id
 			WHERE e.account_id = ? AND e.archived_at IS NULL GROUP BY substr(e.worked_on, 1, 4)) v GROUP BY y ORDER BY y`,
-		append(append([]any{target, a.today}, args...), target)...)
+		append(append([]any{target, string(a.began), a.today}, args...), target)...)
 	if err != nil {
 		return nil, err
 	}
@@ -195,8 +200,8 @@ func (a *asked) readYears(ctx context.Context, target id.ID) ([]yearly, error) {
 }
 
 // judge sums the years up to the cash put in and the three-part test. Paying is known once an order was paid; without any
-// record of payments it is not known.
-func (a *asked) judge(years []yearly, out *AccountStory) {
+// record of payments it is not known. When what was put in has come back is known only where all of it was logged.
+func (a *asked) judge(years []yearly, whole bool, out *AccountStory) {
 	var flows []float64
 	sum, sure := 0.0, true
 	var paid int64
@@ -217,9 +222,11 @@ func (a *asked) judge(years []yearly, out *AccountStory) {
 	if paid > 0 {
 		out.Test.Pays = Yes
 	}
-	if sure && len(years) > 0 {
+	if sure && whole && len(years) > 0 {
 		out.Payback = Payback(flows)
-		out.Test.Earn = answerOf(sum > 0)
+	}
+	if out.NetPM != nil {
+		out.Test.Earn = answerOf(*out.NetPM > 0) // of the last twelve months
 	}
 	out.Verdict, out.Why = out.Test.Verdict(), out.Test.Why()
 }

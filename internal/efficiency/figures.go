@@ -16,6 +16,8 @@ type Head struct {
 	To            string  `json:"to"`
 	Currency      string  `json:"currency"`
 	HoursPerMonth float64 `json:"hours_per_month"`
+	// LoggedSince is the month with the first hours, where the period was cut to begin there: what was sold before had unknown hours.
+	LoggedSince *string `json:"logged_since"`
 	// Base says whose average indexes and lifts are by: the company's, or that of the accounts in the caller's sight.
 	Base string `json:"base" enum:"company,sight"`
 	// Masked: gross profits and what is made of them are not for this caller.
@@ -25,7 +27,11 @@ type Head struct {
 }
 
 func (a *asked) head() Head {
-	return Head{From: string(a.period.From), To: string(a.period.To), Currency: a.company.Currency, HoursPerMonth: a.company.HoursPerMonth,
+	var since *string
+	if a.clipped {
+		since = text(a.began)
+	}
+	return Head{LoggedSince: since, From: string(a.period.From), To: string(a.period.To), Currency: a.company.Currency, HoursPerMonth: a.company.HoursPerMonth,
 		Base: a.base(), Masked: !a.profit, CostBasis: a.costBasis()}
 }
 

@@ -411,13 +411,14 @@ func TestStoryOfAnAccount(t *testing.T) {
 	boss, li := f.user("boss", "boss", nil), f.user("li", "salesperson", nil)
 	a := f.account("A", "B", li)
 	f.exec("UPDATE accounts SET since_on = '2022-03-10' WHERE id = ?", a)
-	f.log(li, a, "2023-05-01", 1.74*1000, 0) // 10 person-months before the first order
+	f.log(boss, f.account("another", "B", boss), "2022-01-05", 1, 0) // since when hours are logged
+	f.log(li, a, "2023-05-01", 1.74*1000, 0)                         // 10 person-months before the first order
 	f.order(a, "2025-06-20", 900_000, 100_000)
 	f.log(li, a, "2025-07-01", 174, 0)
 	f.order(a, "2026-02-01", 900_000, 500_000)
 	got, err := f.Account(t.Context(), boss, a)
 	f.must(err)
-	if got.Months == nil || *got.Months != 39 || got.DevelopPM != 10 || text(got.DevelopCost) != "250000.00" || text(got.TotalCost) != "275000.00" {
+	if got.Months == nil || *got.Months != 39 || got.DevelopPM == nil || *got.DevelopPM != 10 || text(got.DevelopCost) != "250000.00" || text(got.TotalCost) != "275000.00" {
 		t.Errorf("story: %+v", got)
 	}
 	var flows []string
@@ -434,6 +435,31 @@ func TestStoryOfAnAccount(t *testing.T) {
 	f.must(err)
 	if masked.TotalCost != nil || masked.Years[0].Flow != nil || masked.Payback != 0 || masked.Test.Earn != "unknown" || *masked.Months != 39 {
 		t.Errorf("li learns %+v", masked)
+	}
+}
+
+// What was sold before anybody logged hours does not count: it would look like sold without work.
+func TestPeriodBeginsWithTheHours(t *testing.T) {
+	f := newFirm(t)
+	boss := f.user("boss", "boss", nil)
+	a := f.account("A", "A", boss)
+	f.order(a, "2025-08-01", 900_000, 900_000)
+	f.order(a, "2026-04-01", 300_000, 100_000)
+	f.log(boss, a, "2026-04-01", 174, 0)
+	s, err := f.Summary(t.Context(), boss, efficiency.Period{})
+	f.must(err)
+	if s.From != "2026-04-01" || text(s.LoggedSince) != "2026-04-01" {
+		t.Errorf("head: %+v", s.Head)
+	}
+	f.near("GP/pm", s.Whole.ProfitPM, 100_000)
+	f.near("GP/pm of the half-year", s.Halves[3].SA.ProfitPM, 100_000)
+	if s.Halves[2].All.Revenue != "0.00" {
+		t.Errorf("the half-year before: %+v", s.Halves[2].All)
+	}
+	story, err := f.Account(t.Context(), boss, a)
+	f.must(err)
+	if story.DevelopPM != nil || story.DevelopCost != nil || story.Payback != 0 || len(story.Years) != 1 || text(story.Years[0].Flow) != "75000.00" {
+		t.Errorf("story: %+v", story)
 	}
 }
 

@@ -34,9 +34,11 @@ type asked struct {
 	today   calendar.Date
 	company settings.Company
 	rates   effort.Rates
-	profit  bool    // may see gross profits and what is made of them
-	whole   bool    // sees every account and its orders
-	minor   float64 // minor units in one of the currency
+	began   calendar.Date // the first day of the month in which anybody first logged hours; none: nobody has
+	clipped bool          // the period was cut to begin there
+	profit  bool          // may see gross profits and what is made of them
+	whole   bool          // sees every account and its orders
+	minor   float64       // minor units in one of the currency
 }
 
 // ask checks the rights to a report and settles its period: twelve months up to today unless told otherwise. It needs
@@ -57,6 +59,9 @@ func (s *Service) ask(ctx context.Context, actor authz.Actor, p Period) (*asked,
 	}
 	a.today = env.Today
 	if err := a.settle(); err != nil {
+		return nil, err
+	}
+	if err := a.clip(ctx); err != nil {
 		return nil, err
 	}
 	if a.company, err = settings.Load(ctx, a.q); err != nil {
@@ -103,6 +108,21 @@ func (a *asked) settle() error {
 	}
 	if a.period.From > a.period.To || a.period.From < a.period.To.AddMonths(-maxMonths) {
 		return errs.Invalid("from", "not_a_period")
+	}
+	return nil
+}
+
+// clip lets the period begin with the month in which hours began to be logged: what was sold before had its work too, but nobody wrote it
+// down, and unknown hours must not raise what an hour brings.
+func (a *asked) clip(ctx context.Context) error {
+	if err := a.q.QueryRow(ctx, "SELECT MIN(worked_on) FROM efforts WHERE archived_at IS NULL").Scan(&a.began); err != nil {
+		return err
+	}
+	if a.began != "" {
+		a.began = a.began[:8] + "01"
+	}
+	if a.began > a.period.From && a.began <= a.period.To {
+		a.period.From, a.clipped = a.began, true
 	}
 	return nil
 }

@@ -123,7 +123,7 @@ const (
 // readTrend reads orders and hours by account and month up to the end of the period, in one query each.
 func (a *asked) readTrend(ctx context.Context) (*trend, error) {
 	t := &trend{asked: a, last: string(a.period.To)[:7], cells: map[cellKey]*customer{}}
-	from := a.period.To.AddMonths(-trendMonths)
+	from := max(a.period.To.AddMonths(-trendMonths), a.began) // see clip
 	if err := t.readOrders(ctx, string(from)); err != nil {
 		return nil, err
 	}

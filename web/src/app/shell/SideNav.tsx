@@ -78,15 +78,18 @@ function useItems(): { work: Item[]; value: Item[]; admin: Item[] } {
   const others = readable.filter(
     (entity) => ![...ADMIN, ...ELSEWHERE, "accounts"].includes(entity.name) && !entity.name.includes("-"),
   );
+  // The weekly sheet is the fastest way to log hours, so it stands before the list of them, which is below its address.
+  const week = { to: "/efforts/week", label: t("week.title"), icon: <CalendarOutlined /> };
+  const hours = [
+    ...(me.entities.efforts?.create || may("efforts.close") ? [week] : []),
+    ...link("efforts").map((item) => ({ ...item, exact: true })),
+  ];
   const canImport = may("imports.run") || me.entities.accounts?.import;
   return {
     work: [
       { to: "/", label: t("nav.home"), icon: <HomeOutlined />, exact: true },
       ...link("accounts"),
-      ...(me.entities.efforts?.create
-        ? [{ to: "/efforts/week", label: t("week.title"), icon: <CalendarOutlined />, exact: true }]
-        : []),
-      ...others.flatMap((entity) => link(entity.name)),
+      ...others.flatMap((entity) => (entity.name === "efforts" ? hours : link(entity.name))),
       ...(canImport ? [{ to: "/imports", label: t("nav.imports"), icon: <ImportOutlined /> }] : []),
     ],
     value: VALUE.filter((item) => may(item.command)).map((item) => ({ ...item, label: t(item.label) })),

@@ -8,6 +8,7 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { Problem } from "@/shared/ui/Problem";
 import { Behind, Hours, IndexBar, Lift, PerMonth, sourceOf } from "./Cells";
+import { useFew } from "./Few";
 import { accountsQuery } from "./queries";
 import type { AccountReport, AccountRow, Period } from "./types";
 
@@ -57,28 +58,32 @@ function Row({ row, masked }: { row: AccountRow; masked: boolean }) {
 
 function Table({ report }: { report: AccountReport }) {
   const { t } = useT();
+  const [items, others] = useFew(report.items);
   const names = report.masked
     ? ["revenuePm", "hours", "orders"]
     : ["index", "lift", "profitPm", "revenuePm", "hours", "orders", "roi"];
   return (
-    <table className="plain stacked">
-      <thead>
-        <tr>
-          <th scope="col">{t("efficiency.account")}</th>
-          <th scope="col">{t("value.grade")}</th>
-          {names.map((name) => (
-            <th scope="col" key={name} className={name === "index" ? undefined : "num"}>
-              {t(`efficiency.${name}`)}
-            </th>
+    <div className="scroll-x">
+      <table className="plain stacked">
+        <thead>
+          <tr>
+            <th scope="col">{t("efficiency.account")}</th>
+            <th scope="col">{t("value.grade")}</th>
+            {names.map((name) => (
+              <th scope="col" key={name} className={name === "index" ? undefined : "num"}>
+                {t(`efficiency.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((row) => (
+            <Row key={row.account.id} row={row} masked={report.masked} />
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {report.items.map((row) => (
-          <Row key={row.account.id} row={row} masked={report.masked} />
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+      {others}
+    </div>
   );
 }
 
@@ -105,9 +110,7 @@ export function AccountsTab({ period, masked }: { period: Period; masked: boolea
       {report && report.items.length > 0 && (
         <>
           {!masked && <p className="muted">{t("efficiency.liftHint")}</p>}
-          <div className="scroll-x">
-            <Table report={report} />
-          </div>
+          <Table report={report} />
           {report.total > report.items.length && (
             <p className="muted">
               {t("efficiency.more", { shown: format.number(report.items.length), total: format.number(report.total) })}

@@ -88,8 +88,10 @@ export function EfficiencyPage() {
             </>
           )
         }
-        extra={<Periods period={period} onChoose={(chosen) => void navigate({ search: { ...chosen, tab } })} />}
       />
+      <div className="toolbar">
+        <Periods period={period} onChoose={(chosen) => void navigate({ search: { ...chosen, tab } })} />
+      </div>
       <Problem error={query.error} retry={() => void query.refetch()} />
       {query.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
       {nothing && (

@@ -51,12 +51,13 @@ export function Basis({
   data,
   coverage,
 }: {
-  data: Pick<Summary, "base" | "masked" | "cost_basis">;
+  data: Pick<Summary, "base" | "masked" | "cost_basis" | "logged_since">;
   coverage: number | null;
 }) {
   const { t } = useT();
   const format = useFormat();
   const parts = [
+    data.logged_since && t("efficiency.loggedSince", { date: format.absolute(data.logged_since) }),
     data.base === "sight" && t("efficiency.baseSight"),
     data.masked && t("efficiency.maskedNote"),
     data.cost_basis === "pay" && t("efficiency.costPay"),

@@ -8,6 +8,7 @@ import { Money } from "@/shared/ui/Money";
 import { Problem } from "@/shared/ui/Problem";
 import { When } from "@/shared/ui/When";
 import { Behind, Hours, PerMonth, sourceOf } from "./Cells";
+import { useFew } from "./Few";
 import { ordersQuery } from "./queries";
 import type { OrderReport, Period } from "./types";
 
@@ -62,53 +63,57 @@ function Bands({ report }: { report: OrderReport }) {
 
 function Orders({ report }: { report: OrderReport }) {
   const { t } = useT();
+  const [items, others] = useFew(report.items);
   return (
-    <table className="plain stacked">
-      <thead>
-        <tr>
-          <th scope="col">{t("efficiency.order")}</th>
-          <th scope="col">{t("efficiency.account")}</th>
-          <th scope="col">{t("efficiency.date")}</th>
-          <th scope="col" className="num">
-            {t("efficiency.revenue")}
-          </th>
-          <th scope="col" className="num">
-            {t("efficiency.hours")}
-          </th>
-          {!report.masked && (
+    <div className="scroll-x">
+      <table className="plain stacked">
+        <thead>
+          <tr>
+            <th scope="col">{t("efficiency.order")}</th>
+            <th scope="col">{t("efficiency.account")}</th>
+            <th scope="col">{t("efficiency.date")}</th>
             <th scope="col" className="num">
-              {t("efficiency.profitPm")}
+              {t("efficiency.revenue")}
             </th>
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {report.items.map((row) => (
-          <tr key={row.order.id}>
-            <th scope="row">
-              <Link to="/$entity/$id" params={{ entity: "orders", id: row.order.id }}>
-                {row.order.title || t("week.anOrder")}
-              </Link>
+            <th scope="col" className="num">
+              {t("efficiency.hours")}
             </th>
-            <td>{row.account.title}</td>
-            <td>
-              <When at={row.date} exact />
-            </td>
-            <td className="num" data-label={t("efficiency.revenue")}>
-              <Money amount={row.revenue} />
-            </td>
-            <td className="num" data-label={t("efficiency.hours")}>
-              <Hours hours={row.hours} sources={row.sources} />
-            </td>
             {!report.masked && (
-              <td className="num" data-label={t("efficiency.profitPm")}>
-                <PerMonth value={row.profit_pm} figures={row} />
-              </td>
+              <th scope="col" className="num">
+                {t("efficiency.profitPm")}
+              </th>
             )}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {items.map((row) => (
+            <tr key={row.order.id}>
+              <th scope="row">
+                <Link to="/$entity/$id" params={{ entity: "orders", id: row.order.id }}>
+                  {row.order.title || t("week.anOrder")}
+                </Link>
+              </th>
+              <td>{row.account.title}</td>
+              <td>
+                <When at={row.date} exact />
+              </td>
+              <td className="num" data-label={t("efficiency.revenue")}>
+                <Money amount={row.revenue} />
+              </td>
+              <td className="num" data-label={t("efficiency.hours")}>
+                <Hours hours={row.hours} sources={row.sources} />
+              </td>
+              {!report.masked && (
+                <td className="num" data-label={t("efficiency.profitPm")}>
+                  <PerMonth value={row.profit_pm} figures={row} />
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {others}
+    </div>
   );
 }
 
@@ -134,9 +139,7 @@ export function OrdersTab({ period }: { period: Period }) {
             <Bands report={report} />
           </div>
           <h2>{t("efficiency.ordersList")}</h2>
-          <div className="scroll-x">
-            <Orders report={report} />
-          </div>
+          <Orders report={report} />
         </>
       )}
     </div>

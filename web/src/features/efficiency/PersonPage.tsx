@@ -9,6 +9,7 @@ import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
 import { When } from "@/shared/ui/When";
 import { Hours, Percent, PerMonth } from "./Cells";
+import { useFew } from "./Few";
 import { Basis, FigureList } from "./Headline";
 import { personQuery } from "./queries";
 import type { Focus, PersonReport } from "./types";
@@ -46,57 +47,61 @@ function FocusPanel({ focus }: { focus: Focus }) {
 
 function Accounts({ report }: { report: PersonReport }) {
   const { t } = useT();
+  const [items, others] = useFew(report.items);
   return (
-    <table className="plain stacked">
-      <thead>
-        <tr>
-          <th scope="col">{t("efficiency.account")}</th>
-          <th scope="col">{t("value.grade")}</th>
-          <th scope="col" className="num">
-            {t("efficiency.hours")}
-          </th>
-          <th scope="col" className="num">
-            {t("efficiency.part")}
-          </th>
-          <th scope="col" className="num">
-            {t("efficiency.revenuePm")}
-          </th>
-          {!report.masked && (
+    <div className="scroll-x">
+      <table className="plain stacked">
+        <thead>
+          <tr>
+            <th scope="col">{t("efficiency.account")}</th>
+            <th scope="col">{t("value.grade")}</th>
             <th scope="col" className="num">
-              {t("efficiency.profitPm")}
+              {t("efficiency.hours")}
             </th>
-          )}
-        </tr>
-      </thead>
-      <tbody>
-        {report.items.map((row) => (
-          <tr key={row.account.id}>
-            <th scope="row" className="whole">
-              <Link to="/$entity/$id" params={{ entity: "accounts", id: row.account.id }}>
-                {row.account.title}
-              </Link>
+            <th scope="col" className="num">
+              {t("efficiency.part")}
             </th>
-            <td>
-              <GradeChip grade={row.grade} />
-            </td>
-            <td className="num" data-label={t("efficiency.hours")}>
-              <Hours hours={row.hours} sources={row.sources} />
-            </td>
-            <td className="num" data-label={t("efficiency.part")}>
-              <Percent value={row.share} />
-            </td>
-            <td className="num" data-label={t("efficiency.revenuePm")}>
-              <PerMonth value={row.revenue_pm} figures={row} />
-            </td>
+            <th scope="col" className="num">
+              {t("efficiency.revenuePm")}
+            </th>
             {!report.masked && (
-              <td className="num" data-label={t("efficiency.profitPm")}>
-                <PerMonth value={row.profit_pm} figures={row} />
-              </td>
+              <th scope="col" className="num">
+                {t("efficiency.profitPm")}
+              </th>
             )}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {items.map((row) => (
+            <tr key={row.account.id}>
+              <th scope="row" className="whole">
+                <Link to="/$entity/$id" params={{ entity: "accounts", id: row.account.id }}>
+                  {row.account.title}
+                </Link>
+              </th>
+              <td>
+                <GradeChip grade={row.grade} />
+              </td>
+              <td className="num" data-label={t("efficiency.hours")}>
+                <Hours hours={row.hours} sources={row.sources} />
+              </td>
+              <td className="num" data-label={t("efficiency.part")}>
+                <Percent value={row.share} />
+              </td>
+              <td className="num" data-label={t("efficiency.revenuePm")}>
+                <PerMonth value={row.revenue_pm} figures={row} />
+              </td>
+              {!report.masked && (
+                <td className="num" data-label={t("efficiency.profitPm")}>
+                  <PerMonth value={row.profit_pm} figures={row} />
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {others}
+    </div>
   );
 }
 
@@ -135,13 +140,7 @@ export function PersonPage() {
             <Basis data={report} coverage={report.person.coverage} />
             <p className="muted">{t("efficiency.partHint")}</p>
           </section>
-          {report.items.length === 0 ? (
-            <EmptyState title={t("efficiency.noHours")} />
-          ) : (
-            <div className="scroll-x">
-              <Accounts report={report} />
-            </div>
-          )}
+          {report.items.length === 0 ? <EmptyState title={t("efficiency.noHours")} /> : <Accounts report={report} />}
         </>
       )}
     </div>

@@ -24,8 +24,8 @@ function Development({ story }: { story: Story }) {
         </div>
         <div className="figure">
           <dt>{t("efficiency.developPm")}</dt>
-          <dd>
-            {format.quantity(story.develop_pm, 1)}
+          <dd title={story.develop_pm === null ? t("efficiency.developUnknown") : undefined}>
+            {story.develop_pm === null ? "–" : format.quantity(story.develop_pm, 1)}
             {story.develop_cost !== null && (
               <span className="figure-note">
                 <Money amount={story.develop_cost} />

@@ -47,7 +47,7 @@ export type Year = Maybe<Schema<"WorkYear">, "flow" | "sum">;
 export type Story = With<
   Maybe<
     Schema<"AccountStory">,
-    FigureNames | "index" | "since" | "first_order" | "months" | "develop_cost" | "total_cost"
+    FigureNames | "index" | "since" | "first_order" | "months" | "develop_pm" | "develop_cost" | "total_cost"
   >,
   { years: Year[]; sources: Source[] }
 >;

@@ -27,7 +27,7 @@ export function AddRow({ sheet }: { sheet: Sheet }) {
   });
   const found = (data?.items ?? []).map((record) => ({ value: record.id, label: title(record) }));
   const options = q
-    ? [{ label: t("week.found"), options: found }]
+    ? [{ label: t("week.found"), options: found }].filter((one) => one.options.length > 0)
     : [group("worked"), group("owned")].filter((one) => one.options.length > 0);
   const names = new Map(
     [...found, ...picks.map(({ id, title }) => ({ value: id, label: title }))].map((o) => [o.value, o.label]),

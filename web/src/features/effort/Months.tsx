@@ -97,7 +97,7 @@ export function Months({ onClose }: { onClose: () => void }) {
   const { t } = useT();
   const client = useQueryClient();
   const query = useQuery(monthsQuery);
-  const changed = () => client.invalidateQueries({ queryKey: ["efforts"] });
+  const changed = () => client.invalidateQueries({ queryKey: monthsQuery.queryKey });
   return (
     <Modal open title={t("months.title")} onCancel={onClose} footer={null} width={640}>
       <p className="muted">{t("months.hint")}</p>
@@ -105,7 +105,7 @@ export function Months({ onClose }: { onClose: () => void }) {
       {query.isPending && <Skeleton active />}
       {query.data && (
         <div className="scroll-x">
-          <table className="plain">
+          <table className="plain months">
             <thead>
               <tr>
                 <th scope="col">{t("months.month")}</th>

@@ -1,5 +1,5 @@
 import { LeftOutlined, RightOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { App, Button, Segmented, Skeleton } from "antd";
 import { useState } from "react";
@@ -110,11 +110,17 @@ function Actions({ sheet }: { sheet: Sheet }) {
 
 function Filled({ week, of, staff }: { week: Week; of?: string; staff?: string }) {
   const { t } = useT();
+  const client = useQueryClient();
   const sheet = useSheet(week, of, staff);
   const go = useGo(sheet.dirty);
   const closes = useCommand("efforts.close");
   const leads = useCommand("grades.approve") || closes;
   const [months, setMonths] = useState(false);
+  const closeMonths = () => {
+    setMonths(false);
+    // What is being typed stays; a save tells of a month closed meanwhile.
+    if (!sheet.dirty) void client.invalidateQueries({ queryKey: ["efforts", "week"] });
+  };
   const other = [...sheet.problems].filter(([place]) => !/^(rows|days)\.|^(shares|total|of)$/.test(place));
   return (
     <>
@@ -145,7 +151,7 @@ function Filled({ week, of, staff }: { week: Week; of?: string; staff?: string }
           {text}
         </p>
       ))}
-      {months && <Months onClose={() => setMonths(false)} />}
+      {months && <Months onClose={closeMonths} />}
     </>
   );
 }

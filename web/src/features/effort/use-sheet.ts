@@ -6,7 +6,18 @@ import { refreshEntity } from "@/shared/api/records";
 import { useLanguage, useT } from "@/shared/i18n";
 import { useProblemText } from "@/shared/ui/Problem";
 import { saveWeek, weekQuery } from "./queries";
-import { byPlace, type Draft, draftOf, emptyRow, hoursOf, likeLastWeek, sheetOf, type Title, type Week } from "./week";
+import {
+  byPlace,
+  type Draft,
+  draftOf,
+  emptyRow,
+  freeActivity,
+  hoursOf,
+  likeLastWeek,
+  sheetOf,
+  type Title,
+  type Week,
+} from "./week";
 
 export interface Sheet {
   week: Week;
@@ -110,7 +121,7 @@ export function useSheet(week: Week, of?: string, staff?: string): Sheet {
       cells[day] = text;
       change(at, { cells });
     },
-    add: (account) => edit((all) => [...all, emptyRow(account, all.at(-1)?.activity)]),
+    add: (account) => edit((all) => [...all, emptyRow(account, freeActivity(all, account.id))]),
     remove: (at) => edit((all) => all.filter((_, index) => index !== at)),
     copyLastWeek: () => edit((all) => likeLastWeek(all, week.previous ?? [], open)),
     save,

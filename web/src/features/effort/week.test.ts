@@ -4,6 +4,7 @@ import {
   dayTotal,
   draftOf,
   emptyRow,
+  freeActivity,
   hoursOf,
   isComplete,
   likeLastWeek,
@@ -66,6 +67,14 @@ describe("same as last week", () => {
       ["sales", "1", "", "", "", "", "", ""],
       ["service", "", "", "", "2", "", "", ""],
     ]);
+  });
+});
+
+describe("a new row", () => {
+  it("has the kind of work of the row before, or one the customer has no row of", () => {
+    expect(freeActivity([], "1")).toBe("sales");
+    expect(freeActivity([emptyRow({ id: "2", title: "乙" }, "service")], "1")).toBe("service");
+    expect(freeActivity([emptyRow(account, "sales")], "1")).toBe("presales");
   });
 });
 

@@ -43,6 +43,13 @@ export const emptyRow = (account: Title, activity = "sales"): Draft => ({
   share: "",
 });
 
+/** The kind of work of a new row: that of the row before, unless the customer has such a row already. */
+export function freeActivity(rows: Draft[], account: string): string {
+  const taken = rows.filter((row) => row.account.id === account && !row.order).map((row) => row.activity);
+  const usual = rows.at(-1)?.activity ?? "sales";
+  return [usual, ...ACTIVITIES].find((activity) => !taken.includes(activity)) ?? usual;
+}
+
 /** What was typed as a number: 7,5 and 7.5 are the same, nothing is none; NaN is no number. */
 export function hoursOf(cell: string): number {
   const plain = cell.trim().replace(/[,，。]/, ".");
