@@ -5,29 +5,20 @@ import (
 	"testing"
 	"time"
 
-	"github.com/loam-crm/loam/internal/account"
-	"github.com/loam-crm/loam/internal/effort"
+	"github.com/loam-crm/loam/internal/app"
 	"github.com/loam-crm/loam/internal/identity"
-	"github.com/loam-crm/loam/internal/longevity"
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/dbtest"
 	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/search"
-	"github.com/loam-crm/loam/internal/sales"
-	"github.com/loam-crm/loam/internal/selection"
-	"github.com/loam-crm/loam/internal/servicelevel"
-	"github.com/loam-crm/loam/internal/strategy"
+	"github.com/loam-crm/loam/internal/prediction"
 	"github.com/loam-crm/loam/internal/value"
-	"github.com/loam-crm/loam/internal/wallet"
 )
 
 // registry is made once: declarations are linked to each other in place.
-var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users,
-	account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries, servicelevel.Tasks, selection.MustHaves)
-	account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries,
-	strategy.Versions, strategy.Objectives, longevity.Statements, longevity.SurvivorCounts, wallet.Lines)
+var registry = app.Entities()
 
 // day is an ordinary Thursday afternoon in the company's zone.
 var day = time.Date(2026, 3, 19, 7, 30, 0, 0, time.UTC)
@@ -46,7 +37,7 @@ func empty(t *testing.T, now time.Time) Dependencies {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Dependencies{Store: store, Identity: people, Value: &value.Service{Store: store}}
+	return Dependencies{Store: store, Identity: people, Value: &value.Service{Store: store, Prediction: &prediction.Service{Store: store}}}
 }
 
 // filled is the demo company as of now.

@@ -124,6 +124,7 @@ func TestCollectorsMerge(t *testing.T) {
 			c.Begin(id.ID(i+1), 0)
 			for day := calendar.Day(100); day < 900; day += calendar.Day(20 + i) {
 				c.Order(day, int64(1000+i))
+				c.Profit(int64(1000+i), 250)
 			}
 			c.End()
 		}
