@@ -84,7 +84,7 @@ type newPlanInput struct {
 	Body NewPlanBody
 }
 
-type activateInput struct {
+type activatePlanInput struct {
 	ID   string `path:"id" maxLength:"20"`
 	Body *struct {
 		Accept bool `json:"accept,omitempty" doc:"a low chance of survival was seen"`
@@ -168,7 +168,7 @@ func (b *NewPlanBody) plan(target id.ID) (NewPlan, error) {
 	return out, nil
 }
 
-func (s *Service) activatePlan(ctx context.Context, in *activateInput) (*httpx.Raw, error) {
+func (s *Service) activatePlan(ctx context.Context, in *activatePlanInput) (*httpx.Raw, error) {
 	target, err := parseID(in.ID)
 	if err != nil {
 		return nil, err
