@@ -8,6 +8,7 @@ const pages = {
   work: ['/', '/accounts', '/value', '/value/models', '/value/gaps', '/wallet/white-space', '/strategies', '/objectives', '/wallets', '/statements', '/survivors', '/orders', '/efforts', '/imports', '/imports/new', '/nothing/here/at/all'],
   work: ['/', '/accounts', '/value', '/value/models', '/orders', '/efforts', '/efforts/week', '/efficiency', '/imports', '/imports/new', '/nothing/here/at/all'],
   work: ['/', '/accounts', '/value', '/value/models', '/prediction', '/orders', '/efforts', '/imports', '/imports/new', '/nothing/here/at/all'],
+  work: ['/', '/accounts', '/value', '/value/models', '/selection', '/service-levels', '/must-haves', '/tasks', '/orders', '/efforts', '/imports', '/imports/new', '/nothing/here/at/all'],
   system: ['/segments', '/users', '/departments', '/roles', '/settings', '/recycle-bin', '/audit', '/profile'],
 };
 

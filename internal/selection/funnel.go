@@ -114,7 +114,7 @@ func (wanted Wanted) filter() *resource.Filter {
 // with the decisions that matter.
 func (s *Service) Candidates(ctx context.Context, actor authz.Actor, wanted Wanted) ([]SelectionCandidate, string, error) {
 	page, next, err := account.Accounts.Find(ctx, s.Store, s.Store.DB, actor,
-		resource.Query{Filter: wanted.filter(), Q: wanted.Q, Sort: order(actor), After: wanted.After, Limit: 50})
+		resource.Query{Filter: wanted.filter(), Q: wanted.Q, Sort: order(actor), After: wanted.After, Limit: 20})
 	if err != nil {
 		return nil, "", err
 	}

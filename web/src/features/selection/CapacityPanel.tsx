@@ -297,16 +297,17 @@ function PlanPanel({ id }: { id: string }) {
   );
 }
 
-function NewPlan({ onMade }: { onMade: (id: string) => void }) {
+function NewPlan({ plans, onMade }: { plans: Plan[]; onMade: (id: string) => void }) {
   const { t } = useT();
   const client = useQueryClient();
   const { busy, run } = useAction();
   const now = new Date();
-  const [period, setPeriod] = useState(`${now.getFullYear() + 1}-0`);
   const years = [now.getFullYear(), now.getFullYear() + 1];
   const options = years.flatMap((year) =>
     [0, 1, 2, 3, 4].map((quarter) => ({ value: `${year}-${quarter}`, label: periodOf({ year, quarter }) })),
-  );
+  ).filter((option) => !plans.some((plan) => `${plan.year}-${plan.quarter}` === option.value));
+  const [chosen, setChosen] = useState<string | null>(null);
+  const period = chosen ?? options[0]?.value ?? "";
   const make = async () => {
     const [year, quarter] = period.split("-").map(Number);
     const made = await run(() => api.post<PlanView>("/capacity-plans", { year, quarter }), t("capacity.made"));
@@ -316,6 +317,7 @@ function NewPlan({ onMade }: { onMade: (id: string) => void }) {
   };
   return (
     <>
+      <span className="muted">{t("capacity.newPlan")}</span>
       <Select
         aria-label={t("capacity.period")}
         value={period}
@@ -352,7 +354,7 @@ export function CapacityPanel() {
             popupMatchSelectWidth={false}
           />
         )}
-        {may && <NewPlan onMade={setChosen} />}
+        {may && <NewPlan plans={plans} onMade={setChosen} />}
       </div>
       {shown ? (
         <PlanPanel key={shown} id={shown} />

@@ -75,7 +75,7 @@ function Entitlements({ data }: { data: AccountService }) {
               {text(one.item, one.unit, one.value)}
               {one.offer === "paid" && <span className="muted"> · {t("service.paid")}</span>}
             </td>
-            <td className="muted">{one.since ?? t("service.always")}</td>
+            <td className="muted nowrap">{one.since ?? t("service.always")}</td>
           </tr>
         ))}
       </tbody>

@@ -40,6 +40,7 @@ function Cell({ row, cell, draft, onChange }: CellProps) {
         aria-label={name}
         value={value}
         onChange={onChange}
+        popupMatchSelectWidth={false}
         options={row.options?.map((option) => ({ value: option, label: t(`service.value.${option}`) }))}
       />
     );
@@ -77,7 +78,7 @@ function Table({ grid, draft, onChange }: { grid: Grid; draft: Draft; onChange?:
   const grades = grid.rows?.[0]?.cells?.map((cell) => cell.grade) ?? [];
   return (
     <div className="scroll-x">
-      <table className="plain levels">
+      <table className={onChange ? "plain levels levels-edit" : "plain levels"}>
         <thead>
           <tr>
             <th scope="col">{t("service.item")}</th>
