@@ -49,7 +49,7 @@ function Match({ one }: { one: Candidate }) {
       {format.percent(one.score ?? 0)} {t(`selection.screening.${one.screening}`)}
       {one.misses && one.misses.length > 0 && (
         <span className="muted misses">
-          {t("selection.misses", { list: one.misses.map((miss) => label(miss)).join("、") })}
+          {t("selection.misses", { list: one.misses.map((miss) => label(miss)).join(t("selection.comma")) })}
         </span>
       )}
     </>

@@ -303,9 +303,11 @@ function NewPlan({ plans, onMade }: { plans: Plan[]; onMade: (id: string) => voi
   const { busy, run } = useAction();
   const now = new Date();
   const years = [now.getFullYear(), now.getFullYear() + 1];
-  const options = years.flatMap((year) =>
-    [0, 1, 2, 3, 4].map((quarter) => ({ value: `${year}-${quarter}`, label: periodOf({ year, quarter }) })),
-  ).filter((option) => !plans.some((plan) => `${plan.year}-${plan.quarter}` === option.value));
+  const options = years
+    .flatMap((year) =>
+      [0, 1, 2, 3, 4].map((quarter) => ({ value: `${year}-${quarter}`, label: periodOf({ year, quarter }) })),
+    )
+    .filter((option) => !plans.some((plan) => `${plan.year}-${plan.quarter}` === option.value));
   const [chosen, setChosen] = useState<string | null>(null);
   const period = chosen ?? options[0]?.value ?? "";
   const make = async () => {
@@ -321,7 +323,7 @@ function NewPlan({ plans, onMade }: { plans: Plan[]; onMade: (id: string) => voi
       <Select
         aria-label={t("capacity.period")}
         value={period}
-        onChange={setPeriod}
+        onChange={setChosen}
         options={options}
         popupMatchSelectWidth={false}
       />

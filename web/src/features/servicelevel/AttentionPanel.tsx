@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Segmented } from "antd";
+import { Button, Segmented } from "antd";
 import { useState } from "react";
 import { useRights } from "@/shared/api/session";
 import { useT } from "@/shared/i18n";
@@ -63,9 +63,9 @@ function Alerts({ first }: { first: "mine" | "all" }) {
         ))}
       </ul>
       {alerts.length > shown.length && (
-        <button type="button" className="link" onClick={() => setAll(true)}>
+        <Button type="link" size="small" onClick={() => setAll(true)}>
           {t("attention.more", { count: alerts.length - shown.length })}
-        </button>
+        </Button>
       )}
     </section>
   );

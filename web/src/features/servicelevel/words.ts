@@ -5,6 +5,8 @@ export function useLevelText(): (item: string, unit: string, value: string) => s
   const { t } = useT();
   return (item, unit, value) => {
     if (!unit) return t(`service.value.${value}`);
-    return item === "exec_visits" && value === "0" ? t("service.value.none") : t(`service.unit.${unit}`, { value, count: Number(value) });
+    return item === "exec_visits" && value === "0"
+      ? t("service.value.none")
+      : t(`service.unit.${unit}`, { value, count: Number(value) });
   };
 }
