@@ -69,11 +69,18 @@ func (c *company) live(ctx context.Context) error {
 	if err := c.advance(ctx, &b, c.today.AddMonths(-beginMonths)); err != nil {
 		return err
 	}
+	climbers := c.climbers()
 	for _, months := range meetings {
 		if err := c.advance(ctx, &b, c.today.AddMonths(-months)); err != nil {
 			return err
 		}
+		if err := c.tick(ctx, climbers); err != nil {
+			return err
+		}
 		if err := c.meet(ctx, months); err != nil {
+			return err
+		}
+		if err := c.plan(ctx, climbers, months); err != nil {
 			return err
 		}
 	}

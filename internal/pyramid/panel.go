@@ -19,6 +19,7 @@ type Ladder struct {
 	Grade    value.Grade         `json:"grade"`
 	Allowed  value.Grade         `json:"allowed"` // the next grade up; "": it is at the top
 	Target   value.Grade         `json:"target"`  // of the running plan; "": none
+	MayEdit  bool                `json:"may_edit"`
 	MayPlan  bool                `json:"may_plan"`
 	Latest   calendar.Date       `json:"latest"` // the last day a plan made today may end on
 	Plans    []PlanCard          `json:"plans"`
@@ -75,8 +76,8 @@ func (s *Service) Ladder(ctx context.Context, actor authz.Actor, target id.ID) (
 			out.Target = p.To
 		}
 	}
-	mayEdit := account.Accounts.Require(ctx, s.Store.DB, actor, target, authz.Edit) == nil
-	out.MayPlan = mayEdit && actor.Grant(Plans.Guard()).Create && out.Allowed != ""
+	out.MayEdit = account.Accounts.Require(ctx, s.Store.DB, actor, target, authz.Edit) == nil
+	out.MayPlan = out.MayEdit && actor.Grant(Plans.Guard()).Create && out.Allowed != ""
 	out.explain(panel)
 	out.Survival, err = s.survival(ctx, target)
 	return out, err

@@ -7,6 +7,7 @@ import { later } from "@/shared/ui/later";
 
 const ValuePanel = later(() => import("@/features/value/ValuePanel").then((module) => module.ValuePanel));
 const OutlookTab = later(() => import("@/features/prediction/OutlookTab").then((module) => module.OutlookTab));
+const LadderPanel = later(() => import("@/features/pyramid/LadderPanel").then((module) => module.LadderPanel));
 const RelatedTab = later(() => import("@/features/sales/RelatedTab").then((module) => module.RelatedTab));
 const AttritionTab = later(() => import("@/features/longevity/AttritionTab").then((module) => module.AttritionTab));
 const ActivateStrategy = later(() => import("@/features/strategy/extension").then((module) => module.ActivateStrategy));
@@ -40,6 +41,12 @@ function accountTabs(t: (key: string) => string): RecordTab[] {
   return [
     { key: "value", label: t("tab.value"), first: true, render: (record) => waitLong(<ValuePanel id={record.id} />) },
     { key: "outlook", label: t("tab.outlook"), render: (record) => waitLong(<OutlookTab id={record.id} />) },
+    {
+      key: "ladder",
+      label: t("tab.ladder"),
+      first: true,
+      render: (record) => waitLong(<LadderPanel id={record.id} />),
+    },
     {
       key: "orders",
       label: t("tab.orders"),

@@ -161,6 +161,13 @@ const recycleBin = createRoute({
   component: lazyRouteComponent(() => import("./RecycleBin"), "RecycleBin"),
 });
 
+const pyramid = createRoute({
+  getParentRoute: () => shell,
+  path: "/pyramid",
+  validateSearch: (raw: Record<string, unknown>): { tab?: string } => (text(raw.tab) ? { tab: text(raw.tab) } : {}),
+  component: lazyRouteComponent(() => import("@/features/pyramid/PyramidPage"), "PyramidPage"),
+});
+
 const list = createRoute({
   getParentRoute: () => shell,
   path: "/$entity",
@@ -186,6 +193,7 @@ export const router = createRouter({
     setup,
     shell.addChildren([...routes, importRun, valueModel, recycleBin, list, record]),
     shell.addChildren([...routes, week, efficiency, efficiencyOf, importRun, recycleBin, list, record]),
+    shell.addChildren([...routes, importRun, recycleBin, pyramid, list, record]),
   ]),
   parseSearch: parseSearchWith(readParameter),
   stringifySearch: stringifySearchWith(JSON.stringify, readParameter),

@@ -15,6 +15,7 @@ import {
   ImportOutlined,
   LineChartOutlined,
   PartitionOutlined,
+  RiseOutlined,
   SafetyOutlined,
   SettingOutlined,
   ShoppingOutlined,
@@ -54,6 +55,7 @@ const VALUE: { to: string; label: string; icon: ReactNode; command: string; exac
   { to: "/prediction", label: "nav.prediction", icon: <LineChartOutlined />, command: "value.read" },
   { to: "/selection", label: "selection.title", icon: <FilterOutlined />, command: "value.read" },
   { to: "/service-levels", label: "service.title", icon: <SolutionOutlined />, command: "value.read" },
+  { to: "/pyramid", label: "nav.pyramid", icon: <RiseOutlined />, command: "value.read" },
 ];
 
 interface Item {

@@ -1,42 +1,11 @@
 import { useMemo } from "react";
+import { ENDS, flowOption, STARTS } from "@/shared/chart/flow";
 import { Picture } from "@/shared/chart/Picture";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
-import { GRADE_COLORS, GRADES, isGrade } from "@/shared/ui/grades";
+import { GRADES } from "@/shared/ui/grades";
 import { When } from "@/shared/ui/When";
 import type { Movement } from "./types";
-
-const STARTS = [...GRADES, "new"];
-const ENDS = [...GRADES, "lost"];
-const colorOf = (name: string) => (isGrade(name) ? GRADE_COLORS[name] : "#98a2b3");
-
-function sankey(matrix: Movement["matrix"], name: (grade: string) => string) {
-  const links = STARTS.flatMap((from) =>
-    ENDS.flatMap((to) => {
-      const value = matrix[from]?.[to] ?? 0;
-      return value > 0 ? { source: `${from} `, target: to, value } : [];
-    }),
-  );
-  const used = new Set(links.flatMap((link) => [link.source, link.target]));
-  return {
-    tooltip: { trigger: "item" as const },
-    series: [
-      {
-        type: "sankey" as const,
-        left: 8,
-        right: 60,
-        top: 8,
-        bottom: 8,
-        draggable: false,
-        layoutIterations: 0,
-        label: { formatter: (node: { name: string }) => name(node.name.trim()) },
-        data: [...used].map((node) => ({ name: node, itemStyle: { color: colorOf(node.trim()) } })),
-        links,
-        lineStyle: { color: "source" as const, opacity: 0.25 },
-      },
-    ],
-  };
-}
 
 function MatrixTable({ matrix, name }: { matrix: Movement["matrix"]; name: (grade: string) => string }) {
   const { t } = useT();
@@ -79,7 +48,7 @@ export function MovementPanel({ data }: { data: Movement }) {
     const names: Record<string, string> = { U: t("grade.short.U"), new: t("board.new"), lost: t("board.lost") };
     return (grade: string) => names[grade] ?? grade;
   }, [t]);
-  const option = useMemo(() => sankey(data.matrix, name), [data.matrix, name]);
+  const option = useMemo(() => flowOption(data.matrix, name), [data.matrix, name]);
   const note = (
     <>
       <When at={data.from} exact /> → <When at={data.to} exact /> ·{" "}
