@@ -210,12 +210,13 @@ func (a *App) features(ctx context.Context) error {
 	return a.Store.Reindex(ctx, true)
 }
 
-// gradeSoon queues an evaluation after an import, in the import's transaction.
+// gradeSoon queues an evaluation after an import, in the import's transaction. One that already waits or runs may not
+// see what this import stored.
 func (a *App) gradeSoon(ctx context.Context, w *resource.Write) error {
 	if a.Config.Idle {
 		return nil // a command evaluates when it is told to
 	}
-	_, _, err := a.Jobs.EnqueueOnce(ctx, w.Tx, value.EvaluateJob, value.EvaluateArgs{}, w.Actor.ID, "after-import")
+	_, err := a.Jobs.Enqueue(ctx, w.Tx, value.EvaluateJob, value.EvaluateArgs{}, w.Actor.ID)
 	return err
 }
 

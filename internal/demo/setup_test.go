@@ -14,16 +14,11 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/prediction"
-	"github.com/loam-crm/loam/internal/pyramid"
-	"github.com/loam-crm/loam/internal/sales"
 	"github.com/loam-crm/loam/internal/value"
 )
 
 // registry is made once: declarations are linked to each other in place.
 var registry = app.Entities()
-var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users,
-	account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries,
-	pyramid.Plans, pyramid.Milestones)
 
 // day is an ordinary Thursday afternoon in the company's zone.
 var day = time.Date(2026, 3, 19, 7, 30, 0, 0, time.UTC)
