@@ -62,6 +62,13 @@ function accountTabs(t: (key: string) => string): RecordTab[] {
       label: t("tab.statements"),
       render: (record) => waitLong(<RelatedTab name="statements" account={record} sort="-year" adding />),
     },
+    { key: "efficiency", label: t("nav.efficiency"), render: (record) => waitLong(<StoryTab id={record.id} />) },
+    { key: "service", label: t("tab.service"), render: (record) => waitLong(<AccountServicePanel id={record.id} />) },
+    {
+      key: "selection",
+      label: t("tab.selection"),
+      render: (record) => waitLong(<AccountSelection account={record} />),
+    },
   ];
 }
 
@@ -89,37 +96,28 @@ function strategyTabs(t: (key: string) => string): RecordTab[] {
       render: (record) =>
         waitLong(<RelatedTab name="objectives" account={record} by="strategy" sort="due_on" adding />),
     },
-    { key: "efficiency", label: t("nav.efficiency"), render: (record) => waitLong(<StoryTab id={record.id} />) },
-    { key: "service", label: t("tab.service"), render: (record) => waitLong(<AccountServicePanel id={record.id} />) },
-    {
-      key: "selection",
-      label: t("tab.selection"),
-      render: (record) => waitLong(<AccountSelection account={record} />),
-    },
   ];
 }
 
 /** What each feature adds to the generic screens. Features do not know each other; they meet here. */
 export const extensions: Record<string, Extension | undefined> = {
-  accounts: { ...accountExtension, tabs: accountTabs },
-  segments: { tabs: segmentTabs },
-  strategies: { tabs: strategyTabs, headActions: (record) => wait(<ActivateStrategy strategy={record} />) },
-  efforts: {
-    actions: () => wait(<WeekLink />),
   accounts: {
     ...accountExtension,
     tabs: accountTabs,
     headActions: (record) => wait(<ChangeOwner account={record} />),
   },
-  "must-haves": {
-    inputs: { rule: (props) => waitLong(<RuleInput {...props} />) },
-    cells: { rule: (record) => wait(<RuleText value={record.rule} />) },
-    values: { rule: (value) => wait(<RuleText value={value} />) },
+  segments: { tabs: segmentTabs },
   strategies: {
     tabs: strategyTabs,
     headActions: (record) => wait(<ActivateStrategy strategy={record} />),
     // A year is a name, not a quantity: 2029, not 2,029.
     cells: { target_year: (record) => record.target_year as ReactNode },
+  },
+  efforts: { actions: () => wait(<WeekLink />) },
+  "must-haves": {
+    inputs: { rule: (props) => waitLong(<RuleInput {...props} />) },
+    cells: { rule: (record) => wait(<RuleText value={record.rule} />) },
+    values: { rule: (value) => wait(<RuleText value={value} />) },
   },
   users: {
     headActions: (record) => wait(<ResetPassword user={record} />),

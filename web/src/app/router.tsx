@@ -85,8 +85,12 @@ const routes = [
   page(
     "/wallet/white-space",
     lazyRouteComponent(() => import("@/features/wallet/WhiteSpacePage"), "WhiteSpacePage"),
+  ),
+  page(
     "/prediction",
     lazyRouteComponent(() => import("@/features/prediction/PredictionPage"), "PredictionPage"),
+  ),
+  page(
     "/selection",
     lazyRouteComponent(() => import("@/features/selection/SelectionPage"), "SelectionPage"),
   ),
@@ -191,9 +195,18 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     setup,
-    shell.addChildren([...routes, importRun, valueModel, recycleBin, list, record]),
-    shell.addChildren([...routes, week, efficiency, efficiencyOf, importRun, recycleBin, list, record]),
-    shell.addChildren([...routes, importRun, recycleBin, pyramid, list, record]),
+    shell.addChildren([
+      ...routes,
+      week,
+      efficiency,
+      efficiencyOf,
+      valueModel,
+      pyramid,
+      importRun,
+      recycleBin,
+      list,
+      record,
+    ]),
   ]),
   parseSearch: parseSearchWith(readParameter),
   stringifySearch: stringifySearchWith(JSON.stringify, readParameter),

@@ -8,9 +8,9 @@ import {
   ClockCircleOutlined,
   CompassOutlined,
   DeleteOutlined,
+  FilterOutlined,
   FormOutlined,
   FundOutlined,
-  FilterOutlined,
   HomeOutlined,
   ImportOutlined,
   LineChartOutlined,
@@ -48,14 +48,14 @@ const ELSEWHERE = ["statements", "wallets", "survivors", "strategies", "objectiv
 /** The screens about customer value, in the order a boss goes through them. */
 const VALUE: { to: string; label: string; icon: ReactNode; command: string; exact?: boolean }[] = [
   { to: "/value", label: "nav.value", icon: <BarChartOutlined />, command: "value.read", exact: true },
-  { to: "/value/gaps", label: "gaps.title", icon: <FormOutlined />, command: "value.read" },
-  { to: "/wallet/white-space", label: "white.title", icon: <AppstoreOutlined />, command: "value.read" },
-  { to: "/strategies", label: "nav.strategy", icon: <CompassOutlined />, command: "value.read" },
-  { to: "/efficiency", label: "nav.efficiency", icon: <FundOutlined />, command: "value.read" },
-  { to: "/prediction", label: "nav.prediction", icon: <LineChartOutlined />, command: "value.read" },
+  { to: "/pyramid", label: "nav.pyramid", icon: <RiseOutlined />, command: "value.read" },
   { to: "/selection", label: "selection.title", icon: <FilterOutlined />, command: "value.read" },
   { to: "/service-levels", label: "service.title", icon: <SolutionOutlined />, command: "value.read" },
-  { to: "/pyramid", label: "nav.pyramid", icon: <RiseOutlined />, command: "value.read" },
+  { to: "/value/gaps", label: "gaps.title", icon: <FormOutlined />, command: "value.read" },
+  { to: "/prediction", label: "nav.prediction", icon: <LineChartOutlined />, command: "value.read" },
+  { to: "/efficiency", label: "nav.efficiency", icon: <FundOutlined />, command: "value.read" },
+  { to: "/wallet/white-space", label: "white.title", icon: <AppstoreOutlined />, command: "value.read" },
+  { to: "/strategies", label: "nav.strategy", icon: <CompassOutlined />, command: "value.read" },
 ];
 
 interface Item {

@@ -42,7 +42,11 @@ export function RuleText({ value }: { value: unknown }) {
     const option = (one: unknown) =>
       label(field?.options?.find((choice) => choice.value === one)?.label) || String(one);
     const values = [condition.value].flat().filter((one) => one !== undefined);
-    return [label(field?.label) || condition.field, t(`op.${condition.op}`), values.map(option).join(t("selection.comma"))]
+    return [
+      label(field?.label) || condition.field,
+      t(`op.${condition.op}`),
+      values.map(option).join(t("selection.comma")),
+    ]
       .join(" ")
       .trim();
   };

@@ -84,6 +84,8 @@ function Company({ settings }: { settings: Settings }) {
           extra={t("settings.reviewHint")}
         >
           <Switch aria-label={t("settings.review")} />
+        </Form.Item>
+        <Form.Item
           name="boss_signs_alone"
           label={t("settings.signAlone")}
           valuePropName="checked"

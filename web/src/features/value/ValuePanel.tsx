@@ -70,7 +70,6 @@ export function ValuePanel({ id }: { id: string }) {
       <GroupBars groups={value.groups ?? []} />
       <Outlook value={value} />
       <InputsPanel id={id} />
-      {value.history && value.history.length > 0 && <History history={value.history} />}
       {value.history && value.history.length > 0 && <History account={id} history={value.history} />}
     </div>
   );

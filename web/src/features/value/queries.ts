@@ -2,8 +2,19 @@ import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/
 import { api } from "@/shared/api/client";
 import { refreshEntity } from "@/shared/api/records";
 import type { Page } from "@/shared/api/types";
-import type { AccountValue, Board, Definition, Gaps, InputEntry, InputSheet, Model, Proposal } from "./types";
-import type { AccountValue, Board, Model, ModelDetail, Proposal, RestatedSeries, Trial, TrialMove } from "./types";
+import type {
+  AccountValue,
+  Board,
+  Gaps,
+  InputEntry,
+  InputSheet,
+  Model,
+  ModelDetail,
+  Proposal,
+  RestatedSeries,
+  Trial,
+  TrialMove,
+} from "./types";
 
 export const boardQuery = queryOptions({ queryKey: ["value", "board"], queryFn: () => api.get<Board>("/value/board") });
 

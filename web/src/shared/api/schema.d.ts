@@ -109,6 +109,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/assign-owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an account another owner, with a reason also one below the skill its grade needs */
+        post: operations["accounts.assign-owner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/collaborators": {
         parameters: {
             query?: never;
@@ -162,6 +179,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/go-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List go and no-go decisions about an account */
+        get: operations["accounts.go-decisions"];
+        put?: never;
+        /** Record a go or no-go decision */
+        post: operations["accounts.decide-go"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an account's way up: what is missing, and its plans */
+        get: operations["accounts.ladder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/override-grade": {
         parameters: {
             query?: never;
@@ -179,6 +231,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a migration plan with its milestones */
+        post: operations["accounts.plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say what is expected of an account */
+        get: operations["accounts.prediction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/restore": {
         parameters: {
             query?: never;
@@ -190,6 +276,74 @@ export interface paths {
         put?: never;
         /** Restore one of accounts */
         post: operations["accounts.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge an account against the ideal profile and store the result */
+        post: operations["accounts.screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/screening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an account against the ideal profile of its segment */
+        get: operations["accounts.screening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide whether an account is a customer of ours */
+        post: operations["accounts.select"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what an account is entitled to and how that stands */
+        get: operations["accounts.service"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -230,6 +384,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/value/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what people judged and recorded of an account */
+        get: operations["accounts.inputs"];
+        /** Enter judged inputs of an account */
+        put: operations["accounts.enter-inputs"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/value/inputs/{leaf}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was entered for one leaf of an account, newest first */
+        get: operations["accounts.input-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/value/inputs/{leaf}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm what somebody else entered for a leaf */
+        post: operations["accounts.confirm-input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/value/restated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Score the past assessments of an account under one model */
+        get: operations["accounts.value-restated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what needs attention: gaps in contact, owners below the grade */
+        get: operations["attention.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -241,6 +481,59 @@ export interface paths {
         get: operations["audit.list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/capacity-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the capacity plans */
+        get: operations["capacity-plans.list"];
+        put?: never;
+        /** Make a capacity plan from what is proposed */
+        post: operations["capacity-plans.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/capacity-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explain a capacity plan */
+        get: operations["capacity-plans.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a draft of a capacity plan */
+        patch: operations["capacity-plans.change"];
+        trace?: never;
+    };
+    "/api/v1/capacity-plans/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a capacity plan */
+        post: operations["capacity-plans.approve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1166,6 +1459,478 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/migration-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List migration-plans */
+        get: operations["migration-plans.list"];
+        put?: never;
+        /** Create one of migration-plans */
+        post: operations["migration-plans.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many migration-plans */
+        post: operations["migration-plans.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export migration-plans */
+        get: operations["migration-plans.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the migration-plans */
+        get: operations["migration-plans.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of migration-plans */
+        get: operations["migration-plans.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of migration-plans */
+        delete: operations["migration-plans.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of migration-plans */
+        patch: operations["migration-plans.patch"];
+        trace?: never;
+    };
+    "/api/v1/migration-plans/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a migration plan */
+        post: operations["migration-plans.activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of migration-plans beside its owners */
+        get: operations["migration-plans.collaborators"];
+        /** Set who works on one of migration-plans */
+        put: operations["migration-plans.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of migration-plans */
+        get: operations["migration-plans.files"];
+        put?: never;
+        /** Put a file on one of migration-plans */
+        post: operations["migration-plans.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of migration-plans */
+        post: operations["migration-plans.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a migration plan up */
+        post: operations["migration-plans.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of migration-plans */
+        get: operations["migration-plans.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/must-haves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List must-haves */
+        get: operations["must-haves.list"];
+        put?: never;
+        /** Create one of must-haves */
+        post: operations["must-haves.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/must-haves/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many must-haves */
+        post: operations["must-haves.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/must-haves/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export must-haves */
+        get: operations["must-haves.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/must-haves/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the must-haves */
+        get: operations["must-haves.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/must-haves/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of must-haves */
+        get: operations["must-haves.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of must-haves */
+        delete: operations["must-haves.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of must-haves */
+        patch: operations["must-haves.patch"];
+        trace?: never;
+    };
+    "/api/v1/must-haves/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of must-haves */
+        get: operations["must-haves.files"];
+        put?: never;
+        /** Put a file on one of must-haves */
+        post: operations["must-haves.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/must-haves/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of must-haves */
+        post: operations["must-haves.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/must-haves/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of must-haves */
+        get: operations["must-haves.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List objectives */
+        get: operations["objectives.list"];
+        put?: never;
+        /** Create one of objectives */
+        post: operations["objectives.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many objectives */
+        post: operations["objectives.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export objectives */
+        get: operations["objectives.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the objectives */
+        get: operations["objectives.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of objectives */
+        get: operations["objectives.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of objectives */
+        delete: operations["objectives.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of objectives */
+        patch: operations["objectives.patch"];
+        trace?: never;
+    };
+    "/api/v1/objectives/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of objectives */
+        get: operations["objectives.files"];
+        put?: never;
+        /** Put a file on one of objectives */
+        post: operations["objectives.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of objectives */
+        post: operations["objectives.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of objectives */
+        get: operations["objectives.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/order-lines": {
         parameters: {
             query?: never;
@@ -1482,6 +2247,454 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan-milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List plan-milestones */
+        get: operations["plan-milestones.list"];
+        put?: never;
+        /** Create one of plan-milestones */
+        post: operations["plan-milestones.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-milestones/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many plan-milestones */
+        post: operations["plan-milestones.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-milestones/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export plan-milestones */
+        get: operations["plan-milestones.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-milestones/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the plan-milestones */
+        get: operations["plan-milestones.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-milestones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of plan-milestones */
+        get: operations["plan-milestones.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of plan-milestones */
+        delete: operations["plan-milestones.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of plan-milestones */
+        patch: operations["plan-milestones.patch"];
+        trace?: never;
+    };
+    "/api/v1/plan-milestones/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of plan-milestones beside its owners */
+        get: operations["plan-milestones.collaborators"];
+        /** Set who works on one of plan-milestones */
+        put: operations["plan-milestones.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-milestones/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of plan-milestones */
+        get: operations["plan-milestones.files"];
+        put?: never;
+        /** Put a file on one of plan-milestones */
+        post: operations["plan-milestones.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-milestones/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of plan-milestones */
+        post: operations["plan-milestones.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-milestones/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of plan-milestones */
+        get: operations["plan-milestones.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say how good the predictions are */
+        get: operations["prediction.report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prediction/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the customers as assets */
+        get: operations["prediction.ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prediction/ledger/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the asset ledger */
+        get: operations["prediction.ledger-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prediction/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the S and A customers whose chance of being active falls */
+        get: operations["prediction.watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List decisions about grades with their reasons */
+        get: operations["pyramid.changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/core": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find the core customers */
+        get: operations["pyramid.core"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/exports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export a report as a table */
+        get: operations["pyramid.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts a single-year view would miss */
+        get: operations["pyramid.missed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/movement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count who moved between two days */
+        get: operations["pyramid.movement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/movement/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts of one cell of the movement */
+        get: operations["pyramid.movers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List migration plans with their progress */
+        get: operations["pyramid.plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say how many times each account brought back what winning it cost */
+        get: operations["pyramid.returns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the accounts by grade and trend of value */
+        get: operations["pyramid.trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/years/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare a year's pyramid as planned with as reached */
+        get: operations["pyramid.year"];
+        /** Store the targets of a year */
+        put: operations["pyramid.save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/years/{year}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve the targets of a year */
+        post: operations["pyramid.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/years/{year}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Propose targets from today's pyramid and the running plans */
+        get: operations["pyramid.propose"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pyramid/years/{year}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the approved targets of a year again */
+        post: operations["pyramid.revise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recycle-bin": {
         parameters: {
             query?: never;
@@ -1761,6 +2974,23 @@ export interface paths {
         patch: operations["segments.patch"];
         trace?: never;
     };
+    "/api/v1/segments/{id}/attrition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many companies of a segment are left, beside our own customers there */
+        get: operations["segments.attrition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{id}/files": {
         parameters: {
             query?: never;
@@ -1805,6 +3035,75 @@ export interface paths {
         };
         /** What happened to one of segments */
         get: operations["segments.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the customers from undecided to chosen */
+        get: operations["selection.funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers with their match and the decision about them */
+        get: operations["selection.candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the service levels of each grade */
+        get: operations["service-levels.list"];
+        /** Change service levels from a day on */
+        put: operations["service-levels.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the changes of the service levels, newest first */
+        get: operations["service-levels.history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1861,6 +3160,619 @@ export interface paths {
         put?: never;
         /** Make the company and its first user */
         post: operations["setup.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List statements */
+        get: operations["statements.list"];
+        put?: never;
+        /** Create one of statements */
+        post: operations["statements.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many statements */
+        post: operations["statements.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export statements */
+        get: operations["statements.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the statements */
+        get: operations["statements.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of statements */
+        get: operations["statements.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of statements */
+        delete: operations["statements.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of statements */
+        patch: operations["statements.patch"];
+        trace?: never;
+    };
+    "/api/v1/statements/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of statements beside its owners */
+        get: operations["statements.collaborators"];
+        /** Set who works on one of statements */
+        put: operations["statements.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of statements */
+        get: operations["statements.files"];
+        put?: never;
+        /** Put a file on one of statements */
+        post: operations["statements.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of statements */
+        post: operations["statements.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of statements */
+        get: operations["statements.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List strategies */
+        get: operations["strategies.list"];
+        put?: never;
+        /** Create one of strategies */
+        post: operations["strategies.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many strategies */
+        post: operations["strategies.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export strategies */
+        get: operations["strategies.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the strategies */
+        get: operations["strategies.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of strategies */
+        get: operations["strategies.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of strategies */
+        delete: operations["strategies.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of strategies */
+        patch: operations["strategies.patch"];
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a drafted strategy in force in place of the present one */
+        post: operations["strategies.activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of strategies */
+        get: operations["strategies.files"];
+        put?: never;
+        /** Put a file on one of strategies */
+        post: operations["strategies.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of strategies */
+        post: operations["strategies.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of strategies */
+        get: operations["strategies.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List survivors */
+        get: operations["survivors.list"];
+        put?: never;
+        /** Create one of survivors */
+        post: operations["survivors.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivors/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many survivors */
+        post: operations["survivors.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivors/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export survivors */
+        get: operations["survivors.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivors/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the survivors */
+        get: operations["survivors.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivors/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of survivors */
+        get: operations["survivors.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of survivors */
+        delete: operations["survivors.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of survivors */
+        patch: operations["survivors.patch"];
+        trace?: never;
+    };
+    "/api/v1/survivors/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of survivors */
+        get: operations["survivors.files"];
+        put?: never;
+        /** Put a file on one of survivors */
+        post: operations["survivors.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivors/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of survivors */
+        post: operations["survivors.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivors/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of survivors */
+        get: operations["survivors.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tasks */
+        get: operations["tasks.list"];
+        put?: never;
+        /** Create one of tasks */
+        post: operations["tasks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many tasks */
+        post: operations["tasks.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export tasks */
+        get: operations["tasks.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the tasks */
+        get: operations["tasks.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of tasks */
+        get: operations["tasks.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of tasks */
+        delete: operations["tasks.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of tasks */
+        patch: operations["tasks.patch"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of tasks beside its owners */
+        get: operations["tasks.collaborators"];
+        /** Set who works on one of tasks */
+        put: operations["tasks.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of tasks */
+        get: operations["tasks.files"];
+        put?: never;
+        /** Put a file on one of tasks */
+        post: operations["tasks.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of tasks */
+        post: operations["tasks.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of tasks */
+        get: operations["tasks.timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2092,6 +4004,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/value/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what is unknown of the customers you may change, by how much it would narrow their value */
+        get: operations["value.gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/value/grades/approve": {
         parameters: {
             query?: never;
@@ -2103,6 +4032,23 @@ export interface paths {
         put?: never;
         /** Approve many proposed grades */
         post: operations["value.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter judged inputs of many accounts, all or none */
+        post: operations["value.enter-inputs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2138,10 +4084,12 @@ export interface paths {
         get: operations["value.models.get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Throw a draft of the value model away */
+        delete: operations["value.models.archive"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change a draft of the value model */
+        patch: operations["value.models.patch"];
         trace?: never;
     };
     "/api/v1/value/models/{id}/activate": {
@@ -2153,8 +4101,145 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a draft the active model */
+        /** Make a reviewed, tried and signed model the active one */
         post: operations["value.models.activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/models/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a version of the value model into a new draft */
+        post: operations["value.models.copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/models/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a model back from review */
+        post: operations["value.models.return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/models/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a model in review */
+        post: operations["value.models.sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/models/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freeze a draft for review */
+        post: operations["value.models.submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/models/{id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what a draft would change */
+        get: operations["value.models.trial"];
+        put?: never;
+        /** Value all accounts under a draft in the background, without changing anything */
+        post: operations["value.models.try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/models/{id}/trial/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the visible accounts whose grade a draft would change */
+        get: operations["value.models.changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/models/{id}/weights/ahp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Weigh items by pairwise comparison, without storing anything */
+        post: operations["value.models.ahp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/models/{id}/weights/entropy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Weigh the leaves of a group by how much the accounts differ in them, without storing anything */
+        post: operations["value.models.entropy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2214,10 +4299,236 @@ export interface paths {
         patch: operations["views.update"];
         trace?: never;
     };
+    "/api/v1/wallet/white-space": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers spend elsewhere, by product and customer */
+        get: operations["wallet.white-space"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallet/white-space/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the white space as a table */
+        get: operations["wallet.white-space.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List wallets */
+        get: operations["wallets.list"];
+        put?: never;
+        /** Create one of wallets */
+        post: operations["wallets.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallets/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many wallets */
+        post: operations["wallets.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export wallets */
+        get: operations["wallets.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallets/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the wallets */
+        get: operations["wallets.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of wallets */
+        get: operations["wallets.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of wallets */
+        delete: operations["wallets.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of wallets */
+        patch: operations["wallets.patch"];
+        trace?: never;
+    };
+    "/api/v1/wallets/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of wallets beside its owners */
+        get: operations["wallets.collaborators"];
+        /** Set who works on one of wallets */
+        put: operations["wallets.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallets/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of wallets */
+        get: operations["wallets.files"];
+        put?: never;
+        /** Put a file on one of wallets */
+        post: operations["wallets.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallets/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of wallets */
+        post: operations["wallets.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallets/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of wallets */
+        get: operations["wallets.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AHPAnswer: {
+            /** @description consistent enough to be stored */
+            accepted: boolean;
+            each: components["schemas"]["Comparison"][] | null;
+            group: components["schemas"]["Comparison"];
+        };
+        AccountPrediction: {
+            /** Format: double */
+            alive: number | null;
+            as_of: string;
+            /** @enum {string} */
+            compared_with: "segment" | "company";
+            currency: string;
+            /** Format: int64 */
+            days_since: number | null;
+            factors: components["schemas"]["PredictedFactor"][] | null;
+            fitted_on: string | null;
+            last_order: string | null;
+            lifetime: components["schemas"]["PredictedInvestment"];
+            masked: boolean;
+            needed: components["schemas"]["Needed"];
+            orders: components["schemas"]["PredictedOrders"];
+            /** @enum {string} */
+            ranks_by: "model" | "history";
+            sales: components["schemas"]["PredictedSales"];
+            /** @enum {string} */
+            state: "ready" | "not_enough" | "none" | "no_orders" | "ceased";
+            /** Format: double */
+            total_effect: number;
+            /** Format: double */
+            usual_gap: number | null;
+            value: components["schemas"]["PredictedValue"];
+            warnings: string[] | null;
+        };
         AccountReport: {
             average: components["schemas"]["WorkFigures"];
             /** @enum {string} */
@@ -2228,10 +4539,20 @@ export interface components {
             /** Format: double */
             hours_per_month: number;
             items: components["schemas"]["WorkAccount"][] | null;
+            logged_since: string | null;
             masked: boolean;
             to: string;
             /** Format: int64 */
             total: number;
+        };
+        AccountService: {
+            contact: components["schemas"]["ContactGapNow"];
+            entitlements: components["schemas"]["Entitlement"][] | null;
+            exec_visits: components["schemas"]["VisitCount"];
+            grade: string;
+            /** @description day from which the grade counts */
+            since: string;
+            skill: components["schemas"]["OwnerRating"];
         };
         AccountStory: {
             /** @enum {string} */
@@ -2243,7 +4564,7 @@ export interface components {
             currency: string;
             develop_cost: string | null;
             /** Format: double */
-            develop_pm: number;
+            develop_pm: number | null;
             first_order: string | null;
             from: string;
             /** Format: double */
@@ -2252,6 +4573,7 @@ export interface components {
             hours_per_month: number;
             /** Format: double */
             index: number | null;
+            logged_since: string | null;
             masked: boolean;
             /** Format: int64 */
             months: number | null;
@@ -2282,12 +4604,114 @@ export interface components {
             why: string;
             years: components["schemas"]["WorkYear"][] | null;
         };
+        ActivateInputBody: {
+            /** @description fits judged under older versions count no longer and are to be judged anew */
+            refit?: boolean;
+        };
+        ActivatePlanInputBody: {
+            /** @description a low chance of survival was seen */
+            accept?: boolean;
+        };
+        AhpInputBody: {
+            judges: components["schemas"]["Judge"][] | null;
+            /**
+             * Format: int64
+             * @description how many items are compared
+             */
+            n: number;
+        };
         Approval: {
             /** Format: int64 */
             approved: number;
             failed: components["schemas"]["Refusal"][] | null;
             /** Format: int64 */
             refused: number;
+        };
+        ApprovePlanInputBody: {
+            /** @description needed for a plan over capacity */
+            reason?: string;
+            /** Format: int64 */
+            rev: number;
+        };
+        Asset: {
+            /** Format: double */
+            alive: number | null;
+            change: string | null;
+            clv: string | null;
+            cost: string | null;
+            expected_12m: string | null;
+            grade: string;
+            id: string;
+            name: string;
+            own_margin: boolean;
+            /** Format: int64 */
+            rank_future: number;
+            /** Format: int64 */
+            rank_today: number;
+            sales_12m: string;
+        };
+        AssetLedger: {
+            as_of: string;
+            compared_month: string;
+            currency: string;
+            items: components["schemas"]["Asset"][] | null;
+            masked: boolean;
+            months: components["schemas"]["AssetMonth"][] | null;
+            next: string | null;
+            /** @enum {string} */
+            ranks_by: "model" | "history";
+            /** @enum {string} */
+            sort: "clv" | "sales";
+            total: components["schemas"]["AssetTotal"];
+        };
+        AssetMonth: {
+            clv: string | null;
+            cost: string | null;
+            month: string;
+            revenue: string;
+        };
+        AssetTotal: {
+            /** Format: int64 */
+            accounts: number;
+            change: string | null;
+            clv: string | null;
+            cost: string | null;
+            cost_known: boolean;
+            /** Format: double */
+            covered: number;
+            /** Format: int64 */
+            discovered: number;
+            profit_12m: string | null;
+            sales_12m: string;
+            /** Format: int64 */
+            unknown: number;
+        };
+        Attention: {
+            alerts: components["schemas"]["ServiceAlert"][] | null;
+            /**
+             * Format: int64
+             * @description alerts of all customers the caller sees
+             */
+            all: number;
+            /**
+             * Format: int64
+             * @description alerts of customers the caller owns, deputises for, or whose owner reports to the caller
+             */
+            mine: number;
+        };
+        AttritionPoint: {
+            /** Format: int64 */
+            industry: number;
+            /** Format: double */
+            industry_share: number | null;
+            /** Format: double */
+            lift: number | null;
+            /** Format: int64 */
+            ours: number;
+            /** Format: double */
+            ours_share: number | null;
+            /** Format: int64 */
+            year: number;
         };
         AuditItem: {
             action: string;
@@ -2303,6 +4727,13 @@ export interface components {
             record: string | null;
             /** @description the record's name at that time, empty when the caller may not see it */
             title: string;
+        };
+        BatchInputBody: {
+            items: components["schemas"]["CellInput"][] | null;
+        };
+        BatchOutputBody: {
+            /** Format: int64 */
+            stored: number;
         };
         BoardConcentration: {
             /** Format: int64 */
@@ -2388,6 +4819,177 @@ export interface components {
             /** Format: double */
             score: number;
         };
+        CandidatesOutputBody: {
+            items: components["schemas"]["SelectionCandidate"][] | null;
+            next: string | null;
+        };
+        CapacityAccount: {
+            /** Format: double */
+            booked: number;
+            grade: string;
+            id: string;
+            name: string;
+            /**
+             * Format: double
+             * @description null: it shares in what is planned for its grade
+             */
+            planned: number | null;
+            /** Format: double */
+            proposal: number;
+        };
+        CapacityChange: {
+            /** @description person-months of single accounts by id; 0 takes the figure away */
+            accounts?: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            capacity?: number;
+            /** @description person-months of all accounts of a grade that have no figure of their own */
+            grades?: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            rev: number;
+        };
+        CapacityGrade: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: double */
+            booked: number;
+            grade: string;
+            /** Format: double */
+            overload: number;
+            /** Format: double */
+            planned: number;
+            /** Format: double */
+            proposal: number;
+            /**
+             * Format: int64
+             * @description people to stay in contact with, by the service level
+             */
+            relations: number;
+            /**
+             * Format: double
+             * @description the part planned for accounts without a figure of their own
+             */
+            rest: number;
+        };
+        CapacityPlan: {
+            approved_at: string | null;
+            approved_by?: string;
+            /**
+             * Format: double
+             * @description person-months
+             */
+            capacity: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description 1–4; 0: the whole year
+             */
+            quarter: number;
+            /** @description why it was approved over capacity */
+            reason?: string;
+            /** Format: int64 */
+            rev: number;
+            /** @enum {string} */
+            state: "draft" | "approved";
+            /** Format: int64 */
+            year: number;
+        };
+        CapacityView: {
+            /** @description the customers the caller sees with most time booked or planned, at most 50 */
+            accounts: components["schemas"]["CapacityAccount"][] | null;
+            approved_at: string | null;
+            approved_by?: string;
+            /** Format: double */
+            booked: number;
+            /**
+             * Format: double
+             * @description person-months
+             */
+            capacity: number;
+            from: string;
+            grades: components["schemas"]["CapacityGrade"][] | null;
+            id: string;
+            may_edit: boolean;
+            /** @description the caller may approve it over capacity */
+            may_overrun: boolean;
+            /**
+             * Format: int64
+             * @description customers of the company that are not served
+             */
+            not_served: number;
+            /**
+             * Format: double
+             * @description what the capacity does not cover
+             */
+            overload: number;
+            /**
+             * Format: int64
+             * @description who booked hours on customers in the last twelve months
+             */
+            people: number;
+            /** Format: double */
+            planned: number;
+            /**
+             * Format: int64
+             * @description 1–4; 0: the whole year
+             */
+            quarter: number;
+            /** @description why it was approved over capacity */
+            reason?: string;
+            /** Format: int64 */
+            rev: number;
+            /** @enum {string} */
+            state: "draft" | "approved";
+            /**
+             * Format: double
+             * @description people × months
+             */
+            suggested: number;
+            to: string;
+            /** Format: int64 */
+            year: number;
+        };
+        CellInput: {
+            account: string;
+            /** @description the day it stands for; default today */
+            dated_on?: string;
+            /** @description a level of 2 and above needs some */
+            evidence?: components["schemas"]["InputEvidence"][] | null;
+            leaf: string;
+            note?: string;
+            /** @description why it does not apply */
+            reason?: string;
+            /** @description id of the entry you saw, empty for none; another one standing is then a conflict */
+            replaces?: string;
+            /** @description judged, external or survey */
+            source?: string;
+            /** @description known, unknown or na */
+            state: string;
+            /**
+             * Format: double
+             * @description when known; a level is 0–4, an amount is in the company's currency, a rate of 0.1 is 10 %
+             */
+            value?: number;
+        };
+        ChangeModelInputBody: {
+            cuts?: components["schemas"]["Cuts"];
+            gates?: components["schemas"]["Gates"];
+            /** Format: int64 */
+            horizon_years?: number;
+            /** Format: double */
+            hysteresis?: number;
+            leaves?: components["schemas"]["LeafChange"][] | null;
+            min_coverage?: components["schemas"]["Coverage"];
+            name?: components["schemas"]["Label"];
+            quota_percent?: components["schemas"]["Quota"];
+            /** @description leaves to take out; they must weigh nothing */
+            remove?: string[] | null;
+            rev: string;
+            weights?: components["schemas"]["WeightChange"][] | null;
+        };
         ChooseInputBody: {
             mapping?: components["schemas"]["ChosenColumn"][] | null;
             options?: components["schemas"]["Options"];
@@ -2398,6 +5000,14 @@ export interface components {
             column: number;
             entity: string;
             field: string;
+        };
+        ChurnWatch: {
+            as_of: string;
+            compared_month: string;
+            items: components["schemas"]["Watched"][] | null;
+            no_churn: boolean;
+            /** @enum {string} */
+            state: "ready" | "not_enough" | "none";
         };
         CodeInputBody: {
             code: string;
@@ -2422,6 +5032,7 @@ export interface components {
             samples: string[] | null;
         };
         Company: {
+            boss_signs_alone: boolean;
             company: string;
             cost_per_pm: string;
             currency: string;
@@ -2430,6 +5041,7 @@ export interface components {
             fiscal_year_start: number;
             /** Format: double */
             hours_per_month: number;
+            judged_needs_review: boolean;
             locale: string;
             modules: {
                 [key: string]: boolean;
@@ -2442,6 +5054,70 @@ export interface components {
             demo: boolean;
             name: string;
             sme: boolean;
+        };
+        Comparison: {
+            /** Format: double */
+            ci: number;
+            /** Format: double */
+            cr: number;
+            /** Format: double */
+            lambda: number;
+            weights: number[] | null;
+            worst: components["schemas"]["Pair"][] | null;
+        };
+        ConfirmInputBody: {
+            /** @description id of the entry you saw */
+            entry?: string;
+        };
+        ContactGapNow: {
+            /**
+             * Format: int64
+             * @description days since then
+             */
+            days: number;
+            /** @description last day within the limit */
+            due: string;
+            /** @description order, effort or file */
+            kind?: string;
+            /** @description day of the newest sign of contact; null: none is known */
+            last: string;
+            /**
+             * Format: int64
+             * @description longest gap of the grade, days; 0: there is no limit
+             */
+            limit: number;
+            /** @enum {string} */
+            state: "ok" | "soon" | "overdue" | "unknown" | "n_a";
+        };
+        CoreBoard: {
+            /** Format: int64 */
+            accounts: number;
+            /** @enum {string} */
+            basis: "profit" | "sales";
+            currency: string;
+            from: string;
+            items: components["schemas"]["CoreItem"][] | null;
+            /** Format: int64 */
+            share_asked: number;
+            /** Format: double */
+            share_of_accounts: number | null;
+            /** Format: double */
+            share_of_amount: number | null;
+            total: string;
+            /** @enum {string} */
+            why: "profit_known" | "profit_unknown" | "masked";
+            /** Format: int64 */
+            years: number;
+        };
+        CoreItem: {
+            amount: string;
+            /** Format: double */
+            cumulative: number;
+            grade: string;
+            id: string;
+            name: string;
+            /** Format: double */
+            share: number;
         };
         Counts: {
             accounts: components["schemas"]["EntityCounts"];
@@ -2462,6 +5138,14 @@ export interface components {
             warnings?: {
                 [key: string]: number;
             };
+        };
+        Coverage: {
+            /** Format: double */
+            a: number;
+            /** Format: double */
+            any: number;
+            /** Format: double */
+            s: number;
         };
         CreateModelInputBody: {
             /** @description calibrate from the orders up to this day; default today */
@@ -2505,6 +5189,13 @@ export interface components {
             /** Format: double */
             s: number;
         };
+        DecideInputBody: {
+            reason?: string;
+            /** @description default: in a year, for who is observed or not served */
+            review_on?: string;
+            /** @description selected, observed, not_served or undecided */
+            selection: string;
+        };
         EfficiencySummary: {
             /** Format: int64 */
             accounts: number;
@@ -2517,6 +5208,7 @@ export interface components {
             halves: components["schemas"]["WorkTrend"][] | null;
             /** Format: double */
             hours_per_month: number;
+            logged_since: string | null;
             masked: boolean;
             months: components["schemas"]["WorkTrend"][] | null;
             /** Format: double */
@@ -2551,6 +5243,17 @@ export interface components {
             staff: components["schemas"]["WeekRef"];
             suggestions: components["schemas"]["WeekPick"][] | null;
         };
+        EnterInputBody: {
+            items: components["schemas"]["JudgedInput"][] | null;
+        };
+        Entitlement: {
+            item: string;
+            offer: string;
+            /** @description null: from the beginning */
+            since: string;
+            unit: string;
+            value: string;
+        };
         EntityCounts: {
             /** Format: int64 */
             created: number;
@@ -2566,6 +5269,22 @@ export interface components {
             export: boolean;
             import: boolean;
             read: boolean;
+        };
+        EntriesOutputBody: {
+            items: components["schemas"]["InputEntry"][] | null;
+        };
+        EntropyAnswer: {
+            e: number[] | null;
+            /**
+             * Format: int64
+             * @description accounts with all of these leaves known
+             */
+            sampled: number;
+            weights: number[] | null;
+        };
+        EntropyInputBody: {
+            /** @description leaves of one group */
+            codes: string[] | null;
         };
         EvaluateBody: {
             /** @description evaluate the state at the end of this day; default today */
@@ -2638,6 +5357,130 @@ export interface components {
             or?: components["schemas"]["Filter"][] | null;
             value?: unknown;
         };
+        Funnel: {
+            may_decide: boolean;
+            /**
+             * Format: int64
+             * @description customers who buy, and about whom nobody has decided (R-011)
+             */
+            queue: number;
+            /** @description every segment with customers; the empty id is for those without one */
+            segments: components["schemas"]["FunnelStep"][] | null;
+        };
+        FunnelStep: {
+            /** Format: int64 */
+            matched: number;
+            /** Format: int64 */
+            must_haves: number;
+            name: string;
+            /** Format: int64 */
+            not_served: number;
+            /** Format: int64 */
+            observed: number;
+            /** Format: int64 */
+            screened: number;
+            segment: string;
+            /** Format: int64 */
+            selected: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            undecided: number;
+        };
+        GapCell: {
+            /** Format: double */
+            narrows: number;
+            reason: components["schemas"]["Label"];
+            replaces: string;
+        };
+        Gaps: {
+            currency: string;
+            items: components["schemas"]["GapsRow"][] | null;
+            leaves: components["schemas"]["InputKind"][] | null;
+            next: string | null;
+            preview: boolean;
+        };
+        GapsRow: {
+            cells: {
+                [key: string]: components["schemas"]["GapCell"];
+            };
+            grade: string;
+            /** Format: double */
+            high: number | null;
+            id: string;
+            /** Format: double */
+            low: number | null;
+            name: string;
+            /** Format: double */
+            narrows: number;
+            /** Format: double */
+            v: number | null;
+        };
+        Gates: {
+            /** Format: double */
+            efficiency_a: number;
+            /** Format: double */
+            efficiency_s: number;
+            /** Format: int64 */
+            fit_a: number;
+            /** Format: int64 */
+            fit_s: number;
+            /** Format: double */
+            longevity_a: number;
+            /** Format: double */
+            longevity_s: number;
+            /** Format: int64 */
+            max_insight_months: number;
+            off?: boolean;
+        };
+        GoDecision: {
+            answers: {
+                [key: string]: string;
+            };
+            approver?: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @enum {string} */
+            decision: "go" | "no_go";
+            id: string;
+            reason: string;
+            subject: string;
+        };
+        GoInput: {
+            answers?: {
+                [key: string]: string;
+            };
+            /** @description needed to go for a customer we do not serve */
+            approver?: string;
+            decision: string;
+            reason?: string;
+            subject: string;
+        };
+        GoOutputBody: {
+            items: components["schemas"]["GoDecision"][] | null;
+            questions: string[] | null;
+        };
+        GradeChange: {
+            at: string;
+            by: string;
+            from: string;
+            id: string;
+            /** @enum {string} */
+            kind: "approved" | "override" | "expired";
+            name: string;
+            reason: string;
+            reasons: components["schemas"]["GradeReason"][] | null;
+            to: string;
+            until: string;
+        };
+        GradeChangeList: {
+            from: string;
+            items: components["schemas"]["GradeChange"][] | null;
+            to: string;
+            /** Format: int64 */
+            total: number;
+        };
         GradeReason: {
             code: string;
             en: string;
@@ -2661,6 +5504,9 @@ export interface components {
         GroupsOutputBody: {
             items: components["schemas"]["GroupItem"][] | null;
         };
+        HistoryOutputBody: {
+            items: components["schemas"]["LevelPast"][] | null;
+        };
         Import: {
             counts: components["schemas"]["Counts"];
             /** Format: date-time */
@@ -2677,6 +5523,14 @@ export interface components {
             /** Format: date-time */
             undone_at: string;
         };
+        Incubation: {
+            /** Format: int64 */
+            candidates: number;
+            /** Format: int64 */
+            gap: number | null;
+            /** Format: int64 */
+            target: number | null;
+        };
         Info: {
             /** Format: int64 */
             bytes: number;
@@ -2688,6 +5542,137 @@ export interface components {
             /** Format: int64 */
             rows: number;
             sheets: components["schemas"]["SheetInfo"][] | null;
+        };
+        InputCoGrowth: {
+            alone: boolean;
+            /** Format: double */
+            customer: number | null;
+            /** Format: double */
+            ours: number | null;
+            points: components["schemas"]["InputCoYear"][] | null;
+        };
+        InputCoYear: {
+            currency: string;
+            ours: string;
+            revenue: string;
+            /** Format: int64 */
+            year: number;
+        };
+        InputEntry: {
+            confirmed_at: string | null;
+            confirmed_by: components["schemas"]["InputPerson"];
+            dated_on: string;
+            entered_by: components["schemas"]["InputPerson"];
+            evidence: components["schemas"]["InputEvidence"][] | null;
+            id: string;
+            note: string;
+            reason: string;
+            recorded_at: string;
+            /** @enum {string} */
+            source: "judged" | "external" | "survey";
+            /** @enum {string} */
+            state: "known" | "unknown" | "na";
+            /** Format: int64 */
+            strategy: number | null;
+            /** Format: double */
+            value: number | null;
+        };
+        InputEvidence: {
+            /** @description of a file: its id among the files of the account */
+            file?: string;
+            /** @enum {string} */
+            kind: "link" | "file" | "text";
+            /** @description what is seen there; of a text, the evidence itself */
+            text?: string;
+            /** @description of a link */
+            url?: string;
+        };
+        InputKind: {
+            code: string;
+            definition: components["schemas"]["Label"];
+            /** @enum {string} */
+            domain: "any" | "nonnegative" | "ratio" | "rate" | "level" | "score" | "";
+            gate: boolean;
+            group: string;
+            levels: components["schemas"]["Label"][] | null;
+            /** Format: int64 */
+            max_age_days: number;
+            may_be_na: boolean;
+            name: components["schemas"]["Label"];
+            unit: components["schemas"]["Label"];
+        };
+        InputLeaf: {
+            caveats: components["schemas"]["Label"][] | null;
+            code: string;
+            date: string | null;
+            definition: components["schemas"]["Label"];
+            /** @enum {string} */
+            domain: "any" | "nonnegative" | "ratio" | "rate" | "level" | "score" | "";
+            entry: components["schemas"]["InputEntry"];
+            /** @enum {string} */
+            from: "judged" | "wallets" | "statements";
+            gate: boolean;
+            group: string;
+            levels: components["schemas"]["Label"][] | null;
+            /** Format: int64 */
+            max_age_days: number;
+            may_be_na: boolean;
+            name: components["schemas"]["Label"];
+            /** Format: double */
+            narrows: number;
+            reason?: components["schemas"]["Label"];
+            /** @enum {string} */
+            state: "known" | "unknown" | "na";
+            unit: components["schemas"]["Label"];
+            /** Format: double */
+            value: number | null;
+        };
+        InputLife: {
+            caveats: components["schemas"]["Label"][] | null;
+            /** Format: double */
+            coverage: number;
+            doubtful: boolean;
+            /** Format: double */
+            expected_years: number | null;
+            /** Format: double */
+            l: number | null;
+            parts: components["schemas"]["LifePart"][] | null;
+            rank: string;
+            /** Format: double */
+            survival: number | null;
+            /** Format: double */
+            through: number | null;
+            /** Format: int64 */
+            years: number;
+            /** Format: double */
+            z: number | null;
+        };
+        InputPerson: {
+            id: string;
+            name: string;
+        };
+        InputSheet: {
+            co_growth: components["schemas"]["InputCoGrowth"];
+            currency: string;
+            editable: boolean;
+            leaves: components["schemas"]["InputLeaf"][] | null;
+            longevity: components["schemas"]["InputLife"];
+            needs_review: boolean;
+            preview: boolean;
+            strategy: components["schemas"]["InputStrategy"];
+            threat: components["schemas"]["InputThreat"];
+        };
+        InputStrategy: {
+            id: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
+        };
+        InputThreat: {
+            /** @enum {string} */
+            colour: "green" | "amber" | "red" | "";
+            /** Format: double */
+            index: number | null;
         };
         JobFailure: {
             code: string;
@@ -2732,6 +5717,31 @@ export interface components {
         JobOutputBody: {
             job: string;
         };
+        Judge: {
+            name: string;
+            upper: number[] | null;
+        };
+        JudgedInput: {
+            /** @description the day it stands for; default today */
+            dated_on?: string;
+            /** @description a level of 2 and above needs some */
+            evidence?: components["schemas"]["InputEvidence"][] | null;
+            leaf: string;
+            note?: string;
+            /** @description why it does not apply */
+            reason?: string;
+            /** @description id of the entry you saw, empty for none; another one standing is then a conflict */
+            replaces?: string;
+            /** @description judged, external or survey */
+            source?: string;
+            /** @description known, unknown or na */
+            state: string;
+            /**
+             * Format: double
+             * @description when known; a level is 0–4, an amount is in the company's currency, a rate of 0.1 is 10 %
+             */
+            value?: number;
+        };
         Label: {
             en: string;
             zh: string;
@@ -2739,6 +5749,119 @@ export interface components {
         LabelInput: {
             en?: string;
             zh?: string;
+        };
+        Ladder: {
+            advice: components["schemas"]["MilestoneAdvice"][] | null;
+            allowed: string;
+            blocks: components["schemas"]["GradeReason"][] | null;
+            grade: string;
+            latest: string;
+            may_edit: boolean;
+            may_plan: boolean;
+            plans: components["schemas"]["PlanCard"][] | null;
+            survival: components["schemas"]["MeasuredFigure"];
+            target: string;
+            ways: components["schemas"]["LadderWay"][] | null;
+        };
+        LadderWay: {
+            domain: string;
+            /** Format: double */
+            from: number | null;
+            leaf: string;
+            name: components["schemas"]["Label"];
+            /** Format: double */
+            to: number;
+            unit: components["schemas"]["Label"];
+        };
+        LeafChange: {
+            /** @description none: a new indicator of the company's own */
+            code?: string;
+            /** @description of the company's own indicators */
+            definition?: components["schemas"]["Label"];
+            /**
+             * @description of a new indicator: which values make sense
+             * @enum {string}
+             */
+            domain?: "any" | "nonnegative" | "ratio" | "rate" | "level" | "score";
+            /**
+             * @description of a new indicator
+             * @enum {string}
+             */
+            group?: "H" | "C" | "P" | "N";
+            /**
+             * Format: double
+             * @description score of an unknown, 0 to 50
+             */
+            impute?: number;
+            /**
+             * Format: int64
+             * @description 0: does not age
+             */
+            max_age_days?: number;
+            /** @description of the company's own indicators */
+            name?: components["schemas"]["Label"];
+            normaliser?: components["schemas"]["Normaliser"];
+            /** @description who looks after it; 0: nobody */
+            owner?: string;
+            /**
+             * @description of the company's own indicators
+             * @enum {string}
+             */
+            source?: "judged" | "external" | "survey";
+            /** @description of the company's own indicators */
+            unit?: components["schemas"]["Label"];
+        };
+        LevelCell: {
+            grade: string;
+            next?: string;
+            next_from: string;
+            /** @description null: as shipped */
+            since: string;
+            value: string;
+        };
+        LevelGrid: {
+            may_edit: boolean;
+            /** @description 0: as shipped */
+            rev: string;
+            rows: components["schemas"]["LevelRow"][] | null;
+        };
+        LevelPast: {
+            /** Format: date-time */
+            at: string;
+            by?: string;
+            from: string;
+            grade: string;
+            item: string;
+            reason?: string;
+            value: string;
+        };
+        LevelRow: {
+            /** @description in the order S, A, B, C */
+            cells: components["schemas"]["LevelCell"][] | null;
+            item: string;
+            /**
+             * Format: int64
+             * @description of a number; 0 with options
+             */
+            max: number;
+            /** Format: int64 */
+            min: number;
+            options: string[] | null;
+            unit: string;
+        };
+        LevelValue: {
+            grade: string;
+            item: string;
+            value: string;
+        };
+        LifePart: {
+            /** @enum {string} */
+            code: "z" | "s3" | "age" | "pay";
+            known: boolean;
+            /** Format: double */
+            score: number;
+            /** Format: double */
+            weight: number;
         };
         ListCollaboratorItemBody: {
             items: components["schemas"]["CollaboratorItem"][];
@@ -2781,6 +5904,13 @@ export interface components {
             /** @description the second factor is on */
             totp: boolean;
         };
+        MeasuredFigure: {
+            reason?: string;
+            /** @enum {string} */
+            state: "known" | "unknown" | "na";
+            /** Format: double */
+            value: number | null;
+        };
         Meta: {
             fields: components["schemas"]["FieldMeta"][] | null;
             label: components["schemas"]["Label"];
@@ -2798,34 +5928,208 @@ export interface components {
         MetaOutputBody: {
             entities: components["schemas"]["Meta"][];
         };
+        Migration: {
+            counts: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Format: int64 */
+            down: number;
+            /** Format: double */
+            net_rate: number;
+            new: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            rated: number;
+            /** Format: int64 */
+            up: number;
+        };
+        MilestoneAdvice: {
+            domain: string;
+            /** Format: double */
+            from: number | null;
+            /** @enum {string} */
+            kind: "raise" | "improve" | "find_out";
+            leaf: string;
+            name: components["schemas"]["Label"];
+            /** Format: double */
+            points: number;
+            /** Format: double */
+            score: number | null;
+            /** Format: double */
+            to: number | null;
+            unit: components["schemas"]["Label"];
+        };
+        MilestoneBody: {
+            due?: string;
+            /** @description how to tell that it is true */
+            test?: string;
+            title: string;
+        };
+        MissedBoard: {
+            currency: string;
+            /** Format: int64 */
+            graded: number;
+            items: components["schemas"]["MissedItem"][] | null;
+        };
+        MissedItem: {
+            average: string | null;
+            grade: string;
+            id: string;
+            name: string;
+            owner: string;
+            sales_12m: string;
+            single: string;
+            /** Format: int64 */
+            years: number;
+        };
         ModelDetail: {
             activated_at: string | null;
+            /** @description a name; empty: the program */
+            activated_by: string;
+            /** @description shipped indicators that the model does not have */
+            addable: components["schemas"]["ModelLeaf"][] | null;
             created_at: string;
+            /** @description a name; empty: the program */
+            created_by: string;
             definition: unknown;
             id: string;
             kind: string;
+            leaves: components["schemas"]["ModelLeaf"][] | null;
+            /** @description what stands against a review */
+            missing: components["schemas"]["ModelFault"][] | null;
+            /** @description what may be done in this state */
+            moves: string[] | null;
             name: components["schemas"]["Label"];
+            /** @description why it was sent back from review */
+            note: string;
+            rev: string;
+            signatures: components["schemas"]["ModelSignature"][] | null;
+            /** @description the signatures suffice */
+            signed: boolean;
+            signed_by_me: boolean;
+            /**
+             * Format: int64
+             * @description number of the version it was copied from
+             */
+            source: number | null;
             /** @enum {string} */
-            state: "draft" | "active" | "retired";
+            state: "draft" | "review" | "active" | "retired";
+            submitted_at: string | null;
+            trial: components["schemas"]["TrialInfo"];
+            updated_at: string | null;
             /** Format: int64 */
             version: number;
         };
+        ModelFault: {
+            code: string;
+            field: string;
+        };
         ModelInfo: {
             activated_at: string | null;
+            /** @description a name; empty: the program */
+            activated_by: string;
             created_at: string;
+            /** @description a name; empty: the program */
+            created_by: string;
             id: string;
             kind: string;
             name: components["schemas"]["Label"];
+            rev: string;
+            /**
+             * Format: int64
+             * @description number of the version it was copied from
+             */
+            source: number | null;
             /** @enum {string} */
-            state: "draft" | "active" | "retired";
+            state: "draft" | "review" | "active" | "retired";
+            submitted_at: string | null;
+            updated_at: string | null;
             /** Format: int64 */
             version: number;
+        };
+        ModelLeaf: {
+            code: string;
+            definition: components["schemas"]["Label"];
+            /**
+             * @description whether more is better
+             * @enum {string}
+             */
+            direction: "up" | "down" | "mixed";
+            domain: string;
+            group: string;
+            /** @description its bounds are not shown to the caller */
+            masked?: boolean;
+            name: components["schemas"]["Label"];
+            /** @description the company's own, not a shipped one */
+            own: boolean;
+            owner: components["schemas"]["PersonName"];
+            /** @enum {string} */
+            source: "order" | "finance" | "effort" | "survey" | "judged" | "external";
+            unit: components["schemas"]["Label"];
+        };
+        ModelSignature: {
+            at: string;
+            roles: components["schemas"]["Label"][] | null;
+            user: components["schemas"]["PersonName"];
         };
         ModelsOutputBody: {
             items: components["schemas"]["ModelInfo"][] | null;
         };
         MonthsOutputBody: {
             items: components["schemas"]["EffortMonth"][] | null;
+        };
+        Movement: {
+            cells: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Format: int64 */
+            down: number;
+            first: string;
+            /** Format: int64 */
+            fresh: number;
+            from: string;
+            /** Format: int64 */
+            lost: number;
+            /** Format: double */
+            net: number;
+            new: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            rated: number;
+            to: string;
+            /** Format: int64 */
+            up: number;
+        };
+        Mover: {
+            from: string;
+            id: string;
+            name: string;
+            to: string;
+        };
+        Movers: {
+            items: components["schemas"]["Mover"][] | null;
+            /** Format: int64 */
+            total: number;
+        };
+        Needed: {
+            /** Format: int64 */
+            have: number;
+            /** Format: int64 */
+            repeat: number;
+        };
+        NewCapacityPlan: {
+            /** Format: double */
+            capacity?: number;
+            /** Format: int64 */
+            quarter?: number;
+            /** Format: int64 */
+            year: number;
         };
         NewCustomField: {
             entity: string;
@@ -2838,11 +6142,44 @@ export interface components {
             position?: number;
             required?: boolean;
         };
+        NewPlanBody: {
+            /** @description a low chance of survival was seen */
+            accept?: boolean;
+            /** @description start it at once */
+            activate?: boolean;
+            /**
+             * Format: double
+             * @description person-months
+             */
+            budget_pm?: number;
+            /**
+             * Format: double
+             * @description until it pays; default: until the due day
+             */
+            development_years?: number;
+            /** @description at most 24 months away */
+            due: string;
+            incubation?: boolean;
+            milestones?: components["schemas"]["MilestoneBody"][] | null;
+            note?: string;
+            /** @description default: the caller */
+            owner?: string;
+            /** @description one step above the account's grade */
+            to: string;
+        };
         NewView: {
             config: unknown;
             entity: string;
             name: string;
             shared?: boolean;
+        };
+        Normaliser: {
+            /** Format: double */
+            hi?: number;
+            kind: string;
+            /** Format: double */
+            lo?: number;
+            points?: components["schemas"]["Point"][] | null;
         };
         OptionInput: {
             label?: components["schemas"]["LabelInput"];
@@ -2872,6 +6209,7 @@ export interface components {
             items: components["schemas"]["WorkOrder"][] | null;
             /** Format: int64 */
             logged: number;
+            logged_since: string | null;
             masked: boolean;
             /** Format: int64 */
             orders: number;
@@ -2883,6 +6221,22 @@ export interface components {
             reason: string;
             /** @description last day, at most 12 months away */
             until: string;
+        };
+        OwnerInputBody: {
+            owner: string;
+            /** @description why, although the skill is below the grade */
+            reason?: string;
+        };
+        OwnerRating: {
+            /** Format: int64 */
+            needed: number;
+            /**
+             * Format: int64
+             * @description null: not rated, or not for the caller to know
+             */
+            owner: number | null;
+            /** @enum {string} */
+            state: "ok" | "below" | "unknown" | "n_a";
         };
         PageAuditItemBody: {
             items: components["schemas"]["AuditItem"][];
@@ -2899,6 +6253,18 @@ export interface components {
             /** @description give it as after for the next page; null on the last */
             next: string | null;
         };
+        Pair: {
+            /** Format: double */
+            consistent: number;
+            /** Format: double */
+            factor: number;
+            /** Format: double */
+            given: number;
+            /** Format: int64 */
+            i: number;
+            /** Format: int64 */
+            j: number;
+        };
         PanelFill: {
             leaf: string;
             name: components["schemas"]["Label"];
@@ -2907,11 +6273,13 @@ export interface components {
         };
         PanelGrade: {
             current: string;
+            outdated?: boolean;
             override?: components["schemas"]["PanelOverride"];
             proposed: string;
             reasons: components["schemas"]["GradeReason"][] | null;
             since: string | null;
             state: string;
+            strategy?: components["schemas"]["InputStrategy"];
         };
         PanelGroup: {
             applicable: boolean;
@@ -3021,9 +6389,14 @@ export interface components {
             /** Format: double */
             hours_per_month: number;
             items: components["schemas"]["WorkPerson"][] | null;
+            logged_since: string | null;
             masked: boolean;
             teams: components["schemas"]["WorkTeam"][] | null;
             to: string;
+        };
+        PersonName: {
+            id: string;
+            name: string;
         };
         PersonReport: {
             /** @enum {string} */
@@ -3034,6 +6407,7 @@ export interface components {
             /** Format: double */
             hours_per_month: number;
             items: components["schemas"]["WorkPart"][] | null;
+            logged_since: string | null;
             masked: boolean;
             person: components["schemas"]["WorkPerson"];
             to: string;
@@ -3043,6 +6417,172 @@ export interface components {
             options: components["schemas"]["Options"];
             sheet: string;
             sheets: components["schemas"]["SheetPlan"][] | null;
+        };
+        PlanBoard: {
+            /** Format: int64 */
+            incubation: number;
+            plans: components["schemas"]["PlanCard"][] | null;
+            states: {
+                [key: string]: number;
+            };
+        };
+        PlanCard: {
+            account: string;
+            account_name: string;
+            activated_on: string;
+            /** Format: double */
+            budget_pm: number | null;
+            closed_on: string;
+            due: string;
+            from: string;
+            grade: string;
+            id: string;
+            incubation: boolean;
+            note: string;
+            overdue: boolean;
+            owner: string;
+            owner_name: string;
+            progress: components["schemas"]["PlanProgress"];
+            rev: string;
+            /** @enum {string} */
+            state: "draft" | "active" | "reached" | "missed" | "stopped";
+            steps: components["schemas"]["PlanStep"][] | null;
+            stop_reason: string;
+            /** Format: double */
+            survival: number | null;
+            to: string;
+        };
+        PlanProgress: {
+            /** Format: int64 */
+            done: number;
+            next: components["schemas"]["PlanStep"];
+            /** Format: double */
+            share: number;
+            /** Format: int64 */
+            total: number;
+        };
+        PlanStep: {
+            done_on: string;
+            due: string;
+            evidence: string;
+            /** Format: int64 */
+            files: number;
+            id: string;
+            link: string;
+            rev: string;
+            test: string;
+            title: string;
+        };
+        PlansOutputBody: {
+            items: components["schemas"]["CapacityPlan"][] | null;
+        };
+        Point: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        PredictedFactor: {
+            /** @enum {string} */
+            code: "alive" | "pace" | "stay" | "size";
+            /** Format: double */
+            effect: number;
+            /** Format: double */
+            usual: number;
+            /** Format: double */
+            value: number;
+        };
+        PredictedInvestment: {
+            cash: string[] | null;
+            cost: string | null;
+            cost_known: boolean;
+            development: string | null;
+            estimated: boolean;
+            /** Format: int64 */
+            months: number | null;
+            /** Format: int64 */
+            payback_year: number | null;
+            profit: string | null;
+            /** Format: double */
+            profit_multiple: number | null;
+            /** Format: double */
+            return: number | null;
+            revenue: string;
+            /** Format: double */
+            revenue_multiple: number | null;
+        };
+        PredictedOrders: {
+            /** Format: double */
+            expected: number;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+        };
+        PredictedSales: {
+            expected: string;
+            high: string | null;
+            low: string | null;
+        };
+        PredictedSegment: {
+            /** Format: int64 */
+            buyers: number;
+            id: string;
+            name: string;
+            no_churn: boolean;
+            own: boolean;
+            /** Format: int64 */
+            repeat: number;
+        };
+        PredictedValue: {
+            clv: string | null;
+            /** Format: double */
+            discount: number;
+            /** Format: double */
+            margin: number | null;
+            own_margin: boolean;
+            sales: string;
+            /** Format: int64 */
+            years: number;
+        };
+        PredictionCut: {
+            /** Format: int64 */
+            again: number;
+            /** Format: int64 */
+            back: number;
+            /** Format: int64 */
+            customers: number;
+            day: string;
+            /** Format: double */
+            model: number | null;
+            /** Format: double */
+            orders_ratio: number | null;
+            /** Format: double */
+            recency: number | null;
+            /** Format: double */
+            sales_ratio: number | null;
+            /** Format: double */
+            spend: number | null;
+            /** @enum {string} */
+            verdict: "model" | "history" | "draw" | "too_few";
+        };
+        PredictionReport: {
+            cuts: components["schemas"]["PredictionCut"][] | null;
+            /** Format: double */
+            discount: number;
+            fitted_on: string | null;
+            /** Format: double */
+            gap_days: number | null;
+            needed: components["schemas"]["Needed"];
+            /** @enum {string} */
+            ranks_by: "model" | "history";
+            segments: components["schemas"]["PredictedSegment"][] | null;
+            size: components["schemas"]["Size"];
+            /** @enum {string} */
+            state: "ready" | "not_enough" | "none";
+            warnings: string[] | null;
+            /** Format: int64 */
+            years: number;
         };
         Preview: {
             rows: components["schemas"]["PreviewRow"][] | null;
@@ -3096,6 +6636,27 @@ export interface components {
             unit?: number;
             why: string;
         };
+        ProposedTarget: {
+            /** Format: int64 */
+            count: number;
+            grade: string;
+            /** Format: int64 */
+            now: number;
+            sales: string;
+        };
+        PyramidProposal: {
+            /** Format: int64 */
+            plans: number;
+            targets: components["schemas"]["ProposedTarget"][] | null;
+            /** Format: int64 */
+            year: number;
+        };
+        Quota: {
+            /** Format: int64 */
+            a: number;
+            /** Format: int64 */
+            s: number;
+        };
         ReasonBody: {
             reason?: string;
         };
@@ -3119,6 +6680,49 @@ export interface components {
         };
         ReopenInputBody: {
             reason: string;
+        };
+        Restated: {
+            as_of: string;
+            /** Format: double */
+            coverage: number;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            missing: string[] | null;
+            /** Format: int64 */
+            model_version: number;
+            /** Format: double */
+            v: number | null;
+        };
+        RestatedSeries: {
+            model: components["schemas"]["PanelModel"];
+            points: components["schemas"]["Restated"][] | null;
+        };
+        ReturnBoard: {
+            currency: string;
+            items: components["schemas"]["ReturnItem"][] | null;
+            masked: boolean;
+            profits: boolean;
+        };
+        ReturnItem: {
+            cost_so_far: string | null;
+            development_cost: string | null;
+            grade: string;
+            id: string;
+            name: string;
+            profit: string | null;
+            profit_multiple: components["schemas"]["MeasuredFigure"];
+            revenue_multiple: components["schemas"]["MeasuredFigure"];
+            sales: string;
+            since: string;
+            whole_multiple: components["schemas"]["MeasuredFigure"];
+        };
+        ReturnModelInputBody: {
+            reason: string;
+        };
+        RevInputBody: {
+            rev: string;
         };
         Role: {
             classes: {
@@ -3149,12 +6753,93 @@ export interface components {
             /** Format: date-time */
             updated_at: string | null;
         };
+        ScreenInputBody: {
+            judgements: components["schemas"]["ScreeningJudgement"][] | null;
+        };
+        Screening: {
+            marks: components["schemas"]["ScreeningMark"][] | null;
+            /** @enum {string} */
+            result: "matched" | "not_matched" | "incomplete" | "no_profile";
+            /**
+             * Format: double
+             * @description share of the must-haves that are met, 0–1; null without a profile
+             */
+            score: number | null;
+        };
+        ScreeningJudgement: {
+            met: boolean | null;
+            must_have: string;
+            note?: string;
+        };
+        ScreeningMark: {
+            at: string | null;
+            by?: string;
+            /** @description by a person; otherwise a rule checks it */
+            judged: boolean;
+            must_have: string;
+            note?: string;
+            rule?: string;
+            /** @enum {string} */
+            state: "met" | "not_met" | "unknown";
+            title: components["schemas"]["Label"];
+        };
         SearchHit: {
             entity: string;
             grade?: string;
             id: string;
             subtitle?: string;
             title: string;
+        };
+        SegmentAttrition: {
+            points: components["schemas"]["AttritionPoint"][] | null;
+            sources: string[] | null;
+            /** Format: double */
+            survival: number | null;
+        };
+        SelectionCandidate: {
+            by?: string;
+            grade: string;
+            id: string;
+            misses: components["schemas"]["Label"][] | null;
+            name: string;
+            on: string;
+            owner?: string;
+            reason?: string;
+            review_on: string;
+            /**
+             * Format: double
+             * @description share of the must-haves that are met
+             */
+            score: number | null;
+            screening: string;
+            segment?: string;
+            selection: string;
+            stage: string;
+        };
+        ServiceAlert: {
+            account: string;
+            /**
+             * Format: int64
+             * @description the limit of the grade
+             */
+            allowed: number;
+            /**
+             * Format: int64
+             * @description days without contact, or the owner's skill
+             */
+            amount: number;
+            /** Format: date-time */
+            at: string;
+            due: string;
+            grade: string;
+            id: string;
+            name: string;
+            owner?: string;
+            /** @enum {string} */
+            rule: "contact_gap" | "owner_skill";
+            since: string;
+            /** @enum {string} */
+            state: "soon" | "overdue" | "below";
         };
         SessionBody: {
             /** Format: date-time */
@@ -3175,7 +6860,17 @@ export interface components {
         SessionsOutputBody: {
             items: components["schemas"]["SessionBody"][] | null;
         };
+        SetInputBody: {
+            /** @description first day, not before today; default today */
+            active_from?: string;
+            changes: components["schemas"]["LevelValue"][] | null;
+            reason?: string;
+            /** @description of the table that was looked at */
+            rev: string;
+        };
         SettingsChange: {
+            /** @description the boss alone signs a value model where nobody else may */
+            boss_signs_alone?: boolean;
             company?: string;
             /** @description cost of a person-month where nothing is known of the person; empty: not known */
             cost_per_pm?: string;
@@ -3191,6 +6886,8 @@ export interface components {
              * @description hours of a person-month
              */
             hours_per_month?: number;
+            /** @description judged inputs count only once a second person has confirmed them */
+            judged_needs_review?: boolean;
             /** @description zh-CN or en */
             locale?: string;
             /** @description only the modules to switch on or off */
@@ -3232,6 +6929,23 @@ export interface components {
             rows: number;
             shape: string;
         };
+        Shift: {
+            /** Format: int64 */
+            accounts: number;
+            bins: components["schemas"]["ShiftBin"][] | null;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            median: number;
+        };
+        ShiftBin: {
+            /** Format: int64 */
+            accounts: number;
+            /** Format: double */
+            from: number | null;
+            /** Format: double */
+            to: number | null;
+        };
         Shown: {
             counts: components["schemas"]["Counts"];
             /** Format: date-time */
@@ -3258,6 +6972,19 @@ export interface components {
             /** Format: int64 */
             row: number;
         };
+        Size: {
+            /** Format: int64 */
+            buyers: number;
+            /** Format: int64 */
+            order_days: number;
+            /** Format: int64 */
+            repeat: number;
+            /** Format: int64 */
+            sampled: number;
+        };
+        StopInputBody: {
+            reason: string;
+        };
         SunkReport: {
             as_of: string;
             cost: string | null;
@@ -3267,6 +6994,13 @@ export interface components {
             masked: boolean;
             /** Format: double */
             pm: number;
+        };
+        TargetBody: {
+            /** Format: int64 */
+            count: number | null;
+            /** @enum {string} */
+            grade: "S" | "A" | "B" | "C";
+            sales: string | null;
         };
         TemporaryBody: {
             /** @description to sign in with once; shown only here */
@@ -3315,6 +7049,88 @@ export interface components {
             /** @description otpauth:// for the QR code */
             uri: string;
         };
+        TrendCell: {
+            /** Format: int64 */
+            count: number;
+            grade: string;
+            sales_12m: string;
+            /** @enum {string} */
+            trend: "up" | "steady" | "down" | "unknown";
+        };
+        TrendGrid: {
+            cells: components["schemas"]["TrendCell"][] | null;
+            currency: string;
+        };
+        TrialBody: {
+            /** Format: int64 */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description number of the version it was compared with; none: nothing was in force
+             */
+            against: number | null;
+            as_of: string;
+            /** Format: int64 */
+            changed: number;
+            created_at: string;
+            /** @description false: the model changed since */
+            current: boolean;
+            result: components["schemas"]["TrialResult"];
+        };
+        TrialChangesOutputBody: {
+            items: components["schemas"]["TrialMove"][] | null;
+            next: string | null;
+        };
+        TrialInfo: {
+            /** Format: int64 */
+            accounts: number;
+            as_of: string;
+            /** Format: int64 */
+            changed: number;
+            created_at: string;
+            /** @description false: the model changed since */
+            current: boolean;
+        };
+        TrialLeaf: {
+            code: string;
+            /** Format: double */
+            from: number;
+            name: components["schemas"]["Label"];
+            /** Format: double */
+            to: number;
+        };
+        TrialMove: {
+            account: components["schemas"]["PersonName"];
+            /** Format: double */
+            coverage: number;
+            from: string;
+            /** @description the indicator whose contribution differs most */
+            leaf: components["schemas"]["TrialLeaf"];
+            /** @description why no better grade */
+            reasons: components["schemas"]["GradeReason"][] | null;
+            to: string;
+            /** Format: double */
+            v_from: number;
+            /** Format: double */
+            v_to: number;
+        };
+        TrialOutputBody: {
+            trial: components["schemas"]["TrialBody"];
+        };
+        TrialResult: {
+            /** Format: int64 */
+            accounts: number;
+            after: {
+                [key: string]: number;
+            };
+            before: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            changed: number;
+            migration: components["schemas"]["Migration"];
+            shift: components["schemas"]["Shift"];
+        };
         TrueCustomer: {
             earn: string;
             needs: string;
@@ -3339,6 +7155,8 @@ export interface components {
             grade: components["schemas"]["PanelGrade"];
             groups: components["schemas"]["PanelGroup"][] | null;
             history: components["schemas"]["PanelSnapshot"][] | null;
+            /** Format: double */
+            judged: number;
             model: components["schemas"]["PanelModel"];
             next_grade: components["schemas"]["PanelNext"];
             score: components["schemas"]["PanelScore"];
@@ -3347,6 +7165,28 @@ export interface components {
             config?: unknown;
             name?: string;
             shared?: boolean;
+        };
+        VisitCount: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            wanted: number;
+        };
+        Watched: {
+            /** Format: double */
+            alive: number;
+            /** Format: double */
+            before: number | null;
+            /** Format: int64 */
+            days_since: number;
+            grade: string;
+            id: string;
+            last_order: string;
+            name: string;
+            /** @enum {string} */
+            risk: "high" | "some" | "none";
+            /** Format: double */
+            usual_gap: number | null;
         };
         WeekDay: {
             closed: boolean;
@@ -3397,6 +7237,57 @@ export interface components {
              * @description percent
              */
             share?: number;
+        };
+        WeightChange: {
+            /** @description the items that count, in the order of the comparisons; the others of the node are switched off */
+            codes: string[] | null;
+            /** @description for ahp, and for a blend of it */
+            judges?: components["schemas"]["Judge"][] | null;
+            /**
+             * Format: double
+             * @description share of people's weights in a blend, 0.5 to 1; default 0.7
+             */
+            lambda?: number;
+            /** @enum {string} */
+            method: "manual" | "ahp" | "blend";
+            /** @description groups, or the code of a group */
+            node: string;
+            /** @description for manual, and for a blend of it */
+            weights?: {
+                [key: string]: number;
+            };
+        };
+        WhiteCell: {
+            computed?: boolean;
+            dated_on?: string;
+            ours: string | null;
+            outgrown?: boolean;
+            /** Format: double */
+            share: number | null;
+            spend: string;
+            white: string | null;
+        };
+        WhiteCustomer: {
+            cells: {
+                [key: string]: components["schemas"]["WhiteCell"];
+            };
+            id: string;
+            name: string;
+            /** Format: double */
+            overlap: number | null;
+            total: components["schemas"]["WhiteCell"];
+        };
+        WhiteProduct: {
+            product: string;
+            total: components["schemas"]["WhiteCell"];
+            whole?: boolean;
+        };
+        WhiteSpace: {
+            accounts: components["schemas"]["WhiteCustomer"][] | null;
+            as_of: string;
+            currency: string;
+            products: components["schemas"]["WhiteProduct"][] | null;
+            total: components["schemas"]["WhiteCell"];
         };
         WorkAccount: {
             account: components["schemas"]["WorkRef"];
@@ -3666,6 +7557,59 @@ export interface components {
             sum: string | null;
             year: string;
         };
+        YearBoard: {
+            as_of: string;
+            comment: string;
+            currency: string;
+            from: string;
+            incubation: components["schemas"]["Incubation"];
+            masked: boolean;
+            months: components["schemas"]["YearMonth"][] | null;
+            rev: string;
+            rows: components["schemas"]["YearRow"][] | null;
+            /** @enum {string} */
+            state: "none" | "draft" | "approved";
+            to: string;
+            /** Format: int64 */
+            ungraded: number;
+            whole: boolean;
+            /** Format: int64 */
+            year: number;
+        };
+        YearBody: {
+            comment?: string;
+            /** Format: int64 */
+            incubation?: number;
+            /** @description "0" for a plan that is not there yet */
+            rev: string;
+            targets: components["schemas"]["TargetBody"][] | null;
+        };
+        YearMonth: {
+            counts: {
+                [key: string]: number;
+            };
+            day: string;
+            sales: {
+                [key: string]: string;
+            };
+        };
+        YearRow: {
+            /** Format: int64 */
+            begun: number;
+            /** Format: int64 */
+            count: number;
+            grade: string;
+            over_quota: boolean;
+            profit: string | null;
+            /** Format: double */
+            profit_known: number | null;
+            /** Format: int64 */
+            quota: number | null;
+            sales: string;
+            /** Format: int64 */
+            target_count: number | null;
+            target_sales: string | null;
+        };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         accounts: {
             address?: string | null;
@@ -3710,6 +7654,9 @@ export interface components {
             id: string;
             /** Format: date */
             last_order_on?: string | null;
+            /** @enum {string|null} */
+            market_rank?: "top3" | "top10" | "middle" | "tail" | "" | null;
+            match_score?: number | null;
             name?: string | null;
             name_en?: string | null;
             note?: string | null;
@@ -3732,6 +7679,10 @@ export interface components {
             sales_12m?: string | null;
             /** @description decimal text in minor-unit precision */
             sales_total?: string | null;
+            /** Format: date */
+            screened_on?: string | null;
+            /** @enum {string|null} */
+            screening?: "pending" | "matched" | "not_matched" | "incomplete" | "" | null;
             segment?: {
                 hidden?: boolean;
                 id?: string | null;
@@ -3739,6 +7690,16 @@ export interface components {
             } | null;
             /** @enum {string|null} */
             selection?: "undecided" | "selected" | "observed" | "not_served" | "" | null;
+            selection_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date */
+            selection_on?: string | null;
+            selection_reason?: string | null;
+            /** Format: date */
+            selection_review_on?: string | null;
             short_name?: string | null;
             /** Format: date */
             since_on?: string | null;
@@ -3781,6 +7742,8 @@ export interface components {
             email?: string | null;
             /** Format: date */
             founded_on?: string | null;
+            /** @enum {string|null} */
+            market_rank?: "top3" | "top10" | "middle" | "tail" | "" | null;
             name?: string | null;
             name_en?: string | null;
             note?: string | null;
@@ -3906,6 +7869,182 @@ export interface components {
             /** @description needed to change a record */
             rev?: string;
             staff?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "migration-plans": {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date */
+            activated_on?: string | null;
+            /** Format: date-time */
+            archived_at?: string;
+            budget_pm?: number | null;
+            /** Format: date */
+            closed_on?: string | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            development_years?: number | null;
+            /** Format: date */
+            due?: string | null;
+            /** @enum {string|null} */
+            from?: "A" | "B" | "C" | "U" | "" | null;
+            id: string;
+            incubation?: boolean;
+            name?: string | null;
+            note?: string | null;
+            owner?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            rev: string;
+            /** @enum {string|null} */
+            state?: "draft" | "active" | "reached" | "missed" | "stopped" | "" | null;
+            stop_reason?: string | null;
+            survival?: number | null;
+            /** @enum {string|null} */
+            to?: "S" | "A" | "B" | "C" | "" | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "migration-plans.input": {
+            account?: string | null;
+            budget_pm?: number | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            development_years?: number | null;
+            /** Format: date */
+            due?: string | null;
+            incubation?: boolean;
+            note?: string | null;
+            owner?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            /** @enum {string|null} */
+            to?: "S" | "A" | "B" | "C" | "" | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "must-haves": {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            rev: string;
+            rule?: string | null;
+            segment?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            title?: string | null;
+            title_en?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "must-haves.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description needed to change a record */
+            rev?: string;
+            rule?: string | null;
+            segment?: string | null;
+            title?: string | null;
+            title_en?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        objectives: {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            due_on?: string | null;
+            id: string;
+            kpi?: string | null;
+            /** @enum {string|null} */
+            level?: "company" | "dept" | "account" | "" | null;
+            name?: string | null;
+            owner?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            parent?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            rev: string;
+            strategy?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            target?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "objectives.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            due_on?: string | null;
+            kpi?: string | null;
+            /** @enum {string|null} */
+            level?: "company" | "dept" | "account" | "" | null;
+            name?: string | null;
+            owner?: string | null;
+            parent?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            strategy?: string | null;
+            target?: string | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         "order-lines": {
@@ -4036,6 +8175,59 @@ export interface components {
             rev?: string;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "plan-milestones": {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            done_on?: string | null;
+            /** Format: date */
+            due?: string | null;
+            evidence?: string | null;
+            id: string;
+            link?: string | null;
+            plan?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            rev: string;
+            test?: string | null;
+            title?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "plan-milestones.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            done_on?: string | null;
+            /** Format: date */
+            due?: string | null;
+            evidence?: string | null;
+            link?: string | null;
+            plan?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            test?: string | null;
+            title?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
         roles: {
             /** Format: date-time */
             archived_at?: string;
@@ -4115,6 +8307,240 @@ export interface components {
             rev?: string;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        statements: {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            currency?: string | null;
+            /** @description decimal text in minor-unit precision */
+            current_assets?: string | null;
+            /** @description decimal text in minor-unit precision */
+            current_liabilities?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description decimal text in minor-unit precision */
+            ebit?: string | null;
+            /** @description decimal text in minor-unit precision */
+            equity?: string | null;
+            id: string;
+            /** Format: date */
+            published_on?: string | null;
+            /** @description decimal text in minor-unit precision */
+            retained_earnings?: string | null;
+            rev: string;
+            /** @description decimal text in minor-unit precision */
+            revenue?: string | null;
+            source?: string | null;
+            /** @description decimal text in minor-unit precision */
+            total_assets?: string | null;
+            /** @description decimal text in minor-unit precision */
+            total_liabilities?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            year?: number | null;
+        };
+        "statements.input": {
+            account?: string | null;
+            currency?: string | null;
+            /** @description decimal text in minor-unit precision */
+            current_assets?: string | null;
+            /** @description decimal text in minor-unit precision */
+            current_liabilities?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description decimal text in minor-unit precision */
+            ebit?: string | null;
+            /** @description decimal text in minor-unit precision */
+            equity?: string | null;
+            /** Format: date */
+            published_on?: string | null;
+            /** @description decimal text in minor-unit precision */
+            retained_earnings?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            /** @description decimal text in minor-unit precision */
+            revenue?: string | null;
+            source?: string | null;
+            /** @description decimal text in minor-unit precision */
+            total_assets?: string | null;
+            /** @description decimal text in minor-unit precision */
+            total_liabilities?: string | null;
+            year?: number | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        strategies: {
+            /** Format: date-time */
+            activated_at?: string | null;
+            adjacent?: string | null;
+            /** Format: date-time */
+            archived_at?: string;
+            core_business?: string | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            criteria?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name?: string | null;
+            positioning?: string | null;
+            refit?: boolean;
+            rev: string;
+            /** @enum {string|null} */
+            state?: "draft" | "active" | "superseded" | "" | null;
+            target_year?: number | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            version?: number | null;
+            vision?: string | null;
+        };
+        "strategies.input": {
+            adjacent?: string | null;
+            core_business?: string | null;
+            criteria?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            name?: string | null;
+            positioning?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            target_year?: number | null;
+            vision?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        survivors: {
+            alive?: number | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            entrants?: number | null;
+            id: string;
+            rev: string;
+            segment?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            source?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            year?: number | null;
+        };
+        "survivors.input": {
+            alive?: number | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            entrants?: number | null;
+            /** @description needed to change a record */
+            rev?: string;
+            segment?: string | null;
+            source?: string | null;
+            year?: number | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        tasks: {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            assignee?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            done_on?: string | null;
+            /** Format: date */
+            due_on?: string | null;
+            id: string;
+            /** @enum {string|null} */
+            kind?: "contact" | "exec_visit" | "review" | "other" | "" | null;
+            note?: string | null;
+            rev: string;
+            title?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "tasks.input": {
+            account?: string | null;
+            assignee?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            done_on?: string | null;
+            /** Format: date */
+            due_on?: string | null;
+            /** @enum {string|null} */
+            kind?: "contact" | "exec_visit" | "review" | "other" | "" | null;
+            note?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            title?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
         users: {
             /** Format: date-time */
             archived_at?: string;
@@ -4182,6 +8608,59 @@ export interface components {
             /** @enum {string|null} */
             status?: "active" | "notice" | "frozen" | "left" | "" | null;
             team?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        wallets: {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            dated_on?: string | null;
+            id: string;
+            /** @description decimal text in minor-unit precision */
+            ours?: string | null;
+            product?: string | null;
+            rev: string;
+            source?: string | null;
+            /** @description decimal text in minor-unit precision */
+            spend?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "wallets.input": {
+            account?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            dated_on?: string | null;
+            /** @description decimal text in minor-unit precision */
+            ours?: string | null;
+            product?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            source?: string | null;
+            /** @description decimal text in minor-unit precision */
+            spend?: string | null;
         };
     };
     responses: never;
@@ -4517,6 +8996,42 @@ export interface operations {
             };
         };
     };
+    "accounts.assign-owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.collaborators": {
         parameters: {
             query?: never;
@@ -4686,6 +9201,103 @@ export interface operations {
             };
         };
     };
+    "accounts.go-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.decide-go": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ladder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.override-grade": {
         parameters: {
             query?: never;
@@ -4722,6 +9334,73 @@ export interface operations {
             };
         };
     };
+    "accounts.plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlanBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.prediction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPrediction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.restore": {
         parameters: {
             query?: never;
@@ -4741,6 +9420,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["accounts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Screening"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.screening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Screening"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountService"];
                 };
             };
             /** @description Error */
@@ -4820,6 +9632,208 @@ export interface operations {
             };
         };
     };
+    "accounts.inputs": {
+        parameters: {
+            query?: {
+                /** @description length of a development to survive; default 4 */
+                years?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.enter-inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.input-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.confirm-input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.value-restated": {
+        parameters: {
+            query?: {
+                /** @description a version's id; default the active one */
+                model?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestatedSeries"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attention.list": {
+        parameters: {
+            query?: {
+                whose?: "mine" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attention"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "audit.list": {
         parameters: {
             query?: {
@@ -4850,6 +9864,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAuditItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "capacity-plans.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlansOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "capacity-plans.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCapacityPlan"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapacityView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "capacity-plans.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapacityView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "capacity-plans.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapacityChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapacityView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "capacity-plans.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovePlanInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapacityView"];
                 };
             };
             /** @description Error */
@@ -7213,6 +12390,1428 @@ export interface operations {
             };
         };
     };
+    "migration-plans.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["migration-plans"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["migration-plans.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["migration-plans"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["migration-plans"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["migration-plans.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["migration-plans"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ActivatePlanInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["migration-plans"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["must-haves"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["must-haves.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["must-haves"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["must-haves"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["must-haves.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["must-haves"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["must-haves"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["objectives"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["objectives.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["objectives"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["objectives"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["objectives.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["objectives"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["objectives"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "order-lines.list": {
         parameters: {
             query?: {
@@ -8201,6 +14800,1081 @@ export interface operations {
             };
         };
     };
+    "plan-milestones.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["plan-milestones"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["plan-milestones.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plan-milestones"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plan-milestones"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["plan-milestones.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plan-milestones"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["plan-milestones"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prediction.report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prediction.ledger": {
+        parameters: {
+            query?: {
+                /** @description clv: by future, sales: by today; default: what the test against the past says ranks better */
+                sort?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetLedger"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prediction.ledger-export": {
+        parameters: {
+            query?: {
+                sort?: string;
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "prediction.watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChurnWatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.changes": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradeChangeList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.core": {
+        parameters: {
+            query?: {
+                /** @description percent that the core brings together */
+                share?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoreBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description of changes */
+                from?: string;
+                /** @description of changes */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                report: "changes" | "core" | "missed" | "plans" | "returns";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.movement": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.movers": {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                start: "S" | "A" | "B" | "C" | "U" | "new";
+                end: "S" | "A" | "B" | "C" | "U" | "lost";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Movers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.plans": {
+        parameters: {
+            query?: {
+                account?: string;
+                state?: "draft" | "active" | "reached" | "missed" | "stopped" | "";
+                /** @description only plans that bring up new customers */
+                incubation?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendGrid"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PyramidProposal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pyramid.revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "recycle-bin.list": {
         parameters: {
             query: {
@@ -9024,6 +16698,37 @@ export interface operations {
             };
         };
     };
+    "segments.attrition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentAttrition"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "segments.files": {
         parameters: {
             query?: never;
@@ -9150,6 +16855,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.candidates": {
+        parameters: {
+            query?: {
+                /** @description an id, or none for customers without a segment */
+                segment?: string;
+                selection?: "" | "undecided" | "selected" | "observed" | "not_served";
+                screening?: "" | "pending" | "matched" | "not_matched" | "incomplete";
+                q?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "service-levels.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelGrid"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "service-levels.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelGrid"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "service-levels.history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOutputBody"];
                 };
             };
             /** @description Error */
@@ -9337,6 +17198,1886 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["statements"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["statements.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["statements"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["statements"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["statements.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["statements"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["statements"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["strategies"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["strategies.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["strategies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["strategies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["strategies.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["strategies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["strategies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["survivors"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["survivors.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["survivors"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["survivors"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["survivors.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["survivors"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["survivors"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["tasks"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["tasks.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tasks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tasks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["tasks.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tasks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tasks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
                 };
             };
             /** @description Error */
@@ -9933,6 +19674,42 @@ export interface operations {
             };
         };
     };
+    "value.gaps": {
+        parameters: {
+            query?: {
+                /** @description only the customers of this segment */
+                segment?: string;
+                q?: string;
+                /** @description as in the list of accounts */
+                filter?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gaps"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "value.approve": {
         parameters: {
             query?: never;
@@ -9953,6 +19730,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.enter-inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOutputBody"];
                 };
             };
             /** @description Error */
@@ -10059,6 +19869,70 @@ export interface operations {
             };
         };
     };
+    "value.models.archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeModelInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "value.models.activate": {
         parameters: {
             query?: never;
@@ -10077,6 +19951,301 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnModelInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationJob"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.changes": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialChangesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.ahp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AhpInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AHPAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.entropy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntropyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntropyAnswer"];
                 };
             };
             /** @description Error */
@@ -10249,6 +20418,567 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallet.white-space": {
+        parameters: {
+            query?: {
+                /** @description only the customers of this segment */
+                segment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhiteSpace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallet.white-space.export": {
+        parameters: {
+            query?: {
+                /** @description only the customers of this segment */
+                segment?: string;
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["wallets"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["wallets.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["wallets"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["wallets"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["wallets.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["wallets"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["wallets"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
                 };
             };
             /** @description Error */
