@@ -12,7 +12,7 @@ test('judging a customer in place: a level needs evidence, and a second person c
   await settled(page);
   const leaf = page.locator('.input-leaf').filter({ hasText: t('value.leaf.N2') });
   await leaf.getByRole('button', { name: t('value.leaf.N2') }).click();
-  await leaf.getByRole('radio').nth(3).check({ force: true });
+  await leaf.locator('fieldset').getByRole('radio').nth(3).check({ force: true });
   for (const remove of await leaf.getByRole('button', { name: t('inputs.removeEvidence') }).all()) await remove.click();
   await leaf.getByRole('button', { name: `${t('action.save')} ${t('value.leaf.N2')}` }).click();
   await expect(leaf.getByRole('alert')).toBeVisible();
@@ -35,6 +35,7 @@ test('filling the gaps: a wrong cell stores nothing and says so, a right one is 
   await settled(page);
   const name = new RegExp(t('value.leaf.N1'));
   const cells = page.getByRole('textbox', { name });
+  await expect(cells.first()).toBeVisible();
   const before = await cells.count();
   expect(before).toBeGreaterThan(1);
   await cells.first().fill('3');
