@@ -134,7 +134,7 @@ func (b *ValueBoard) dated(ctx context.Context, q db.Querier, last moment) error
 		return err
 	}
 	b.AsOf, b.EvaluatedAt = optional(string(last.asOf)), optional(last.at.String())
-	b.Model = &PanelModel{ID: model.ID.String(), Name: model.Name, Kind: model.Kind, Version: model.Version, Cuts: model.Definition.Cuts}
+	b.Model = &PanelModel{ID: model.ID.String(), Name: model.Name, Kind: model.Kind, Version: model.Version, Cuts: model.Definition.Cuts, Judged: model.Definition.JudgedShare()}
 	return nil
 }
 

@@ -101,7 +101,7 @@ func (d *describer) describe(a assessment, approved Grade) error {
 		return err
 	}
 	m := d.scorer.Model()
-	d.panel.Model = &PanelModel{ID: a.model.ID.String(), Name: a.model.Name, Kind: a.model.Kind, Version: a.model.Version, Cuts: m.Cuts}
+	d.panel.Model = &PanelModel{ID: a.model.ID.String(), Name: a.model.Name, Kind: a.model.Kind, Version: a.model.Version, Cuts: m.Cuts, Judged: m.JudgedShare()}
 	d.panel.Score = &PanelScore{V: d.result.V, Low: d.result.Low, High: d.result.High, Coverage: d.result.Coverage}
 	d.panel.Judged = judgedShare(d.result.Leaves)
 	d.reasons(&m, a.reasons, approved)

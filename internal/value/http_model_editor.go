@@ -168,13 +168,9 @@ func (s *Service) weighByEntropy(ctx context.Context, in *entropyInput) (*entrop
 	if err != nil {
 		return nil, err
 	}
-	codes := make([]string, len(in.Body.Codes))
-	for i, code := range in.Body.Codes {
-		at := m.Definition.leaf(code)
-		if at < 0 || m.Definition.Leaves[at].Group != m.Definition.Leaves[max(0, m.Definition.leaf(in.Body.Codes[0]))].Group {
-			return nil, errs.Invalid("codes."+strconv.Itoa(i), "not_found")
-		}
-		codes[i] = string(code)
+	codes, err := m.Definition.siblings(in.Body.Codes)
+	if err != nil {
+		return nil, err
 	}
 	rows, err := sampleScores(ctx, s.Store.DB, &m.Definition, codes)
 	if err != nil {
@@ -182,4 +178,20 @@ func (s *Service) weighByEntropy(ctx context.Context, in *entropyInput) (*entrop
 	}
 	entropy, err := EntropyWeights(rows)
 	return &entropyOutput{EntropyAnswer{entropy, len(rows)}}, err
+}
+
+// siblings refuses codes that are not leaves of one group.
+func (m *Model) siblings(codes []Code) ([]string, error) {
+	out, group := make([]string, len(codes)), GroupCode("")
+	for i, code := range codes {
+		at := m.leaf(code)
+		if at >= 0 && i == 0 {
+			group = m.Leaves[at].Group
+		}
+		if at < 0 || m.Leaves[at].Group != group {
+			return nil, errs.Invalid("codes."+strconv.Itoa(i), "not_found")
+		}
+		out[i] = string(code)
+	}
+	return out, nil
 }

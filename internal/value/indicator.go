@@ -123,3 +123,20 @@ func (m *Model) missing() []errs.Field {
 	}
 	return v
 }
+
+// JudgedShare is the share of the leaves that count whose inputs people judge, 0..1, by number.
+func (m *Model) JudgedShare() float64 {
+	judged, counting := 0, 0
+	for _, leaf := range m.Leaves {
+		if leaf.Weight == 0 {
+			continue
+		}
+		if counting++; leaf.Source == "judged" {
+			judged++
+		}
+	}
+	if counting == 0 {
+		return 0
+	}
+	return Round6(float64(judged) / float64(counting))
+}

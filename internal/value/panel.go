@@ -38,6 +38,7 @@ type PanelModel struct {
 	Kind    Kind           `json:"kind"`
 	Version int64          `json:"version"`
 	Cuts    Cuts           `json:"cuts"`
+	Judged  float64        `json:"judged" doc:"share of the leaves that count which people judge, 0 to 1"`
 }
 
 // PanelScore is V with its range and coverage.

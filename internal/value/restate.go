@@ -67,7 +67,7 @@ func (s *Service) Restate(ctx context.Context, actor authz.Actor, target, model 
 	if err != nil || !found {
 		return out, err
 	}
-	out.Model = &PanelModel{ID: m.ID.String(), Name: m.Name, Kind: m.Kind, Version: m.Version, Cuts: m.Definition.Cuts}
+	out.Model = &PanelModel{ID: m.ID.String(), Name: m.Name, Kind: m.Kind, Version: m.Version, Cuts: m.Definition.Cuts, Judged: m.Definition.JudgedShare()}
 	out.Points, err = restatePast(ctx, q, target, m)
 	return out, err
 }

@@ -25,6 +25,7 @@ function Head({ id, value }: { id: string; value: AccountValue }) {
     model && `${label(model.name)} v${model.version}`,
     value.judged > 0 && t("value.judged", { percent: Math.round(value.judged * 100) }),
     grade.strategy && t(grade.outdated ? "value.basisOutdated" : "value.basis", { version: grade.strategy.version }),
+    model && model.judged > 0 && t("value.judged", { percent: format.percent(model.judged, 1) }),
     value.as_of && `${t("value.asOf")} ${format.absolute(value.as_of)}`,
     grade.override &&
       t("grade.overridden", { date: format.absolute(grade.override.until), reason: grade.override.reason }),

@@ -82,6 +82,8 @@ export function Explained({ model }: { model: ModelDetail }) {
   const format = useFormat();
   const how = useHow();
   const { groups, cuts, hysteresis, min_coverage, gates, horizon_years, weightings } = model.definition;
+  const counting = model.definition.leaves.filter((leaf) => leaf.weight > 0);
+  const judged = counting.filter((leaf) => leaf.source === "judged").length;
   const share = (value: number) => format.percent(value);
   return (
     <article className="stack printable">
@@ -101,6 +103,13 @@ export function Explained({ model }: { model: ModelDetail }) {
       </p>
       <p className="muted">{how(weightings?.find((one) => one.node === "groups"))}</p>
       <p>{t("models.howUnknown")}</p>
+      <p>
+        {t("models.judged", {
+          count: judged,
+          of: counting.length,
+          percent: format.percent(judged / (counting.length || 1), 1),
+        })}
+      </p>
       {groups
         .filter((group) => group.weight > 0)
         .map((group) => (
