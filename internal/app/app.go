@@ -49,20 +49,20 @@ type Config struct {
 
 // App is the assembled program.
 type App struct {
-	Config   Config
-	DB       *db.DB
-	Store    *resource.Store
-	Files    *files.Store
-	Jobs     *jobs.Queue
-	Hub      *events.Hub
-	Metrics  *telemetry.Metrics
-	Identity *identity.Service
-	Importer *importer.Service
-	Value    *value.Service
-	Predict  *prediction.Service
-	Service  *servicelevel.Service
-	Select   *selection.Service
-	Pyramid  *pyramid.Service
+	Config        Config
+	DB            *db.DB
+	Store         *resource.Store
+	Files         *files.Store
+	Jobs          *jobs.Queue
+	Hub           *events.Hub
+	Metrics       *telemetry.Metrics
+	Identity      *identity.Service
+	Importer      *importer.Service
+	Value         *value.Service
+	Prediction    *prediction.Service
+	ServiceLevels *servicelevel.Service
+	Selection     *selection.Service
+	Pyramid       *pyramid.Service
 
 	hush context.CancelFunc // ends the event streams
 }
@@ -185,18 +185,20 @@ func (a *App) features(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.Predict = &prediction.Service{Store: a.Store}
-	a.Service = &servicelevel.Service{Store: a.Store}
-	a.Service.RegisterJobs(a.Jobs, company.Zone())
+	a.Prediction = &prediction.Service{Store: a.Store}
+	a.ServiceLevels = &servicelevel.Service{Store: a.Store}
+	a.ServiceLevels.RegisterJobs(a.Jobs, company.Zone())
 	account.Accounts.Also(a.Store, servicelevel.OwnerSkill)
-	a.Select = &selection.Service{Store: a.Store}
-	a.Select.RegisterJobs(a.Jobs, company.Zone())
-	account.Accounts.Also(a.Store, a.Select.Guard)
-	a.Value = &value.Service{Store: a.Store, Prediction: a.Predict}
+	a.Selection = &selection.Service{Store: a.Store}
+	a.Selection.RegisterJobs(a.Jobs, company.Zone())
+	account.Accounts.Also(a.Store, a.Selection.Guard)
+	a.Value = &value.Service{Store: a.Store, Prediction: a.Prediction}
 	a.Value.RegisterJobs(a.Jobs, company.Zone())
 	a.Pyramid = &pyramid.Service{Store: a.Store, Value: a.Value}
 	a.Pyramid.RegisterJobs(a.Jobs, company.Zone())
 	a.Value.Decided = a.Pyramid.GradesDecided
+	a.Pyramid.Survival = a.survival
+	a.Selection.Fit = a.Value.Fit
 	a.Importer = &importer.Service{Store: a.Store, Files: a.Files, Jobs: a.Jobs, AfterRun: a.gradeSoon}
 	a.Importer.Kinds(func(ctx context.Context, user id.ID) (authz.Actor, error) {
 		return identity.LoadActor(ctx, a.DB, user)
@@ -208,6 +210,15 @@ func (a *App) features(ctx context.Context) error {
 		return err
 	}
 	return a.Store.Reindex(ctx, true)
+}
+
+// survival is an account's chance to live through a year.
+func (a *App) survival(ctx context.Context, q db.Querier, account id.ID) (float64, bool, error) {
+	env, err := a.Store.Env(ctx, q)
+	if err != nil {
+		return 0, false, err
+	}
+	return longevity.SurvivalOf(ctx, q, account, env.Today)
 }
 
 // gradeSoon queues an evaluation after an import, in the import's transaction. One that already waits or runs may not

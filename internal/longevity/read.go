@@ -157,3 +157,16 @@ func (f *Facts) add(s *Statement, asOf calendar.Date) {
 		}
 	}
 }
+
+// SurvivalOf is the chance, 0..1, that an account lives through a year, by its market and rank; not known without them.
+func SurvivalOf(ctx context.Context, q db.Querier, account id.ID, asOf calendar.Date) (p float64, known bool, err error) {
+	r, err := Open(ctx, q, asOf)
+	if err != nil {
+		return 0, false, err
+	}
+	facts, err := r.Range(ctx, q, account, account)
+	if err != nil || facts[account] == nil || facts[account].Survival == nil {
+		return 0, false, err
+	}
+	return *facts[account].Survival, true, nil
+}

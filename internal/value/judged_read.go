@@ -232,3 +232,22 @@ func (f *judgedFacts) insight() Input {
 	}
 	return in
 }
+
+// Fit is the judged strategic fit of an account (P4), 0–4; not known when nobody judged it or the judgement counts no
+// longer.
+func (s *Service) Fit(ctx context.Context, q db.Querier, target id.ID) (level int, known bool, err error) {
+	env, err := s.Store.Env(ctx, q)
+	if err != nil {
+		return 0, false, err
+	}
+	r, err := openJudged(ctx, q, env.Today)
+	if err != nil {
+		return 0, false, err
+	}
+	facts, err := r.between(ctx, q, target, target)
+	if err != nil || facts[target] == nil {
+		return 0, false, err
+	}
+	fit := facts[target].fact(facts[target].entered, P4, judgedAge)
+	return int(fit.Value), fit.State == StateKnown, nil
+}

@@ -6322,6 +6322,11 @@ export interface components {
         PanelModel: {
             cuts: components["schemas"]["Cuts"];
             id: string;
+            /**
+             * Format: double
+             * @description share of the leaves that count which people judge, 0 to 1
+             */
+            judged: number;
             kind: string;
             name: components["schemas"]["Label"];
             /** Format: int64 */
