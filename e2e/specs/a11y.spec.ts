@@ -5,10 +5,9 @@ import { expect, test } from '../fixtures/test.ts';
 
 // Every page with the demo company's data: readable by everybody, no wider than its window, silent on the console.
 const pages = {
-  work: ['/', '/accounts', '/value', '/value/models', '/value/gaps', '/wallet/white-space', '/strategies', '/objectives', '/wallets', '/statements', '/survivors', '/orders', '/efforts', '/imports', '/imports/new', '/nothing/here/at/all'],
-  work: ['/', '/accounts', '/value', '/value/models', '/orders', '/efforts', '/efforts/week', '/efficiency', '/imports', '/imports/new', '/nothing/here/at/all'],
-  work: ['/', '/accounts', '/value', '/value/models', '/prediction', '/orders', '/efforts', '/imports', '/imports/new', '/nothing/here/at/all'],
-  work: ['/', '/accounts', '/value', '/value/models', '/selection', '/service-levels', '/must-haves', '/tasks', '/orders', '/efforts', '/imports', '/imports/new', '/nothing/here/at/all'],
+  work: ['/', '/accounts', '/orders', '/efforts', '/efforts/week', '/tasks', '/imports', '/imports/new', '/nothing/here/at/all'],
+  value: ['/value', '/value/models', '/value/gaps', '/pyramid', '/selection', '/must-haves', '/service-levels', '/prediction', '/efficiency', '/wallet/white-space',
+    '/strategies', '/objectives', '/wallets', '/statements', '/survivors'],
   system: ['/segments', '/users', '/departments', '/roles', '/settings', '/recycle-bin', '/audit', '/profile'],
 };
 
@@ -38,8 +37,8 @@ test('the customer page with each of its tabs, the drawer, the form and the filt
   const api = await enter(page, demo);
   const [account] = await api.list('/accounts?limit=1');
   await page.goto(`${demo.url}/accounts/${account?.id}`);
-  for (const name of ['tab.value', 'record.details', 'tab.orders', 'tab.wallets', 'tab.statements', 'record.timeline', 'record.collaborators', 'record.files']) {
-  for (const name of ['tab.value', 'record.details', 'tab.outlook', 'tab.orders', 'record.timeline', 'record.collaborators', 'record.files']) {
+  for (const name of ['tab.value', 'tab.ladder', 'record.details', 'tab.outlook', 'tab.orders', 'tab.wallets', 'tab.statements', 'nav.efficiency', 'tab.service', 'tab.selection',
+    'record.timeline', 'record.collaborators', 'record.files']) {
     await page.getByRole('tab', { name: t(name), exact: true }).click();
     await look(page, name, project, name === 'tab.value' ? undefined : tab);
   }
