@@ -16,13 +16,15 @@ type Bounds struct {
 type Calibration struct {
 	Bounds map[Code]Bounds `json:"bounds,omitempty"`
 	Cuts   Cuts            `json:"cuts,omitzero"`
+	// Foreseen has the potential measured by what is expected of an account (P8, P9) instead of P6 and P7.
+	Foreseen bool `json:"foreseen,omitempty"`
 }
 
 // CalibrateStarter makes the starter model of a company from the measured inputs of its accounts: bounds first, then
 // cuts from the scores these bounds give. It walks over the accounts twice; their order does not matter. The result
 // is frozen in the model version, so that no account moves later because another one changed.
-func CalibrateStarter(accounts iter.Seq[*Measured]) (Model, error) {
-	c := Calibration{Bounds: calibrateBounds(accounts)}
+func CalibrateStarter(accounts iter.Seq[*Measured], foreseen bool) (Model, error) {
+	c := Calibration{Bounds: calibrateBounds(accounts, foreseen), Foreseen: foreseen}
 	scorer, err := NewScorer(StarterModel(c))
 	if err != nil {
 		return Model{}, err
@@ -36,7 +38,7 @@ func CalibrateStarter(accounts iter.Seq[*Measured]) (Model, error) {
 	return m, m.Validate()
 }
 
-func calibrateBounds(accounts iter.Seq[*Measured]) map[Code]Bounds {
+func calibrateBounds(accounts iter.Seq[*Measured], foreseen bool) map[Code]Bounds {
 	var values [measuredCount][]float64
 	for account := range accounts {
 		for i := range account {
@@ -46,7 +48,7 @@ func calibrateBounds(accounts iter.Seq[*Measured]) map[Code]Bounds {
 		}
 	}
 	bounds := map[Code]Bounds{}
-	for _, leaf := range StarterModel(Calibration{}).Leaves {
+	for _, leaf := range StarterModel(Calibration{Foreseen: foreseen}).Leaves {
 		if fitted, ok := CalibrateBounds(leaf.Norm.Kind, values[measuredLeaf(leaf.Code)]); ok {
 			bounds[leaf.Code] = fitted
 		}

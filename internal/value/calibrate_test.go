@@ -114,7 +114,7 @@ func each(accounts []Measured) func(func(*Measured) bool) {
 
 func TestCalibrateStarter(t *testing.T) {
 	accounts := someAccounts(1000, 3)
-	m, err := CalibrateStarter(each(accounts))
+	m, err := CalibrateStarter(each(accounts), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,10 +131,10 @@ func TestCalibrateStarter(t *testing.T) {
 		}
 	}
 	slices.Reverse(accounts)
-	if again, _ := CalibrateStarter(each(accounts)); !reflect.DeepEqual(again, m) {
+	if again, _ := CalibrateStarter(each(accounts), false); !reflect.DeepEqual(again, m) {
 		t.Error("the model depends on the order of the accounts")
 	}
-	if empty, err := CalibrateStarter(each(nil)); err != nil || !reflect.DeepEqual(empty, StarterModel(Calibration{})) {
+	if empty, err := CalibrateStarter(each(nil), false); err != nil || !reflect.DeepEqual(empty, StarterModel(Calibration{})) {
 		t.Errorf("without accounts: %v", err)
 	}
 }

@@ -5,10 +5,11 @@ import (
 	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/prediction"
 )
 
 // measuredCodes are the leaves that follow from orders and effort, in the order of Measured.
-var measuredCodes = [...]Code{H1, H2, H3, H4, C1, C2, C3, C4, P6, P7}
+var measuredCodes = [...]Code{H1, H2, H3, H4, C1, C2, C3, C4, P6, P7, P8, P9}
 
 const (
 	iH1 = iota
@@ -21,6 +22,8 @@ const (
 	iC4
 	iP6
 	iP7
+	iP8
+	iP9
 	measuredCount
 )
 
@@ -63,6 +66,13 @@ type CompanyFacts struct {
 type AccountFacts struct {
 	Since   calendar.Day // start of the relationship where it is known to be before the first order; 0: the first order
 	Hours12 float64      // hours of effort in the last 12 months
+	Outlook *Outlook     // nil: the company's orders do not carry a prediction
+}
+
+// Outlook is what the predictions expect of an account.
+type Outlook struct {
+	Alive float64 // chance that it still is a customer, 0..1
+	Sales float64 // of the next 12 months, minor units
 }
 
 // Inputs turns measures into leaf inputs, written to out.
@@ -84,6 +94,8 @@ type AccountFacts struct {
 //	   24 months ago; nothing to compare with. Nothing in either year is −1, not unknown.
 //	P7 days since the last sale ÷ own median gap, the company's with fewer than 3 order days, cut to the step below
 //	   (see silenceStep). n/a: company without a rhythm. Unknown: no sale.
+//	P8 chance that the account still is a customer, cut to the twentieth below. n/a: no prediction. Unknown: no sale.
+//	P9 sales expected of the next 12 months, to two digits. n/a and unknown as P8.
 func (t *Meter) Inputs(m *Measures, account AccountFacts, company CompanyFacts, out *Measured) {
 	f := features{p: t.p, m: m, account: account, company: company, first: m.First, minor: company.MinorUnits}
 	if account.Since > 0 && (f.first == 0 || account.Since < f.first) {
@@ -95,7 +107,7 @@ func (t *Meter) Inputs(m *Measures, account AccountFacts, company CompanyFacts, 
 	*out = Measured{
 		iH1: f.averageProfit(), iH2: f.years(), iH3: f.repeat(), iH4: f.onTime(),
 		iC1: f.revenue(), iC2: f.profit(), iC3: f.efficiency(), iC4: f.daysOutstanding(),
-		iP6: f.growth(), iP7: f.silence(),
+		iP6: f.growth(), iP7: f.silence(), iP8: f.alive(), iP9: f.expected(),
 	}
 	for i := range out {
 		out[i].Date = t.p.asOf
@@ -271,6 +283,36 @@ func (f *features) silence() Input {
 		return Unknown(ReasonNoOrders)
 	}
 	return f.from(Known(inSilenceSteps(float64(f.p.asOf-f.m.Last)/gap)), "order", 0, f.p.asOf, f.m.Orders)
+}
+
+// aliveStep is the resolution of P8, which falls by itself every day.
+const aliveStep = .05
+
+func (f *features) alive() Input {
+	in := f.foreseen()
+	if in.State == StateKnown {
+		in.Value = Round6(math.Floor(f.account.Outlook.Alive/aliveStep+1e-9) * aliveStep)
+	}
+	return in
+}
+
+func (f *features) expected() Input {
+	in := f.foreseen()
+	if in.State == StateKnown {
+		in.Value = prediction.Shown(f.account.Outlook.Sales) / f.minor
+	}
+	return in
+}
+
+// foreseen is an input that an outlook gives the value of.
+func (f *features) foreseen() Input {
+	switch {
+	case f.account.Outlook == nil:
+		return NA(ReasonNoPrediction)
+	case f.m.First == 0:
+		return Unknown(ReasonNoOrders)
+	}
+	return f.from(Known(0), "order", 0, f.p.asOf, f.m.Orders)
 }
 
 // silenceStep is the resolution of P7: a quarter of a gap while the account may still be on time, coarser the longer the

@@ -39,7 +39,7 @@ func (c Code) ownNumber() int {
 // catalogue are all shipped leaves, of both shipped models.
 func catalogue() []Leaf {
 	leaves := FullModel().Leaves
-	for _, leaf := range StarterModel(Calibration{}).Leaves {
+	for _, leaf := range append(StarterModel(Calibration{}).Leaves, foreseenLeaves()...) {
 		if !slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Code == leaf.Code }) {
 			leaves = append(leaves, leaf)
 		}

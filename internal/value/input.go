@@ -48,23 +48,24 @@ type Reason string
 
 // The reasons given by this package. Judged inputs may carry others.
 const (
-	ReasonNotGiven         Reason = "not_given"           // nobody entered a value
-	ReasonExpired          Reason = "expired"             // older than the leaf's max age
-	ReasonNotServed        Reason = "not_served"          // no year in which the account was served
-	ReasonNoOrders         Reason = "no_orders"           // the account has no order up to the as-of date
-	ReasonNoClosedYear     Reason = "no_closed_year"      // relationship began after the last closed year
-	ReasonUnderOneQuarter  Reason = "under_one_quarter"   // relationship shorter than one full quarter
-	ReasonUnder24Months    Reason = "under_24_months"     // first order less than 24 months ago
-	ReasonNoBase           Reason = "no_base_period"      // bought lately, but nothing in the 12 months before
-	ReasonProfitIncomplete Reason = "profit_incomplete"   // some orders of the period have no gross profit
-	ReasonNothingDue       Reason = "nothing_due"         // no invoice with a due date has fallen due
-	ReasonNoRevenue        Reason = "no_revenue"          // no revenue in 12 months to relate receivables to
-	ReasonNoEffort         Reason = "no_effort_logged"    // less than 0.1 person-months logged for the account
-	ReasonNoProfitData     Reason = "company_no_profit"   // the company records neither cost nor gross profit
-	ReasonNoPaymentData    Reason = "company_no_payments" // the company records no due or paid dates
-	ReasonNoEffortData     Reason = "company_no_effort"   // the company logs no effort
-	ReasonShortHistory     Reason = "company_short"       // the company's data reach back less than 24 months
-	ReasonNoRepeatOrders   Reason = "company_no_repeat"   // no account of the company has a rhythm to compare with
+	ReasonNotGiven         Reason = "not_given"             // nobody entered a value
+	ReasonExpired          Reason = "expired"               // older than the leaf's max age
+	ReasonNotServed        Reason = "not_served"            // no year in which the account was served
+	ReasonNoOrders         Reason = "no_orders"             // the account has no order up to the as-of date
+	ReasonNoClosedYear     Reason = "no_closed_year"        // relationship began after the last closed year
+	ReasonUnderOneQuarter  Reason = "under_one_quarter"     // relationship shorter than one full quarter
+	ReasonUnder24Months    Reason = "under_24_months"       // first order less than 24 months ago
+	ReasonNoBase           Reason = "no_base_period"        // bought lately, but nothing in the 12 months before
+	ReasonProfitIncomplete Reason = "profit_incomplete"     // some orders of the period have no gross profit
+	ReasonNothingDue       Reason = "nothing_due"           // no invoice with a due date has fallen due
+	ReasonNoRevenue        Reason = "no_revenue"            // no revenue in 12 months to relate receivables to
+	ReasonNoEffort         Reason = "no_effort_logged"      // less than 0.1 person-months logged for the account
+	ReasonNoProfitData     Reason = "company_no_profit"     // the company records neither cost nor gross profit
+	ReasonNoPaymentData    Reason = "company_no_payments"   // the company records no due or paid dates
+	ReasonNoEffortData     Reason = "company_no_effort"     // the company logs no effort
+	ReasonShortHistory     Reason = "company_short"         // the company's data reach back less than 24 months
+	ReasonNoPrediction     Reason = "company_no_prediction" // the company's orders carry no prediction yet
+	ReasonNoRepeatOrders   Reason = "company_no_repeat"     // no account of the company has a rhythm to compare with
 )
 
 // The reasons given for inputs that people judge or record.

@@ -31,7 +31,8 @@ const (
 // Code names a leaf.
 type Code string
 
-// Leaf codes. P6 and P7 exist in the starter model only, P1–P4 and N1–N8 in the full model only.
+// Leaf codes. P6 and P7, or in their place P8 and P9, exist in the starter model only, P1–P4 and N1–N8 in the full model
+// only.
 const (
 	H1 Code = "H1" // average yearly gross profit over the horizon, major units
 	H2 Code = "H2" // years of relationship
@@ -47,6 +48,8 @@ const (
 	P4 Code = "P4" // strategic fit, level 0..4
 	P6 Code = "P6" // growth of purchases: last 12 months against the 12 before
 	P7 Code = "P7" // silence: days since the last order ÷ the account's own median gap
+	P8 Code = "P8" // chance that the account still is a customer, 0..1
+	P9 Code = "P9" // sales expected of the next 12 months, major units
 )
 
 // Group is one branch of the score tree.

@@ -14,6 +14,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/prediction"
 )
 
 // The states of a stored model: draft → review → active → retired, and from review back to draft. Only a draft
@@ -150,6 +151,9 @@ func (s *Service) calibrated(ctx context.Context, asOf calendar.Date) (Model, er
 	if !w.ordered {
 		return Model{}, errs.Unprocessable("no_orders_to_calibrate")
 	}
+	if w.foresight, err = s.provenForesight(ctx); err != nil {
+		return Model{}, err
+	}
 	accounts, err := s.liveAccounts(ctx)
 	if err != nil {
 		return Model{}, err
@@ -159,6 +163,15 @@ func (s *Service) calibrated(ctx context.Context, asOf calendar.Date) (Model, er
 		return Model{}, err
 	}
 	return v.calibrate()
+}
+
+// provenForesight is the prediction model where it has ranked the company's customers better than their past sales.
+func (s *Service) provenForesight(ctx context.Context) (*prediction.Model, error) {
+	m, err := s.foresight(ctx)
+	if err != nil || m == nil || m.Test.RanksBy != prediction.ByModel {
+		return nil, err
+	}
+	return m, nil
 }
 
 // firstModel stores the calibrated starter model unless another process has been quicker.

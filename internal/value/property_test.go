@@ -232,12 +232,12 @@ func TestCalibrationIsAlwaysValid(t *testing.T) {
 				accounts[i][j] = anyInput(t, leaf)
 			}
 		}
-		m, err := CalibrateStarter(each(accounts))
+		m, err := CalibrateStarter(each(accounts), false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		slices.Reverse(accounts)
-		again, err := CalibrateStarter(each(accounts))
+		again, err := CalibrateStarter(each(accounts), false)
 		if err != nil || modelDigest(m) != modelDigest(again) {
 			t.Fatalf("the order of the accounts matters: %v", err)
 		}

@@ -18,6 +18,7 @@ type reader struct {
 	meters   [maxYears + 1]*Meter // by horizon
 	subjects []subject
 	buyers   *prediction.Collector // nil: nothing is predicted
+	scorer   *prediction.Scorer    // nil: no outlook is asked for
 	ceased   []id.ID               // of the accounts read, those that are gone
 
 	at      int      // position of the account whose orders come at present
@@ -31,6 +32,9 @@ type reader struct {
 
 func newReader(w *window, q db.Querier) *reader {
 	r := &reader{window: w, db: q}
+	if w.foresight != nil {
+		r.scorer, r.buyers = prediction.NewScorer(w.foresight), prediction.NewCollector(w.asOf)
+	}
 	for i := range r.raw {
 		r.into[i] = &r.raw[i]
 	}
@@ -72,7 +76,7 @@ func (r *reader) meterOf(horizon int) (*Meter, error) {
 func (r *reader) measured(sub *subject, facts CompanyFacts, out *Measured) error {
 	meter, err := r.meterOf(sub.horizon)
 	if err == nil {
-		meter.Inputs(&sub.m, AccountFacts{Since: sub.since, Hours12: sub.hours}, facts, out)
+		meter.Inputs(&sub.m, AccountFacts{Since: sub.since, Hours12: sub.hours, Outlook: sub.outlook}, facts, out)
 	}
 	return err
 }
@@ -204,6 +208,11 @@ func (r *reader) readOrders(ctx context.Context, s selection) error {
 		return err
 	}
 	defer rows.Close()
+	if r.scorer != nil {
+		for i := range r.subjects {
+			r.subjects[i].outlook = &Outlook{} // of those who never bought
+		}
+	}
 	r.at, r.account, r.current = 0, 0, nil
 	for rows.Next() {
 		if err := rows.Scan(r.into[:]...); err != nil {
@@ -269,6 +278,16 @@ func (r *reader) next(account id.ID) error {
 	return err
 }
 
+// endBuyer closes the account for the predictions, and looks ahead where the model asks for it.
+func (r *reader) endBuyer() {
+	before := len(r.buyers.Buyers())
+	r.buyers.End()
+	if all := r.buyers.Buyers(); r.scorer != nil && len(all) > before {
+		score := r.scorer.Score(&all[before], r.asOf)
+		r.current.outlook = &Outlook{Alive: score.Alive, Sales: score.Sales}
+	}
+}
+
 func (r *reader) predictFrom(o *Order) {
 	r.buyers.Order(o.Date, o.Amount)
 	if o.HasProfit {
@@ -279,7 +298,7 @@ func (r *reader) predictFrom(o *Order) {
 func (r *reader) finish() (err error) {
 	if r.current != nil {
 		if r.buyers != nil {
-			r.buyers.End()
+			r.endBuyer()
 		}
 		r.current.m, err = r.meter.End()
 		r.current = nil

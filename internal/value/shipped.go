@@ -75,15 +75,17 @@ func currentLeaves() []Leaf {
 //     differences are chance (somebody ordered yesterday or last week) and must stay small, as on a logarithmic scale
 //     they would not; a silence of many gaps runs down to 0.
 //
+// Where the company's orders carry a prediction that has proved better than past sales, P8 and P9 take the place of P6
+// and P7: what the same orders let expect, instead of what they were.
+//
 // Bounds and cuts missing from the calibration keep their defaults.
 func StarterModel(c Calibration) Model {
 	w := defaultGroupWeights()
 	sum := w[0] + w[1] + w[2]
 	leaves := append(historyLeaves(), currentLeaves()...)
-	leaves = append(leaves,
-		Leaf{P6, GroupPotential, .50, Lin(-.5, 1), DomainRate, defaultImpute, financialAge, "order"},
-		Leaf{P7, GroupPotential, .50, Low(1, 6), DomainNonNegative, defaultImpute, financialAge, "order"},
-	)
+	if leaves = append(leaves, growthLeaves()...); c.Foreseen {
+		leaves = append(leaves[:len(leaves)-2], foreseenLeaves()...)
+	}
 	for i, leaf := range leaves {
 		if bounds, ok := c.Bounds[leaf.Code]; ok {
 			leaves[i].Norm.Lo, leaves[i].Norm.Hi = bounds.Lo, bounds.Hi
@@ -96,6 +98,20 @@ func StarterModel(c Calibration) Model {
 		m.Cuts = c.Cuts
 	}
 	return m
+}
+
+func growthLeaves() []Leaf {
+	return []Leaf{
+		{P6, GroupPotential, .50, Lin(-.5, 1), DomainRate, defaultImpute, financialAge, "order"},
+		{P7, GroupPotential, .50, Low(1, 6), DomainNonNegative, defaultImpute, financialAge, "order"},
+	}
+}
+
+func foreseenLeaves() []Leaf {
+	return []Leaf{
+		{P8, GroupPotential, .50, Lin(0, 1), DomainRatio, defaultImpute, financialAge, "order"},
+		{P9, GroupPotential, .50, Log(10e3, 10e6), DomainNonNegative, defaultImpute, financialAge, "order"},
+	}
 }
 
 func frame(version string, kind Kind, leaves []Leaf) Model {

@@ -17,6 +17,7 @@ type subject struct {
 	since   calendar.Day
 	horizon int // years, 0: the model's
 	hours   float64
+	outlook *Outlook     // nil: nothing is predicted, or the model does not ask
 	judged  *judgedFacts // nil: nobody judged or recorded anything, or the model does not ask
 	stored  standingGrade
 	trend   *float64

@@ -51,7 +51,7 @@ func spread(parts []selection) []selection {
 
 // calibrate fits the starter model to the accounts that ever ordered.
 func (v *survey) calibrate() (Model, error) {
-	m, err := CalibrateStarter(v.customers())
+	m, err := CalibrateStarter(v.customers(), v.reader.foresight != nil)
 	if err != nil {
 		return Model{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/money"
 	"github.com/loam-crm/loam/internal/platform/settings"
+	"github.com/loam-crm/loam/internal/prediction"
 )
 
 // defaultHorizon is the number of years of a model that is yet to be made.
@@ -28,6 +29,8 @@ type window struct {
 	months   [sparkMonths]calendar.Day
 	ordered  bool          // there is an order at all
 	judged   *judgedReader // nil: the model asks for nothing that people judge or record
+	// foresight is the prediction model the outlook of accounts comes from; nil: there is none, or nobody asks.
+	foresight *prediction.Model
 }
 
 // windowOf prepares the evaluation of a model.
@@ -36,7 +39,24 @@ func (s *Service) windowOf(ctx context.Context, date calendar.Date, m *Model) (*
 	if err == nil && m.asksPeople() {
 		w.judged, err = openJudged(ctx, s.Store.DB, date)
 	}
+	if err == nil && m.asksOutlook() {
+		w.foresight, err = s.foresight(ctx)
+	}
 	return w, err
+}
+
+// foresight is the prediction model in force, nil while the company's orders do not carry one.
+func (s *Service) foresight(ctx context.Context) (*prediction.Model, error) {
+	scorer, found, err := prediction.Standing(ctx, s.Store.DB)
+	if err != nil || !found || scorer.Model().State != prediction.Ready {
+		return nil, err
+	}
+	return scorer.Model(), nil
+}
+
+// asksOutlook says that the model measures what is expected of accounts.
+func (m *Model) asksOutlook() bool {
+	return slices.ContainsFunc(m.Leaves, func(l Leaf) bool { return l.Weight > 0 && (l.Code == P8 || l.Code == P9) })
 }
 
 // asksPeople says that the model has leaves or gates which orders and hours alone do not tell.
