@@ -77,7 +77,8 @@ function Table({ grid, draft, onChange }: { grid: Grid; draft: Draft; onChange?:
   const { t } = useT();
   const grades = grid.rows?.[0]?.cells?.map((cell) => cell.grade) ?? [];
   return (
-    <div className="scroll-x">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className="scroll-x" tabIndex={0} aria-label={t("service.title")}>
       <table className={onChange ? "plain levels levels-edit" : "plain levels"}>
         <thead>
           <tr>
@@ -110,7 +111,7 @@ function Table({ grid, draft, onChange }: { grid: Grid; draft: Draft; onChange?:
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
