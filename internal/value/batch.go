@@ -12,9 +12,10 @@ import (
 )
 
 // write stores the news of some accounts in one transaction. The accounts go first: whoever writes beside us has then
-// either been quicker, and the account is left to the next evaluation, or waits and will see what we wrote.
-func (e *evaluation) write(ctx context.Context, news []verdict) error {
-	if len(news) == 0 {
+// either been quicker, and the account is left to the next evaluation, or waits and will see what we wrote. also is done
+// in the same transaction.
+func (e *evaluation) write(ctx context.Context, news []verdict, also ...func(context.Context, *resource.Write) error) error {
+	if len(news) == 0 && len(also) == 0 {
 		return nil
 	}
 	return e.Store.Write(ctx, e.actor, func(ctx context.Context, w *resource.Write) error {
@@ -32,6 +33,11 @@ func (e *evaluation) write(ctx context.Context, news []verdict) error {
 		}
 		if err := e.endOverrides(ctx, w, news); err != nil {
 			return err
+		}
+		for _, more := range also {
+			if err := more(ctx, w); err != nil {
+				return err
+			}
 		}
 		return e.tell(ctx, w, news)
 	})
@@ -145,11 +151,15 @@ func (e *evaluation) endOverrides(ctx context.Context, w *resource.Write, batch 
 // fewEvents is up to how many accounts of a batch are named to the browsers one by one.
 const fewEvents = 50
 
-// tell announces the batch, and the accounts with a new proposal by name unless they are many.
+// tell announces the batch. The accounts with a new proposal, or all that were valued because something happened to
+// them, are named unless they are many.
 func (e *evaluation) tell(ctx context.Context, w *resource.Write, batch []verdict) error {
+	if len(batch) == 0 {
+		return nil
+	}
 	var changed []*verdict
 	for i := range batch {
-		if batch[i].proposalChanged() {
+		if e.kind == kindChanges || batch[i].proposalChanged() {
 			changed = append(changed, &batch[i])
 		}
 	}

@@ -54,10 +54,7 @@ func (s *Service) Refresh(ctx context.Context) (int, error) {
 	if ready, err := e.prepareRefresh(ctx); err != nil || !ready {
 		return 0, err
 	}
-	if err := e.gradeSome(ctx, touched); err != nil {
-		return 0, err
-	}
-	return len(touched), s.settle(ctx, touched)
+	return len(touched), e.gradeSome(ctx, touched)
 }
 
 func (s *Service) touched(ctx context.Context) ([]touch, error) {
@@ -118,21 +115,22 @@ func (e *evaluation) gradeSome(ctx context.Context, touched []touch) error {
 	if err != nil {
 		return err
 	}
-	if err := e.writeSome(ctx, p.news); err != nil || e.Prediction == nil {
+	if err := e.writeSome(ctx, p.news, touched); err != nil || e.Prediction == nil {
 		return err
 	}
 	buyers, ceased := e.forecast.gathered()
 	return e.Prediction.UpdateSome(ctx, e.actor, buyers, ceased, some.some)
 }
 
-func (e *evaluation) writeSome(ctx context.Context, news []verdict) error {
-	if len(news) == 0 {
-		return nil
+// writeSome writes the news and forgets the touches they answer. Should the program end before the predictions follow,
+// those are as of the night before.
+func (e *evaluation) writeSome(ctx context.Context, news []verdict, touched []touch) error {
+	if len(news) > 0 {
+		if err := e.ofToday(ctx); err != nil {
+			return err
+		}
 	}
-	if err := e.ofToday(ctx); err != nil {
-		return err
-	}
-	return e.write(ctx, news)
+	return e.write(ctx, news, func(ctx context.Context, w *resource.Write) error { return settle(ctx, w.Tx, touched) })
 }
 
 // ofToday takes the evaluation that collects the changes of the day, or begins it.
@@ -153,13 +151,11 @@ func (e *evaluation) ofToday(ctx context.Context) error {
 }
 
 // settle forgets the touches, unless something has happened since.
-func (s *Service) settle(ctx context.Context, touched []touch) error {
-	return s.Store.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		for _, t := range touched {
-			if _, err := tx.Exec(ctx, "DELETE FROM account_touches WHERE account_id = ? AND touched_at = ?", t.account, t.at); err != nil {
-				return err
-			}
+func settle(ctx context.Context, tx *db.Tx, touched []touch) error {
+	for _, t := range touched {
+		if _, err := tx.Exec(ctx, "DELETE FROM account_touches WHERE account_id = ? AND touched_at = ?", t.account, t.at); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }

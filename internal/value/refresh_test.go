@@ -7,6 +7,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/sales"
@@ -94,7 +95,7 @@ func TestWhatHappensMeanwhileStaysTouched(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.settle(ctx, touched); err != nil {
+	if err := c.Store.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return settle(ctx, tx, touched) }); err != nil {
 		t.Fatal(err)
 	}
 	if n := c.refresh(); n != 1 {
