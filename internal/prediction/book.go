@@ -195,7 +195,7 @@ func (b *book) pay(out *PredictedInvestment, month personMonth, margin *float64,
 		for len(cash) <= y {
 			cash = append(cash, 0)
 		}
-		cash[y] = plus(cash[y], int64(math.Round(v)))
+		cash[y] = money.Plus(cash[y], int64(math.Round(v)))
 	}
 	for i := range b.orders {
 		p, _ := b.orders[i].earned(margin)

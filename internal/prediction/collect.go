@@ -7,6 +7,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/money"
 )
 
 // Buyer is what the model sees of one account: 40 bytes and no pointers, because there is one for every customer.
@@ -70,10 +71,10 @@ func (c *Collector) Order(day calendar.Day, amount int64) {
 	}
 	c.pass(day)
 	if amount <= 0 {
-		c.back = plus(c.back, -max(amount, -math.MaxInt64))
+		c.back = money.Plus(c.back, -max(amount, -math.MaxInt64))
 		return
 	}
-	c.gross = plus(c.gross, amount)
+	c.gross = money.Plus(c.gross, amount)
 	if c.at.First == 0 {
 		c.at.First = day
 	}
@@ -85,7 +86,7 @@ func (c *Collector) Order(day calendar.Day, amount int64) {
 
 // Profit adds the gross profit of an order, or of a return, where it is known.
 func (c *Collector) Profit(amount, profit int64) {
-	c.sold, c.earned = plus(c.sold, amount), plus(c.earned, profit)
+	c.sold, c.earned = money.Plus(c.sold, amount), money.Plus(c.earned, profit)
 }
 
 // pass notes what was known at the cuts that lie before a day.
@@ -140,18 +141,6 @@ func (c *Collector) OrderDays() int {
 		n += int(c.buyers[i].Days)
 	}
 	return n
-}
-
-// plus adds without wrapping around: a wrong giant is better than a wrong sign.
-func plus(a, b int64) int64 {
-	sum := a + b
-	if (sum > a) != (b > 0) && b != 0 {
-		if b > 0 {
-			return math.MaxInt64
-		}
-		return math.MinInt64
-	}
-	return sum
 }
 
 // seen is a buyer of the sample with what was known of it at each cut.

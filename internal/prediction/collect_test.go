@@ -12,6 +12,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/money"
 )
 
 func day(t testing.TB, text string) calendar.Day {
@@ -91,7 +92,7 @@ func TestSampleIsTheSameInAnyOrder(t *testing.T) {
 }
 
 func TestPlusDoesNotWrap(t *testing.T) {
-	if plus(math.MaxInt64, 1) != math.MaxInt64 || plus(math.MinInt64, -1) != math.MinInt64 || plus(2, -3) != -1 {
+	if money.Plus(math.MaxInt64, 1) != math.MaxInt64 || money.Plus(math.MinInt64, -1) != math.MinInt64 || money.Plus(2, -3) != -1 {
 		t.Error("wrapped around")
 	}
 }

@@ -217,8 +217,8 @@ func (b *ValueBoard) pyramid(members []member) {
 		m := &members[i]
 		g := &b.Grades[place[m.grade]]
 		g.Count++
-		g.sales12, g.sales = plus(g.sales12, m.sales12), plus(g.sales, m.sales)
-		total = plus(total, m.sales12)
+		g.sales12, g.sales = money.Plus(g.sales12, m.sales12), money.Plus(g.sales, m.sales)
+		total = money.Plus(total, m.sales12)
 		if !m.decided && m.grade != GradeU {
 			g.Proposed++
 		}

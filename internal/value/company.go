@@ -8,6 +8,7 @@ import (
 	"math"
 
 	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/money"
 )
 
 // Found is what a full evaluation found out about the company as a whole. It is kept with the evaluation, and the next
@@ -37,7 +38,7 @@ func (c *Company) Add(m *Measures, hours float64) {
 	c.facts.HasPaid = c.facts.HasPaid || m.HasPaid
 	c.facts.HasEffort = c.facts.HasEffort || hours > 0
 	c.hours += hours
-	c.profit = plus(c.profit, m.Profit12)
+	c.profit = money.Plus(c.profit, m.Profit12)
 	c.noProfit = c.noProfit || m.NoProfit12 > 0
 	if m.OrderDays >= leastOrderDays {
 		c.gaps = append(c.gaps, m.Gap)
@@ -51,7 +52,7 @@ func (c *Company) Merge(other *Company) {
 	c.facts.HasPaid = c.facts.HasPaid || other.facts.HasPaid
 	c.facts.HasEffort = c.facts.HasEffort || other.facts.HasEffort
 	c.hours += other.hours
-	c.profit = plus(c.profit, other.profit)
+	c.profit = money.Plus(c.profit, other.profit)
 	c.noProfit = c.noProfit || other.noProfit
 	c.gaps = append(c.gaps, other.gaps...)
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/money"
 )
 
 func day(t *testing.T, s string) calendar.Day {
@@ -284,7 +285,7 @@ func TestSumsSaturate(t *testing.T) {
 	d := calendar.DayOf(2025, 6, 1)
 	in := fullCompany().inputs(t, Order{Date: d, Amount: math.MaxInt64}, Order{Date: d, Amount: math.MaxInt64})
 	expectKnown(t, in, C1, float64(math.MaxInt64)/100)
-	if plus(math.MinInt64, -1) != math.MinInt64 || plus(-3, 5) != 2 {
+	if money.Plus(math.MinInt64, -1) != math.MinInt64 || money.Plus(-3, 5) != 2 {
 		t.Error("plus wraps round")
 	}
 }

@@ -2,10 +2,10 @@ package value
 
 import (
 	"errors"
-	"math"
 	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/money"
 )
 
 // Order is what the value model sees of one order. Amounts are minor units of the company's base currency.
@@ -121,15 +121,15 @@ func (t *Meter) addMonths(o *Order) {
 	switch {
 	case o.Date > t.p.month12:
 		m.Orders12++
-		m.Revenue12 = plus(m.Revenue12, o.Amount)
+		m.Revenue12 = money.Plus(m.Revenue12, o.Amount)
 		if o.HasProfit {
-			m.Profit12 = plus(m.Profit12, o.Profit)
+			m.Profit12 = money.Plus(m.Profit12, o.Profit)
 		} else {
 			m.NoProfit12++
 		}
 	case o.Date > t.p.month24:
 		m.Orders24++
-		m.Revenue24 = plus(m.Revenue24, o.Amount)
+		m.Revenue24 = money.Plus(m.Revenue24, o.Amount)
 	}
 }
 
@@ -143,7 +143,7 @@ func (t *Meter) addYear(o *Order) {
 	}
 	t.m.YearOrders[t.year]++
 	if o.HasProfit {
-		t.m.YearProfit[t.year] = plus(t.m.YearProfit[t.year], o.Profit)
+		t.m.YearProfit[t.year] = money.Plus(t.m.YearProfit[t.year], o.Profit)
 	} else {
 		t.m.YearNoProfit[t.year]++
 	}
@@ -155,7 +155,7 @@ func (t *Meter) addPayment(o *Order) {
 	m.HasDue, m.HasPaid = m.HasDue || o.Due > 0, m.HasPaid || o.Paid > 0
 	paid := o.Paid > 0 && o.Paid <= asOf
 	if !paid {
-		m.Open = plus(m.Open, o.Amount)
+		m.Open = money.Plus(m.Open, o.Amount)
 	}
 	if o.Amount <= 0 || o.Due <= t.p.horizonFrom || o.Due > asOf || (!paid && o.Due == asOf) {
 		return
@@ -197,16 +197,4 @@ func medianOf(gaps []int32) float64 {
 		return float64(gaps[half])
 	}
 	return (float64(gaps[half-1]) + float64(gaps[half])) / 2
-}
-
-// plus adds and stays at the end of the range instead of wrapping round to the other sign.
-func plus(a, b int64) int64 {
-	sum := a + b
-	switch {
-	case b > 0 && sum < a:
-		return math.MaxInt64
-	case b < 0 && sum > a:
-		return math.MinInt64
-	}
-	return sum
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/money"
 	"github.com/loam-crm/loam/internal/prediction"
 )
 
@@ -249,10 +250,10 @@ func (r *reader) take() error {
 	if r.buyers != nil {
 		r.predictFrom(&r.order)
 	}
-	r.current.sales = plus(r.current.sales, r.order.Amount)
+	r.current.sales = money.Plus(r.current.sales, r.order.Amount)
 	if back := r.monthsBack(r.order.Date); back < sparkMonths {
 		slot := &r.current.spark[sparkMonths-1-back]
-		*slot = plus(*slot, r.order.Amount)
+		*slot = money.Plus(*slot, r.order.Amount)
 	}
 	return nil
 }

@@ -32,9 +32,24 @@ func (s *Service) valueUnder(ctx context.Context, asOf calendar.Date, active *St
 	if err != nil {
 		return err
 	}
+	env, err := s.Store.Env(ctx, s.Store.DB)
+	if err != nil {
+		return err
+	}
+	var old *window // of the model in force
+	if active != nil {
+		if old, err = s.windowOf(ctx, asOf, &active.Definition); err != nil {
+			return err
+		}
+	}
 	done := 0
 	return eachPart(ctx, s, w, cut(accounts), func(r *reader) (func([]subject) ([]pair, error), error) {
-		return s.pairs(ctx, r, active, m, found)
+		after, err := newGrader(r, m, found, env.Today)
+		if err != nil || active == nil {
+			return func(subjects []subject) ([]pair, error) { return after.pairs(subjects, nil) }, err
+		}
+		before, err := newGrader(newReader(old, s.Store.DB), *active, found, env.Today)
+		return func(subjects []subject) ([]pair, error) { return before.beside(ctx, after, subjects) }, err
 	}, func(list []pair) error {
 		for _, p := range list {
 			take(p)
@@ -46,36 +61,21 @@ func (s *Service) valueUnder(ctx context.Context, asOf calendar.Date, active *St
 	})
 }
 
-// pairs makes what values the accounts of a part under both models. The part is read a second time for the model in
-// force, whose horizon may be another one.
-func (s *Service) pairs(ctx context.Context, r *reader, active *StoredModel, m StoredModel, found Found) (func([]subject) ([]pair, error), error) {
-	env, err := s.Store.Env(ctx, s.Store.DB)
+// beside values the accounts of a part under the model in force and under another one. The part is read a second time,
+// because the model in force may have another horizon.
+func (g *grader) beside(ctx context.Context, after *grader, subjects []subject) ([]pair, error) {
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	same, err := g.r.read(ctx, selection{first: subjects[0].id, last: subjects[len(subjects)-1].id})
 	if err != nil {
 		return nil, err
 	}
-	after, err := newGrader(r, m, found, env.Today)
-	if err != nil || active == nil {
-		return func(subjects []subject) ([]pair, error) { return after.pairs(subjects, nil) }, err
-	}
-	w, err := s.windowOf(ctx, r.date, &active.Definition)
+	before, err := g.pairs(same, nil)
 	if err != nil {
 		return nil, err
 	}
-	before, err := newGrader(newReader(w, s.Store.DB), *active, found, env.Today)
-	return func(subjects []subject) ([]pair, error) {
-		if len(subjects) == 0 {
-			return nil, nil
-		}
-		old, err := before.r.read(ctx, selection{first: subjects[0].id, last: subjects[len(subjects)-1].id})
-		if err != nil {
-			return nil, err
-		}
-		first, err := before.pairs(old, nil)
-		if err != nil {
-			return nil, err
-		}
-		return after.pairs(subjects, first)
-	}, err
+	return after.pairs(subjects, before)
 }
 
 // pairs values accounts, beside what another model said of them; both are in the order of the ids.

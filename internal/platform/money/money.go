@@ -87,6 +87,18 @@ func Append(dst []byte, minor int64, currency string) []byte {
 	return dst
 }
 
+// Plus adds and stays at the end of the range instead of wrapping round to the other sign.
+func Plus(a, b int64) int64 {
+	sum := a + b
+	switch {
+	case b > 0 && sum < a:
+		return math.MaxInt64
+	case b < 0 && sum > a:
+		return math.MinInt64
+	}
+	return sum
+}
+
 func abs(n int64) uint64 {
 	if n < 0 {
 		return uint64(-(n + 1)) + 1
