@@ -44,7 +44,8 @@ func (b *bench) fill(ctx context.Context, cfg db.Config, accounts int) (err erro
 	if err != nil {
 		return err
 	}
-	if err := fillOrders(ctx, a.DB, ids, next); err != nil {
+	err = withoutIndexes(ctx, a.DB, "orders", func() error { return fillOrders(ctx, a.DB, ids, next) })
+	if err != nil {
 		return err
 	}
 	return b.settle(ctx, a)

@@ -93,22 +93,33 @@ func insertFit(ctx context.Context, w *resource.Write, m *Model) (id.ID, error) 
 }
 
 // Stored reads the rows of the accounts first … last, by account.
-func Stored(ctx context.Context, q db.Querier, first, last id.ID) ([]Row, error) {
-	rows, err := q.Query(ctx, `SELECT account_id, fit_id, as_of, p_alive, orders_12m, sales_12m, clv, own_margin, last_on, gap_days
-		FROM predictions WHERE account_id >= ? AND account_id <= ? ORDER BY account_id`, first, last)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
+func Stored(ctx context.Context, d *db.DB, first, last id.ID) ([]Row, error) {
 	var out []Row
-	for rows.Next() {
-		var r Row
-		if err := rows.Scan(&r.Account, &r.Fit, &r.AsOf, &r.Alive, &r.Orders, &r.Sales, &r.CLV, &r.OwnMargin, &r.Last, &r.Gap); err != nil {
-			return nil, err
-		}
-		out = append(out, r)
+	err := d.Stream(ctx, `SELECT account_id, fit_id, as_of, p_alive, orders_12m, sales_12m, clv, own_margin, last_on, gap_days
+		FROM predictions WHERE account_id >= ? AND account_id <= ? ORDER BY account_id`, []any{int64(first), int64(last)}, func(row db.Row) error {
+		out = append(out, storedRow(row))
+		return nil
+	})
+	return out, err
+}
+
+func storedRow(row db.Row) (out Row) {
+	account, _ := row.Int(0)
+	fit, _ := row.Int(1)
+	asOf, _ := row.Text(2)
+	last, _ := row.Text(8)
+	out.Account, out.Fit, out.AsOf, out.Last = id.ID(account), id.ID(fit), calendar.Date(asOf), calendar.Date(last)
+	out.Alive, _ = row.Float(3)
+	out.Orders, _ = row.Float(4)
+	out.Sales, _ = row.Int(5)
+	out.OwnMargin, _ = row.Bool(7)
+	if clv, known := row.Int(6); known {
+		out.CLV = &clv
 	}
-	return out, rows.Err()
+	if gap, known := row.Float(9); known {
+		out.Gap = &gap
+	}
+	return out
 }
 
 var rowTypes = []db.Type{db.BigInt, db.BigInt, db.Text, db.Double, db.Double, db.BigInt, db.BigInt, db.Boolean, db.Text, db.Double}

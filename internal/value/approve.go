@@ -263,7 +263,7 @@ func (s *Service) approve(ctx context.Context, w *resource.Write, list []standin
 			return err
 		}
 	}
-	if err := closeGrades(ctx, w, all); err != nil {
+	if err := s.closeGrades(ctx, w, all); err != nil {
 		return err
 	}
 	if err := insertGrades(ctx, w, records); err != nil || s.Decided == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -82,7 +83,8 @@ type moment struct {
 	next  id.ID // the evaluation begun after it, 0: none
 }
 
-// Board sums up the accounts the caller may see. It needs the command value.read and a right to read accounts.
+// Board sums up the accounts the caller may see. It needs the command value.read and a right to read accounts. In a very
+// large company it may be some seconds old (keptBoards).
 func (s *Service) Board(ctx context.Context, actor authz.Actor) (*ValueBoard, error) {
 	if err := require(actor, authz.ValueRead); err != nil {
 		return nil, err
@@ -95,25 +97,34 @@ func (s *Service) Board(ctx context.Context, actor authz.Actor) (*ValueBoard, er
 	if err != nil {
 		return nil, err
 	}
-	board := &ValueBoard{Currency: company.Currency}
 	last, err := finished(ctx, q, "", nil)
 	if err != nil {
 		return nil, err
 	}
+	scope, args := actor.Where(account.Accounts.Guard(), authz.Read, "a")
+	key := fmt.Sprint(company.Currency, last.id, scope, args)
+	return s.boards.get(ctx, key, func(ctx context.Context) (*ValueBoard, error) {
+		return readBoard(ctx, q, company.Currency, last, scope, args)
+	})
+}
+
+func readBoard(ctx context.Context, d *db.DB, currency string, last moment, scope string, args []any) (*ValueBoard, error) {
+	board := &ValueBoard{Currency: currency}
 	var before moment
+	var err error
 	if last.id != 0 {
-		if err := board.dated(ctx, q, last); err != nil {
+		if err := board.dated(ctx, d, last); err != nil {
 			return nil, err
 		}
-		if before, err = finished(ctx, q, " AND e.as_of <> ? AND e.id < ?", []any{string(last.asOf), int64(last.id)}); err != nil {
+		if before, err = finished(ctx, d, " AND e.as_of <> ? AND e.id < ?", []any{string(last.asOf), int64(last.id)}); err != nil {
 			return nil, err
 		}
 	}
-	members, err := readMembers(ctx, q, actor, before)
+	t, err := readTally(ctx, d, before, scope, args)
 	if err != nil {
 		return nil, err
 	}
-	return board, board.fill(members, last, before)
+	return board, board.fill(t, last, before)
 }
 
 // finished returns the newest finished evaluation that meets a condition; id 0: none.
@@ -138,105 +149,27 @@ func (b *ValueBoard) dated(ctx context.Context, q db.Querier, last moment) error
 	return nil
 }
 
-// member is one account as the board counts it.
-type member struct {
-	grade, before  Grade // before: at the earlier evaluation, empty for a new account
-	decided        bool
-	waiting        bool
-	sales12, sales int64
-	orders         int64
-}
-
-// readMembers reads the visible accounts. The grade before is the one decided at the time of the earlier evaluation
-// or, where nobody had decided, the one then proposed.
-func readMembers(ctx context.Context, q db.Querier, actor authz.Actor, before moment) ([]member, error) {
-	scope, scoped := actor.Where(account.Accounts.Guard(), authz.Read, "a")
-	past, args := "''", []any{}
-	if before.id != 0 && before.next != 0 {
-		past = `COALESCE((SELECT g.grade FROM grade_records g WHERE g.account_id = a.id AND g.valid_from <= ?
-			AND (g.valid_to IS NULL OR g.valid_to > ?) ORDER BY g.id DESC LIMIT 1),
-			(SELECT x.grade FROM value_assessments x WHERE x.account_id = a.id AND x.id < ? ORDER BY x.id DESC LIMIT 1), '')`
-		args = append(args, before.at, before.at, int64(before.next))
-	}
-	rows, err := q.Query(ctx, `SELECT a.grade, a.grade_proposed, a.grade_state, a.grade_since IS NOT NULL,
-		a.sales_12m, a.sales_total, a.order_count, `+past+`
-		FROM accounts a WHERE a.archived_at IS NULL AND `+scope, append(args, scoped...)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []member
-	for rows.Next() {
-		var m member
-		var proposed Grade
-		var state string
-		if err := rows.Scan(&m.grade, &proposed, &state, &m.decided, &m.sales12, &m.sales, &m.orders, &m.before); err != nil {
-			return nil, err
-		}
-		if m.waiting = state == stateProposed; !m.decided && proposed != "" {
-			m.grade = proposed
-		}
-		out = append(out, m)
-	}
-	return out, rows.Err()
-}
-
-func (b *ValueBoard) fill(members []member, last, before moment) error {
-	b.pyramid(members)
-	var recent, all []int64
-	for i := range members {
-		m := &members[i]
-		if m.sales12 != 0 {
-			recent = append(recent, m.sales12)
-		}
-		if m.orders > 0 {
-			all = append(all, m.sales)
-		}
-	}
-	var err error
-	if b.Concentration, err = concentrationOf(recent, b.Currency); err != nil {
-		return err
-	}
-	if b.ConcentrationAll, err = concentrationOf(all, b.Currency); err != nil {
-		return err
-	}
-	if before.id == 0 {
-		return nil
-	}
-	return b.movement(members, last, before)
-}
-
-func (b *ValueBoard) pyramid(members []member) {
-	place := map[Grade]int{}
-	for i, g := range []Grade{GradeS, GradeA, GradeB, GradeC, GradeU} {
-		place[g] = i
-		b.Grades = append(b.Grades, BoardGrade{Grade: g})
-	}
-	var total int64
-	for i := range members {
-		m := &members[i]
-		g := &b.Grades[place[m.grade]]
-		g.Count++
-		g.sales12, g.sales = money.Plus(g.sales12, m.sales12), money.Plus(g.sales, m.sales)
-		total = money.Plus(total, m.sales12)
-		if !m.decided && m.grade != GradeU {
-			g.Proposed++
-		}
-		if m.waiting {
-			b.Waiting++
-		}
-		if m.before != "" && m.before != m.grade {
-			g.SinceLast.In++
-			b.Grades[place[m.before]].SinceLast.Out++
-		}
-	}
+func (b *ValueBoard) fill(t *tally, last, before moment) (err error) {
+	b.Waiting, b.Grades = t.waiting, t.grades
 	for i := range b.Grades {
 		g := &b.Grades[i]
 		g.Sales12m, g.SalesTotal = money.Format(g.sales12, b.Currency), money.Format(g.sales, b.Currency)
-		if total > 0 {
-			g.Share = Round6(float64(g.sales12) / float64(total))
+		if t.sales12 > 0 {
+			g.Share = Round6(float64(g.sales12) / float64(t.sales12))
 		}
 	}
+	if b.Concentration, err = concentrationOf(t.recent, b.Currency); err != nil {
+		return err
+	}
+	if b.ConcentrationAll, err = concentrationOf(t.all, b.Currency); err != nil || before.id == 0 {
+		return err
+	}
+	m := t.moves.Rate()
+	b.Movement = &BoardMovement{From: string(before.asOf), To: string(last.asOf), Matrix: m.Counts, Up: m.Up, Down: m.Down, Net: m.NetRate}
+	for _, n := range m.New {
+		b.Movement.New += n
+	}
+	return nil
 }
 
 func concentrationOf(totals []int64, currency string) (BoardConcentration, error) {
@@ -251,20 +184,4 @@ func concentrationOf(totals []int64, currency string) (BoardConcentration, error
 	}
 	out.Bands = map[string]Band{"cr1": c.CR1Band, "cr3": c.CR3Band, "hhi": c.HHIBand}
 	return out, nil
-}
-
-func (b *ValueBoard) movement(members []member, last, before moment) error {
-	from, to := make([]Grade, len(members)), make([]Grade, len(members))
-	for i := range members {
-		from[i], to[i] = members[i].before, members[i].grade
-	}
-	m, err := Migrate(from, to)
-	if err != nil {
-		return err
-	}
-	b.Movement = &BoardMovement{From: string(before.asOf), To: string(last.asOf), Matrix: m.Counts, Up: m.Up, Down: m.Down, Net: m.NetRate}
-	for _, n := range m.New {
-		b.Movement.New += n
-	}
-	return nil
 }

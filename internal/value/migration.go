@@ -21,25 +21,41 @@ type Migration struct {
 // empty from marks a new account, Lost in to a lost one. Moves from or to U are in the matrix, but are neither up
 // nor down and do not count as rated: finding out is not improving.
 func Migrate(from, to []Grade) (Migration, error) {
-	m := Migration{Counts: map[Grade]map[Grade]int{}, New: map[Grade]int{}}
+	var m Migration
 	if len(from) != len(to) {
 		return m, errs.Invalid("to", "wrong_length")
 	}
 	for i := range from {
-		if from[i] == "" {
-			m.New[to[i]]++
-			continue
-		}
-		if m.Counts[from[i]] == nil {
-			m.Counts[from[i]] = map[Grade]int{}
-		}
-		m.Counts[from[i]][to[i]]++
-		m.rate(from[i], to[i])
+		m.Add(from[i], to[i])
 	}
+	return m.Rate(), nil
+}
+
+// Add counts one account.
+func (m *Migration) Add(from, to Grade) {
+	if m.Counts == nil {
+		m.Counts, m.New = map[Grade]map[Grade]int{}, map[Grade]int{}
+	}
+	if from == "" {
+		m.New[to]++
+		return
+	}
+	if m.Counts[from] == nil {
+		m.Counts[from] = map[Grade]int{}
+	}
+	m.Counts[from][to]++
+	m.rate(from, to)
+}
+
+// Rate works out the net rate of what was added.
+func (m *Migration) Rate() Migration {
 	if m.Rated > 0 {
 		m.NetRate = Round6(float64(m.Up-m.Down) / float64(m.Rated))
 	}
-	return m, nil
+	if m.Counts == nil {
+		m.Counts, m.New = map[Grade]map[Grade]int{}, map[Grade]int{}
+	}
+	return *m
 }
 
 func (m *Migration) rate(from, to Grade) {

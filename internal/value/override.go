@@ -45,7 +45,7 @@ func (s *Service) OverrideGrade(ctx context.Context, actor authz.Actor, target i
 		if refused := mayDecide(actor, &st, o.Grade, active.ID); refused != nil {
 			return refused
 		}
-		return override(ctx, w, &st, o)
+		return s.override(ctx, w, &st, o)
 	})
 }
 
@@ -80,7 +80,7 @@ func distance(a, b Grade) int {
 	return max(a.rank()-b.rank(), b.rank()-a.rank())
 }
 
-func override(ctx context.Context, w *resource.Write, st *standing, o Override) error {
+func (s *Service) override(ctx context.Context, w *resource.Write, st *standing, o Override) error {
 	n, err := w.Tx.Exec(ctx, "UPDATE accounts SET grade = ?, grade_since = ?, grade_state = ? WHERE id = ? AND grade_proposed = ? AND grade_state = ? AND grade = ?",
 		string(o.Grade), w.Env.Today, stateApproved, st.id, string(st.proposed), st.state, string(st.grade))
 	if err != nil {
@@ -89,7 +89,7 @@ func override(ctx context.Context, w *resource.Write, st *standing, o Override) 
 	if n == 0 {
 		return errs.Conflict("proposals_changed")
 	}
-	if err := closeGrades(ctx, w, []id.ID{st.id}); err != nil {
+	if err := s.closeGrades(ctx, w, []id.ID{st.id}); err != nil {
 		return err
 	}
 	err = insertGrades(ctx, w, []gradeRow{{account: st.id, assessment: st.assessment, grade: o.Grade, kind: kindOverride, reasons: st.reasons, endsOn: o.Until}})

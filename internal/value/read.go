@@ -2,7 +2,6 @@ package value
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
@@ -15,7 +14,7 @@ import (
 // reader reads accounts part by part and measures them, in memory it reuses. It is not safe for concurrent use.
 type reader struct {
 	*window
-	db       db.Querier
+	db       *db.DB
 	meters   [maxYears + 1]*Meter // by horizon
 	subjects []subject
 	buyers   *prediction.Collector // nil: nothing is predicted
@@ -27,17 +26,12 @@ type reader struct {
 	current *subject // nil: it is archived or too new
 	meter   *Meter   // of its horizon
 	order   Order    // reused
-	raw     [6]any   // the columns of an order
-	into    [6]any   // where they are scanned to
 }
 
-func newReader(w *window, q db.Querier) *reader {
-	r := &reader{window: w, db: q}
+func newReader(w *window, d *db.DB) *reader {
+	r := &reader{window: w, db: d}
 	if w.foresight != nil {
 		r.scorer, r.buyers = prediction.NewScorer(w.foresight), prediction.NewCollector(w.asOf)
-	}
-	for i := range r.raw {
-		r.into[i] = &r.raw[i]
 	}
 	return r
 }
@@ -85,7 +79,7 @@ func (r *reader) measured(sub *subject, facts CompanyFacts, out *Measured) error
 // subjectsQuery reads live accounts with their stored value and the decision in force.
 const subjectsQuery = `SELECT a.id, a.segment_id, a.since_on, a.ceased_on, a.value_score, a.value_trend, a.value_print,
 	a.grade, a.grade_proposed, a.grade_state, a.grade_since, a.assessment_id, a.assessed_model_id, a.assessed_sha256,
-	g.id, COALESCE(g.grade, ''), COALESCE(g.kind, ''), g.ends_on,
+	g.id, g.grade, g.kind, g.ends_on,
 	CASE WHEN g.kind = 'override' THEN (SELECT b.grade FROM grade_records b
 		WHERE b.account_id = a.id AND b.kind <> 'override' AND b.id < g.id ORDER BY b.id DESC LIMIT 1) END
 	FROM accounts a
@@ -94,48 +88,63 @@ const subjectsQuery = `SELECT a.id, a.segment_id, a.since_on, a.ceased_on, a.val
 
 func (r *reader) readAccounts(ctx context.Context, s selection) error {
 	which, args := s.among(r.db.EngineName(), "a.id")
-	rows, err := r.db.Query(ctx, subjectsQuery+which+" ORDER BY a.id", args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	r.subjects = make([]subject, 0, s.most()) // verdicts about the part before still point to it
-	for rows.Next() {
-		sub, err := r.scanSubject(rows)
-		if err != nil {
-			return err
-		}
-		r.subjects = append(r.subjects, sub)
-	}
-	return rows.Err()
+	return r.db.Stream(ctx, subjectsQuery+which+" ORDER BY a.id", args, func(row db.Row) error {
+		r.subjects = append(r.subjects, r.subject(row))
+		return nil
+	})
 }
 
-func (r *reader) scanSubject(row interface{ Scan(...any) error }) (subject, error) {
+func (r *reader) subject(row db.Row) subject {
 	var sub subject
-	var since, ceased calendar.Date
-	var kind string
-	var base *string
-	var score *float64
-	st, held, last := &sub.stored, &sub.held, &sub.last
-	err := row.Scan(&sub.id, &sub.segment, &since, &ceased, &score, &sub.trend, &sub.print,
-		&st.grade, &st.proposed, &st.state, &st.since, &last.id, &last.model, &last.hash,
-		&held.record, &held.grade, &kind, &held.endsOn, &base)
-	if err != nil {
-		return sub, err
-	}
-	if ceased != "" && ceased <= r.date {
+	account, _ := row.Int(0)
+	segment, _ := row.Int(1)
+	sub.id, sub.segment = id.ID(account), id.ID(segment)
+	sub.horizon = r.horizons[sub.segment]
+	sub.since, _ = row.Day(2)
+	if ceased, known := row.Day(3); known && ceased <= r.asOf {
 		r.ceased = append(r.ceased, sub.id)
 	}
-	sub.since, _ = calendar.ParseDay(string(since))
-	sub.horizon = r.horizons[sub.segment]
-	held.override = kind == kindOverride
-	if base != nil {
-		held.base = Grade(*base)
+	if trend, known := row.Float(5); known {
+		sub.trend = &trend
 	}
-	if score != nil {
-		last.v = *score
+	sub.print, _ = row.Int(6)
+	sub.stored, sub.last, sub.held = storedGrade(row), lastOf(row), holdingOf(row)
+	return sub
+}
+
+func storedGrade(row db.Row) (out standingGrade) {
+	out.grade, out.proposed = gradeIn(row, 7), gradeIn(row, 8)
+	out.state, _ = row.Text(9)
+	since, _ := row.Text(10)
+	out.since = calendar.Date(since)
+	return out
+}
+
+func lastOf(row db.Row) (out lastAssessment) {
+	assessment, _ := row.Int(11)
+	model, _ := row.Int(12)
+	out.id, out.model = id.ID(assessment), id.ID(model)
+	out.v, _ = row.Float(4)
+	out.hash, _ = row.Text(13)
+	return out
+}
+
+func holdingOf(row db.Row) (out holding) {
+	record, decided := row.Int(14)
+	if !decided {
+		return out
 	}
-	return sub, nil
+	kind, _ := row.Text(16)
+	ends, _ := row.Text(17)
+	out.record, out.grade, out.endsOn = id.ID(record), gradeIn(row, 15), calendar.Date(ends)
+	out.override, out.base = kind == kindOverride, gradeIn(row, 18)
+	return out
+}
+
+func gradeIn(row db.Row, column int) Grade {
+	text, _ := row.Text(column)
+	return Grade(text)
 }
 
 // find returns the position of the account at or after position at; subjects are sorted by id and so are the rows
@@ -199,42 +208,26 @@ func (r *reader) readJudged(ctx context.Context, s selection) error {
 	return nil
 }
 
-// readOrders streams the orders past the meters. The columns are taken as the driver hands them over, without the
-// conversions of typed destinations: this is the hot loop of an evaluation.
+// readOrders streams the orders past the meters: the hot loop of an evaluation.
 func (r *reader) readOrders(ctx context.Context, s selection) error {
-	which, args := s.among(r.db.EngineName(), "account_id")
-	rows, err := r.db.Query(ctx, `SELECT account_id, ordered_on, base_amount, base_gross_profit, due_on, paid_on FROM orders
-		WHERE archived_at IS NULL AND `+which+` AND ordered_on <= ? ORDER BY account_id, ordered_on`, append(args, string(r.date))...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	if r.scorer != nil {
 		for i := range r.subjects {
 			r.subjects[i].outlook = &Outlook{} // of those who never bought
 		}
 	}
 	r.at, r.account, r.current = 0, 0, nil
-	for rows.Next() {
-		if err := rows.Scan(r.into[:]...); err != nil {
-			return err
-		}
-		if err := r.take(); err != nil {
-			return err
-		}
-	}
-	if err := rows.Err(); err != nil {
+	which, args := s.among(r.db.EngineName(), "account_id")
+	err := r.db.Stream(ctx, `SELECT account_id, ordered_on, base_amount, base_gross_profit, due_on, paid_on FROM orders
+		WHERE archived_at IS NULL AND `+which+` AND ordered_on <= ? ORDER BY account_id, ordered_on`, append(args, string(r.date)), r.take)
+	if err != nil {
 		return err
 	}
 	return r.finish()
 }
 
 // take gives the order that was read to its account.
-func (r *reader) take() error {
-	account, ok := r.raw[0].(int64)
-	if !ok {
-		return fmt.Errorf("value: an order's account is %T", r.raw[0])
-	}
+func (r *reader) take(row db.Row) error {
+	account, _ := row.Int(0)
 	if id.ID(account) != r.account {
 		if err := r.next(id.ID(account)); err != nil {
 			return err
@@ -243,9 +236,7 @@ func (r *reader) take() error {
 	if r.current == nil {
 		return nil
 	}
-	if err := r.order.read(&r.raw); err != nil {
-		return err
-	}
+	r.order.read(row)
 	r.meter.Add(&r.order)
 	if r.buyers != nil {
 		r.predictFrom(&r.order)
@@ -307,28 +298,11 @@ func (r *reader) finish() (err error) {
 	return err
 }
 
-// read takes one row over; o is reused.
-func (o *Order) read(raw *[6]any) error {
-	var good [5]bool
-	o.Date, good[0] = dayOf(raw[1])
-	o.Amount, good[1] = raw[2].(int64)
-	o.Profit, o.HasProfit = raw[3].(int64)
-	good[2] = o.HasProfit || raw[3] == nil
-	o.Due, good[3] = dayOf(raw[4])
-	o.Paid, good[4] = dayOf(raw[5])
-	if good != [5]bool{true, true, true, true, true} || o.Date == 0 {
-		return fmt.Errorf("value: unreadable order %v", raw[1:])
-	}
-	return nil
-}
-
-// dayOf reads a date column; NULL is no date.
-func dayOf(raw any) (calendar.Day, bool) {
-	switch text := raw.(type) {
-	case nil:
-		return 0, true
-	case string:
-		return calendar.ParseDay(text)
-	}
-	return 0, false
+// read takes a row of readOrders over; o is reused.
+func (o *Order) read(row db.Row) {
+	o.Date, _ = row.Day(1)
+	o.Amount, _ = row.Int(2)
+	o.Profit, o.HasProfit = row.Int(3)
+	o.Due, _ = row.Day(4)
+	o.Paid, _ = row.Day(5)
 }

@@ -47,8 +47,9 @@ func insertGrades(ctx context.Context, w *resource.Write, list []gradeRow) error
 	return r.Flush(ctx, w.Tx)
 }
 
-// closeGrades ends the records in force of some accounts.
-func closeGrades(ctx context.Context, w *resource.Write, accounts []id.ID) error {
+// closeGrades ends the records in force of some accounts, about which somebody decides.
+func (s *Service) closeGrades(ctx context.Context, w *resource.Write, accounts []id.ID) error {
+	w.Tx.AfterCommit(s.boards.forget)
 	those, list := db.In(w.Tx.EngineName(), "account_id", accounts)
 	_, err := w.Tx.Exec(ctx, "UPDATE grade_records SET valid_to = ? WHERE valid_to IS NULL AND "+those, w.Env.Now, list)
 	return err

@@ -23,6 +23,8 @@ type Service struct {
 	Prediction *prediction.Service
 	// Decided follows the approval of grades in its transaction; nil: nobody asks.
 	Decided func(ctx context.Context, w *resource.Write, accounts []id.ID) error
+
+	boards keptBoards
 }
 
 // EvaluateJob is the kind of the background evaluation.

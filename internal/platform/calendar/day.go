@@ -26,7 +26,16 @@ func ParseDay(s string) (d Day, ok bool) {
 	if year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, time.Month(month)) {
 		return 0, false
 	}
-	return DayOf(year, time.Month(month), day), true
+	return civil(year, month, day), true
+}
+
+// civil counts the days to a date that exists: years begin in March, so that the day that leap years add is the last.
+func civil(year, month, day int) Day {
+	if month < 3 {
+		year--
+		month += 12
+	}
+	return Day(365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 306)
 }
 
 // Date returns the civil date of d.
@@ -65,7 +74,16 @@ func (d Day) MonthsUntil(end Day) int {
 }
 
 func daysIn(year int, month time.Month) int {
-	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	switch month {
+	case time.April, time.June, time.September, time.November:
+		return 30
+	case time.February:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 31
 }
 
 func digits(s string) int {

@@ -1,6 +1,9 @@
 package calendar
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestDay(t *testing.T) {
 	if DayOf(1970, 1, 1) != unixEpoch || DayOf(1, 1, 1) != 1 {
@@ -46,6 +49,22 @@ func TestMonthsUntil(t *testing.T) {
 		to, _ := ParseDay(c.to)
 		if got := from.MonthsUntil(to); got != c.want {
 			t.Errorf("%s to %s: %d months, want %d", c.from, c.to, got, c.want)
+		}
+	}
+}
+
+// Every day of two rounds of leap years is read as the day it is, which also holds the counting of days against time.Date.
+func TestParseDayOfEveryDay(t *testing.T) {
+	want := DayOf(1600, time.January, 1)
+	for date := time.Date(1600, 1, 1, 0, 0, 0, 0, time.UTC); date.Year() < 2400; date = date.AddDate(0, 0, 1) {
+		if day, ok := ParseDay(date.Format(time.DateOnly)); !ok || day != want {
+			t.Fatalf("%s is day %d (%t), want %d", date.Format(time.DateOnly), day, ok, want)
+		}
+		want++
+	}
+	for _, none := range []string{"1900-02-29", "2023-02-29", "2024-02-30", "2024-04-31", "2024-13-01", "2024-00-10", "2024-01-00"} {
+		if day, ok := ParseDay(none); ok {
+			t.Errorf("%s is read as day %d", none, day)
 		}
 	}
 }
