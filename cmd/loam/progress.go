@@ -54,6 +54,9 @@ func (p *progress) of(what string) func(done, total int64) {
 	}
 }
 
+// stage is of for work that does one thing after the other.
+func (p *progress) stage(what string, done, total int64) { p.of(what)(done, total) }
+
 // so tells how many are done, of nobody knows how many.
 func (p *progress) so(what string, done int64) {
 	p.mu.Lock()

@@ -36,7 +36,7 @@ func (c *evaluateCmd) Run(s *session) error {
 	}
 	defer a.Close(s.ctx)
 	shown := s.progress()
-	result, err := a.Value.Evaluate(s.ctx, authz.System(), asOf, shown.of("accounts"))
+	result, err := a.Value.Evaluate(s.ctx, authz.System(), asOf, shown.stage)
 	shown.end()
 	if err != nil {
 		return err

@@ -111,11 +111,11 @@ func refuseUsed(ctx context.Context, q db.Querier) error {
 func found(d Dependencies, now time.Time) *company {
 	zone := settings.Default().Zone()
 	moment := &clock.Fixed{At: now}
-	store, values := *d.Store, *d.Value
+	store := *d.Store
 	store.Clock = moment
-	values.Store, values.Queue = &store, nil
+	values := &value.Service{Store: &store, Prediction: d.Value.Prediction, Decided: d.Value.Decided}
 	return &company{
-		Dependencies: Dependencies{Store: &store, Identity: d.Identity, Value: &values},
+		Dependencies: Dependencies{Store: &store, Identity: d.Identity, Value: values},
 		clock:        moment, now: now, zone: zone, today: calendar.Of(now.In(zone)),
 		staff: map[string]id.ID{}, actors: map[string]person{}, segment: map[string]id.ID{}, account: map[string]id.ID{}, parted: map[string]bool{},
 		booked: map[int][]booked{}, closed: string(calendar.Of(now.In(zone)).AddMonths(-effortMonths))[:7],

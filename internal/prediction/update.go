@@ -2,6 +2,7 @@ package prediction
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -38,26 +39,33 @@ func (s *Service) Update(ctx context.Context, actor authz.Actor, c *Collector, c
 	return out, s.closeMonth(ctx, actor, c.AsOf())
 }
 
-// UpdateSome scores some accounts anew by the model that stands; the collector holds those of them that ever bought.
-func (s *Service) UpdateSome(ctx context.Context, actor authz.Actor, c *Collector, ceased map[id.ID]bool, accounts []id.ID) error {
+// UpdateSome scores some accounts anew by the model that stands; the collector holds those of them that ever bought. What
+// it returns stores the outcome in the caller's transaction; nil: there is nothing to store.
+func (s *Service) UpdateSome(ctx context.Context, c *Collector, ceased map[id.ID]bool, accounts []id.ID) (func(context.Context, *resource.Write) error, error) {
 	scorer, found, err := Standing(ctx, s.Store.DB)
 	if err != nil || !found || scorer.Model().State != Ready {
-		return err
+		return nil, err
 	}
 	byAccount := map[id.ID]*Buyer{}
 	for i := range c.buyers {
 		byAccount[c.buyers[i].Account] = &c.buyers[i]
 	}
+	var all difference
 	for _, one := range accounts {
 		var part []Buyer
 		if b := byAccount[one]; b != nil {
 			part = []Buyer{*b}
 		}
-		if _, err := s.scorePart(ctx, actor, scorer, part, c.AsOf(), ceased, one, one); err != nil {
-			return err
+		d, err := s.compare(ctx, scorer, part, c.AsOf(), ceased, one, one)
+		if err != nil {
+			return nil, err
 		}
+		all.changed, all.gone = append(all.changed, d.changed...), append(all.gone, d.gone...)
 	}
-	return nil
+	if all.size() == 0 {
+		return nil, nil
+	}
+	return all.store, nil
 }
 
 // A fit is due after a week, or when there is so much more to learn from.
@@ -127,33 +135,47 @@ func (s *Service) scoreAll(ctx context.Context, actor authz.Actor, scorer *Score
 }
 
 func (s *Service) scorePart(ctx context.Context, actor authz.Actor, scorer *Scorer, part []Buyer, asOf calendar.Day, ceased map[id.ID]bool, first, last id.ID) (int, error) {
+	d, err := s.compare(ctx, scorer, part, asOf, ceased, first, last)
+	if err != nil || d.size() == 0 {
+		return 0, errors.Join(err, ctx.Err())
+	}
+	return d.size(), s.Store.Write(ctx, actor, d.store)
+}
+
+// difference is what new scores change in what is stored.
+type difference struct {
+	changed []Row
+	gone    []id.ID // accounts that are no buyers any more
+}
+
+func (d *difference) size() int { return len(d.changed) + len(d.gone) }
+
+func (d *difference) store(ctx context.Context, w *resource.Write) error {
+	if err := forget(ctx, w, d.gone); err != nil {
+		return err
+	}
+	return Store(ctx, w, d.changed)
+}
+
+// compare scores the buyers among the accounts first … last.
+func (s *Service) compare(ctx context.Context, scorer *Scorer, part []Buyer, asOf calendar.Day, ceased map[id.ID]bool, first, last id.ID) (d difference, err error) {
 	stored, err := Stored(ctx, s.Store.DB, first, last)
 	if err != nil {
-		return 0, err
+		return d, err
 	}
 	before := make(map[id.ID]Row, len(stored))
 	for _, row := range stored {
 		before[row.Account] = row
 	}
-	var changed []Row
 	for i := range part {
 		row := scorer.Row(&part[i], asOf, ceased[part[i].Account])
 		if old, known := before[row.Account]; !known || !row.same(&old) {
-			changed = append(changed, row)
+			d.changed = append(d.changed, row)
 		}
 		delete(before, row.Account)
 	}
-	var gone []id.ID
 	for one := range before {
-		gone = append(gone, one)
+		d.gone = append(d.gone, one)
 	}
-	if len(changed)+len(gone) == 0 {
-		return 0, ctx.Err()
-	}
-	return len(changed) + len(gone), s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		if err := forget(ctx, w, gone); err != nil {
-			return err
-		}
-		return Store(ctx, w, changed)
-	})
+	return d, nil
 }

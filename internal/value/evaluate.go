@@ -43,8 +43,8 @@ type evaluation struct {
 // written: an account with the same inputs under the same model gets no new assessment. It may be broken off at any
 // time and run again, also beside another one; what was written stays true. It needs the command evaluations.run and
 // looks at all accounts, whatever the caller may see. Without a date it takes the usual one (asOf). The predictions are
-// made anew from the same reading of the orders. progress is told how far it is; it may be nil.
-func (s *Service) Evaluate(ctx context.Context, actor authz.Actor, asOf calendar.Date, progress func(done, total int64)) (Outcome, error) {
+// made anew from the same reading of the orders. tell may be nil.
+func (s *Service) Evaluate(ctx context.Context, actor authz.Actor, asOf calendar.Date, tell Tell) (Outcome, error) {
 	if err := require(actor, authz.EvaluationRun); err != nil {
 		return Outcome{}, err
 	}
@@ -64,30 +64,38 @@ func (s *Service) Evaluate(ctx context.Context, actor authz.Actor, asOf calendar
 	if err := e.begin(ctx); err != nil {
 		return Outcome{}, err
 	}
-	company, err := e.gradeAll(ctx, accounts, half(progress, 0))
+	company, err := e.gradeAll(ctx, accounts, tell.of(stageValues))
 	if err != nil {
 		return Outcome{}, err
 	}
 	// The company has changed since the last evaluation found out about it in a way that decides grades: once more.
 	if found := company.Found(e.window.minor, e.window.hours); found.decides(e.found, &e.model.Definition) {
 		e.found = found
-		if company, err = e.gradeAll(ctx, accounts, half(progress, 0)); err != nil {
+		if company, err = e.gradeAll(ctx, accounts, tell.of(stageValues)); err != nil {
 			return Outcome{}, err
 		}
 	}
 	if s.Prediction != nil {
-		if _, err := s.predict(ctx, actor, &e.forecast, half(progress, 1)); err != nil {
+		if _, err := s.predict(ctx, actor, &e.forecast, tell.of(stagePredictions)); err != nil {
 			return Outcome{}, err
 		}
 	}
 	return e.result, e.finish(ctx, company.Found(e.window.minor, e.window.hours), started)
 }
 
-// half tells the progress of the first or second of two stages as that of the whole.
-func half(progress func(done, total int64), stage int64) func(done, total int64) {
+// The stages of an evaluation.
+const (
+	stageValues      = "values"
+	stagePredictions = "predictions"
+)
+
+// Tell hears how far an evaluation is with a stage.
+type Tell func(stage string, done, total int64)
+
+func (t Tell) of(stage string) func(done, total int64) {
 	return func(done, total int64) {
-		if progress != nil {
-			progress(stage*total+done, 2*total)
+		if t != nil {
+			t(stage, done, total)
 		}
 	}
 }

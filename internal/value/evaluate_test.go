@@ -174,7 +174,7 @@ func TestBrokenOffAndRunAgain(t *testing.T) {
 	c.trade(8, 0)
 	c.prospects(2 * partSize)
 	ctx, cancel := context.WithCancel(context.Background())
-	_, err := c.Evaluate(ctx, authz.System(), today, func(done, _ int64) {
+	_, err := c.Evaluate(ctx, authz.System(), today, func(_ string, done, _ int64) {
 		if done > 0 {
 			cancel()
 		}

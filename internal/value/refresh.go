@@ -115,22 +115,37 @@ func (e *evaluation) gradeSome(ctx context.Context, touched []touch) error {
 	if err != nil {
 		return err
 	}
-	if err := e.writeSome(ctx, p.news, touched); err != nil || e.Prediction == nil {
+	predicted, err := e.predictSome(ctx, some.some)
+	if err != nil {
 		return err
 	}
-	buyers, ceased := e.forecast.gathered()
-	return e.Prediction.UpdateSome(ctx, e.actor, buyers, ceased, some.some)
+	return e.writeSome(ctx, p.news, touched, predicted)
 }
 
-// writeSome writes the news and forgets the touches they answer. Should the program end before the predictions follow,
-// those are as of the night before.
-func (e *evaluation) writeSome(ctx context.Context, news []verdict, touched []touch) error {
+// predictSome predicts anew for the accounts that were read; nil: there is nothing to store.
+func (e *evaluation) predictSome(ctx context.Context, accounts []id.ID) (func(context.Context, *resource.Write) error, error) {
+	if e.Prediction == nil {
+		return nil, nil
+	}
+	buyers, ceased := e.forecast.gathered()
+	return e.Prediction.UpdateSome(ctx, buyers, ceased, accounts)
+}
+
+// writeSome writes the news and the predictions, and forgets the touches they answer.
+func (e *evaluation) writeSome(ctx context.Context, news []verdict, touched []touch, predicted func(context.Context, *resource.Write) error) error {
 	if len(news) > 0 {
 		if err := e.ofToday(ctx); err != nil {
 			return err
 		}
 	}
-	return e.write(ctx, news, func(ctx context.Context, w *resource.Write) error { return settle(ctx, w.Tx, touched) })
+	return e.write(ctx, news, func(ctx context.Context, w *resource.Write) error {
+		if predicted != nil {
+			if err := predicted(ctx, w); err != nil {
+				return err
+			}
+		}
+		return settle(ctx, w.Tx, touched)
+	})
 }
 
 // ofToday takes the evaluation that collects the changes of the day, or begins it.

@@ -46,7 +46,7 @@ func (s *Service) RegisterJobs(q *jobs.Queue, zone *time.Location) {
 
 func (s *Service) evaluateJob(ctx context.Context, run *jobs.Run, args EvaluateArgs) (any, error) {
 	actor := authz.Actor{ID: run.By()}.AsSystem()
-	return s.Evaluate(ctx, actor, args.AsOf, run.Progress)
+	return s.Evaluate(ctx, actor, args.AsOf, run.Stage)
 }
 
 // asOf is the given date or, without one, today in the company's zone. Orders that all lie more than a year back are an

@@ -48,7 +48,7 @@ func (q *Queue) conclude(ctx context.Context, tx *db.Tx, run *Run, end ending) e
 		text := string(end.result)
 		result = &text
 	}
-	n, err := tx.Exec(ctx, `UPDATE jobs SET state = ?, done = ?, total = ?, rate = ?, result = ?, error_code = ?, error_params = ?, finished_at = ?
+	n, err := tx.Exec(ctx, `UPDATE jobs SET state = ?, stage = '', done = ?, total = ?, rate = ?, result = ?, error_code = ?, error_params = ?, finished_at = ?
 		WHERE id = ? AND attempt = ? AND state = 'running'`,
 		string(end.state), snap.Done, snap.Total, snap.Rate, result, code, params, q.now(), run.job.ID, run.job.attempt)
 	if err != nil || n == 0 {

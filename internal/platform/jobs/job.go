@@ -43,7 +43,9 @@ type Job struct {
 	ID    id.ID  `json:"id"`
 	Kind  string `json:"kind"`
 	State State  `json:"state"`
-	// Done of Total steps; Total is 0 while it is not known.
+	// Stage is what the work is doing at present; empty where it does but one thing.
+	Stage string `json:"stage,omitempty"`
+	// Done of Total steps of the stage; Total is 0 while it is not known.
 	Done  int64 `json:"done"`
 	Total int64 `json:"total"`
 	// Rate is in steps per second, 0 while it is not known.
@@ -72,7 +74,7 @@ type Failure struct {
 	Params map[string]any `json:"params,omitempty"`
 }
 
-const columns = `id, kind, state, done, total, rate, args, result, error_code, error_params,
+const columns = `id, kind, state, stage, done, total, rate, args, result, error_code, error_params,
 	created_by, created_at, started_at, finished_at, cancel_requested, attempt, retries, resumes, queued_at, ticket`
 
 // load reads one job.
@@ -105,7 +107,7 @@ func loadAll(ctx context.Context, from db.Querier, where string, args ...any) ([
 func scan(row interface{ Scan(...any) error }) (Job, error) {
 	var j Job
 	var result, code, params *string
-	err := row.Scan(&j.ID, &j.Kind, &j.State, &j.Done, &j.Total, &j.Rate, &j.args, &result, &code, &params,
+	err := row.Scan(&j.ID, &j.Kind, &j.State, &j.Stage, &j.Done, &j.Total, &j.Rate, &j.args, &result, &code, &params,
 		&j.CreatedBy, &j.CreatedAt, &j.StartedAt, &j.FinishedAt, &j.cancel, &j.attempt, &j.retries, &j.resumes,
 		&j.queuedAt, &j.ticket)
 	if err != nil {

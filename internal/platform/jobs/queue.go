@@ -189,7 +189,7 @@ func (q *Queue) emit(ctx context.Context, tx *db.Tx, job id.ID) error {
 		return err
 	}
 	data, err := json.Marshal(map[string]any{
-		"id": j.ID, "kind": j.Kind, "state": j.State, "done": j.Done, "total": j.Total,
+		"id": j.ID, "kind": j.Kind, "state": j.State, "stage": j.Stage, "done": j.Done, "total": j.Total,
 		"rate": j.Rate, "remaining_seconds": j.RemainingSeconds,
 	})
 	if err != nil {

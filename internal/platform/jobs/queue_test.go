@@ -159,7 +159,7 @@ func TestProgressIsStoredAndToldInsideATransaction(t *testing.T) {
 	b := newBench(t)
 	release := make(chan struct{})
 	Register(b.Queue, Kind[struct{}]{Name: "steps", Work: func(ctx context.Context, run *Run, _ struct{}) (any, error) {
-		run.Progress(0, 1000)
+		run.Stage("climbing", 0, 1000)
 		// On SQLite this transaction has the only writer: Progress must not wait for it.
 		err := b.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 			for n := range int64(250) {
@@ -177,11 +177,11 @@ func TestProgressIsStoredAndToldInsideATransaction(t *testing.T) {
 		seen, _ = b.Get(t.Context(), job)
 		return seen.Done == 250
 	})
-	if seen.State != Running || seen.Total != 1000 || seen.Rate <= 0 || seen.RemainingSeconds == nil {
+	if seen.State != Running || seen.Stage != "climbing" || seen.Total != 1000 || seen.Rate <= 0 || seen.RemainingSeconds == nil {
 		t.Errorf("job = %+v", seen)
 	}
 	close(release)
-	if j := b.until(t, job, Done); j.Done != 250 || j.RemainingSeconds != nil {
+	if j := b.until(t, job, Done); j.Done != 250 || j.Stage != "" || j.RemainingSeconds != nil {
 		t.Errorf("job = %+v", j)
 	}
 	checkTold(t, b, job)

@@ -33,6 +33,7 @@ type Run struct {
 	began  clock.Instant
 
 	mu          sync.Mutex
+	stage       string
 	done, total int64
 	base        int64 // done when this attempt first said so
 	based       bool
@@ -59,6 +60,16 @@ func (r *Run) Progress(done, total int64) {
 	}
 	r.changed = r.changed || done != r.done || total != r.total
 	r.done, r.total = done, total
+}
+
+// Stage is Progress of work that does one thing after the other; each has its own speed.
+func (r *Run) Stage(name string, done, total int64) {
+	r.mu.Lock()
+	if name != r.stage {
+		r.stage, r.based, r.changed, r.began = name, false, true, r.queue.now()
+	}
+	r.mu.Unlock()
+	r.Progress(done, total)
 }
 
 // Cancelled says that the run is to stop; its context has ended too.
@@ -114,9 +125,9 @@ func (r *Run) beat(ctx context.Context) error {
 	defer stop()
 	snap, changed := r.snapshot()
 	err := r.queue.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		n, err := tx.Exec(ctx, `UPDATE jobs SET heartbeat_at = ?, done = ?, total = ?, rate = ?
+		n, err := tx.Exec(ctx, `UPDATE jobs SET heartbeat_at = ?, stage = ?, done = ?, total = ?, rate = ?
 			WHERE id = ? AND attempt = ? AND state = 'running'`,
-			r.queue.now(), snap.Done, snap.Total, snap.Rate, r.job.ID, r.job.attempt)
+			r.queue.now(), snap.Stage, snap.Done, snap.Total, snap.Rate, r.job.ID, r.job.attempt)
 		if err != nil || n == 0 || !changed {
 			return err
 		}
@@ -142,7 +153,7 @@ func (r *Run) snapshot() (Job, bool) {
 	changed := r.changed
 	r.changed = false
 	j := r.job
-	j.State, j.Done, j.Total = Running, r.done, r.total
+	j.State, j.Stage, j.Done, j.Total = Running, r.stage, r.done, r.total
 	j.Rate = rate(r.done, r.base, now.Time().Sub(r.began.Time()))
 	j.RemainingSeconds = remaining(j)
 	return j, changed

@@ -18,7 +18,8 @@ type jobItem struct {
 	ID               string          `json:"id"`
 	Kind             string          `json:"kind"`
 	State            jobs.State      `json:"state" enum:"queued,running,done,failed,cancelled"`
-	Done             int64           `json:"done" doc:"steps"`
+	Stage            string          `json:"stage,omitempty" doc:"what it is doing at present"`
+	Done             int64           `json:"done" doc:"steps of the stage"`
 	Total            int64           `json:"total" doc:"steps; 0 while it is not known"`
 	Rate             float64         `json:"rate" doc:"steps per second; 0 while it is not known"`
 	RemainingSeconds *float64        `json:"remaining_seconds"`
@@ -117,7 +118,7 @@ func (o operations) visibleJob(ctx context.Context, in IDInput) (jobs.Job, error
 // shownJob leaves out what came of somebody else's job: it may name records that
 // only they see.
 func shownJob(j jobs.Job, actor authz.Actor, language string) jobItem {
-	out := jobItem{ID: j.ID.String(), Kind: j.Kind, State: j.State, Done: j.Done, Total: j.Total, Rate: j.Rate,
+	out := jobItem{ID: j.ID.String(), Kind: j.Kind, State: j.State, Stage: j.Stage, Done: j.Done, Total: j.Total, Rate: j.Rate,
 		RemainingSeconds: j.RemainingSeconds,
 		CreatedAt:        stamp(j.CreatedAt), StartedAt: stamp(j.StartedAt), FinishedAt: stamp(j.FinishedAt)}
 	if j.CreatedBy == actor.ID {

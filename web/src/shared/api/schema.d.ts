@@ -5687,7 +5687,7 @@ export interface components {
             created_at: string | null;
             /**
              * Format: int64
-             * @description steps
+             * @description steps of the stage
              */
             done: number;
             error?: components["schemas"]["JobFailure"];
@@ -5704,6 +5704,8 @@ export interface components {
             remaining_seconds: number | null;
             /** @description of the caller's own jobs */
             result?: unknown;
+            /** @description what it is doing at present */
+            stage?: string;
             /** Format: date-time */
             started_at: string | null;
             /** @enum {string} */

@@ -16,6 +16,7 @@ export function JobProgress({ job }: { job: Job }) {
     <div className="job">
       <Progress percent={share(job)} status={status} aria-label={t("job.progress")} />
       <div className="job-line">
+        {job.stage && !isOver(job) && <strong>{t(`job.stage.${job.stage}`)}</strong>}
         <span>
           {job.total > 0
             ? t("job.count", { done: format.number(job.done), total: format.number(job.total) })
