@@ -12,7 +12,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/db"
 )
 
-// evaluationOnly measures evaluations only, of a company too large to be imported first: its rows are inserted as they are.
+// evaluationOnly measures evaluations, and the pages that show them, of a company too large to be imported first: its rows are inserted as they are.
 func (b *bench) evaluationOnly(ctx context.Context, accounts int) (err error) {
 	b.say("%s, %d accounts, filled", b.engine, accounts)
 	cfg, err := b.place(ctx)
@@ -23,6 +23,9 @@ func (b *bench) evaluationOnly(ctx context.Context, accounts int) (err error) {
 		return err
 	}
 	if err := b.evaluated(ctx, cfg, accounts); err != nil {
+		return err
+	}
+	if err := b.large(ctx, cfg, accounts); err != nil {
 		return err
 	}
 	return errors.Join(b.evaluationMemory(ctx, cfg, accounts), b.discard(ctx, cfg))
