@@ -29,15 +29,6 @@ func OpenInputRows(ctx context.Context, w *resource.Write) (*InputRows, error) {
 	return &InputRows{w, Judgements(model.Definition)}, nil
 }
 
-// Kinds says what may be entered and how.
-func (r *InputRows) Kinds() []InputKind {
-	var out []InputKind
-	for _, j := range r.known {
-		out = append(out, kindOf(j, r.w.Env.Currency))
-	}
-	return out
-}
-
 // InputRow is what stands before a row is entered.
 type InputRow struct {
 	Before *InputEntry // null: nothing

@@ -63,9 +63,13 @@ func (s *Service) Reviews(ctx context.Context, actor authz.Actor) (*InputReviews
 
 // waiting reads entries that stand and are not confirmed and meet a condition, one more than is shown.
 func (s *Service) waiting(ctx context.Context, q db.Querier, actor authz.Actor, currency, where string, args ...any) ([]InputReview, error) {
-	kinds, err := s.kinds(ctx, q, currency)
+	list, err := InputKinds(ctx, q, currency)
 	if err != nil {
 		return nil, err
+	}
+	kinds := map[Code]InputKind{}
+	for _, kind := range list {
+		kinds[kind.Code] = kind
 	}
 	scope, scoped := actor.Where(account.Accounts.Guard(), authz.Edit, "t")
 	rows, err := q.Query(ctx, entriesSelect+`, t.id, t.name FROM value_inputs i `+entriesJoins+` JOIN accounts t ON t.id = i.account_id
@@ -93,15 +97,15 @@ func (s *Service) waiting(ctx context.Context, q db.Querier, actor authz.Actor, 
 	return out, rows.Err()
 }
 
-// kinds says of each leaf that may be judged how it is entered.
-func (s *Service) kinds(ctx context.Context, q db.Querier, currency string) (map[Code]InputKind, error) {
+// InputKinds says of each leaf that may be judged how it is entered.
+func InputKinds(ctx context.Context, q db.Querier, currency string) ([]InputKind, error) {
 	model, _, err := activeModel(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	out := map[Code]InputKind{}
+	var out []InputKind
 	for _, j := range Judgements(model.Definition) {
-		out[j.Code] = kindOf(j, currency)
+		out = append(out, kindOf(j, currency))
 	}
 	return out, nil
 }
