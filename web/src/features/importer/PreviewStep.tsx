@@ -29,9 +29,24 @@ function Fate({ actions, errors }: { actions: PreviewRow["actions"]; errors: Pre
   );
 }
 
-function Cell({ title, text, error }: { title: string; text: string; error: PreviewError | undefined }) {
+interface CellProps {
+  title: string;
+  text: string;
+  error: PreviewError | undefined;
+  /** What stood there, when the row changes it. */
+  before: string | undefined;
+}
+
+function Cell({ title, text, error, before }: CellProps) {
+  const { t } = useT();
   const language = useLanguage();
-  if (!error) return <td data-label={text ? title : undefined}>{text}</td>;
+  if (!error)
+    return (
+      <td data-label={text || before !== undefined ? title : undefined}>
+        {text}
+        {before !== undefined && <div className="cell-reason muted">{t("import.before", { value: before || "∅" })}</div>}
+      </td>
+    );
   return (
     <td className="cell-bad whole" data-label={title}>
       {text || "∅"}
@@ -88,6 +103,7 @@ function Rows({ item, preview }: { item: Import; preview: Preview }) {
                   title={title}
                   text={row.cells?.[column] ?? ""}
                   error={row.errors.find((error) => error.column === column)}
+                  before={row.changes.find((change) => change.column === column)?.before}
                 />
               ))}
             </tr>

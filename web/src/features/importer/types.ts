@@ -25,7 +25,7 @@ export type Import = With<Schema<"Import">, { plan: Plan }> & Partial<Pick<Schem
 
 export type PreviewError = Schema<"PreviewError">;
 
-export type PreviewRow = With<Schema<"PreviewRow">, { errors: PreviewError[] }>;
+export type PreviewRow = With<Schema<"PreviewRow">, { errors: PreviewError[]; changes: Schema<"PreviewChange">[] }>;
 
 export interface Preview {
   rows: PreviewRow[];
