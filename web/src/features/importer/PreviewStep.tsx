@@ -44,7 +44,9 @@ function Cell({ title, text, error, before }: CellProps) {
     return (
       <td data-label={text || before !== undefined ? title : undefined}>
         {text}
-        {before !== undefined && <div className="cell-reason muted">{t("import.before", { value: before || "∅" })}</div>}
+        {before !== undefined && (
+          <div className="cell-reason muted">{t("import.before", { value: before || "∅" })}</div>
+        )}
       </td>
     );
   return (

@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Alert, Button, Skeleton, Tooltip } from "antd";
 import { useState } from "react";
-import { api } from "@/shared/api/client";
 import { useMe } from "@/shared/api/session";
 import { useLabel, useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
@@ -55,7 +54,13 @@ function Row({ account, leaf, sheet }: { account: string; leaf: InputLeaf; sheet
         </span>
         <span className="page-actions">
           {sheet.editable && entry && mayDecide(entry, me.id) && (
-            <Decide account={account} code={leaf.code} name={label(leaf.name)} entry={entry} mayReturn={sheet.needs_review} />
+            <Decide
+              account={account}
+              code={leaf.code}
+              name={label(leaf.name)}
+              entry={entry}
+              mayReturn={sheet.needs_review}
+            />
           )}
           {entry && (
             <Button size="small" type="text" onClick={() => setOpen(open === "past" ? null : "past")}>

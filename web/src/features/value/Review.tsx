@@ -12,7 +12,17 @@ import type { InputEntry, InputSheet } from "./types";
 export const mayDecide = (entry: InputEntry, me: string) =>
   !entry.confirmed_by && !entry.returned_by && entry.entered_by?.id !== me && entry.judged_by?.id !== me;
 
-function ReturnDialog({ path, name, entry, onClose }: { path: string; name: string; entry: string; onClose: () => void }) {
+function ReturnDialog({
+  path,
+  name,
+  entry,
+  onClose,
+}: {
+  path: string;
+  name: string;
+  entry: string;
+  onClose: () => void;
+}) {
   const { t } = useT();
   const client = useQueryClient();
   const { busy, run } = useAction();
@@ -61,7 +71,8 @@ export function Decide({ account, code, name, entry, mayReturn }: Decision) {
   const [returning, setReturning] = useState(false);
   const path = `/accounts/${account}/value/inputs/${code}`;
   const confirm = async () => {
-    if (await run(() => api.post(`${path}/confirm`, { entry: entry.id }), t("inputs.confirmed"))) await refreshValue(client);
+    if (await run(() => api.post(`${path}/confirm`, { entry: entry.id }), t("inputs.confirmed")))
+      await refreshValue(client);
   };
   return (
     <>

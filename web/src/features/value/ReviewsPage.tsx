@@ -87,7 +87,11 @@ function Lists({ reviews }: { reviews: InputReviews }) {
   return (
     <>
       {reviews.more && <Alert type="info" title={t("reviews.more")} />}
-      <Waiting title={t("reviews.returned", { count: reviews.returned.length })} items={reviews.returned} decide={false} />
+      <Waiting
+        title={t("reviews.returned", { count: reviews.returned.length })}
+        items={reviews.returned}
+        decide={false}
+      />
       <Waiting title={t("reviews.toConfirm", { count: reviews.to_confirm.length })} items={reviews.to_confirm} decide />
     </>
   );

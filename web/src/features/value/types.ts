@@ -104,14 +104,7 @@ export type Evidence = Schema<"InputEvidence">;
 export type InputEntry = With<
   Maybe<
     Schema<"InputEntry">,
-    | "value"
-    | "strategy"
-    | "entered_by"
-    | "judged_by"
-    | "confirmed_by"
-    | "confirmed_at"
-    | "returned_by"
-    | "returned_at"
+    "value" | "strategy" | "entered_by" | "judged_by" | "confirmed_by" | "confirmed_at" | "returned_by" | "returned_at"
   >,
   { evidence: Evidence[] }
 >;
@@ -120,10 +113,7 @@ export type InputEntry = With<
 export type InputLeaf = With<Schema<"InputLeaf">, { entry: InputEntry | null; levels: Label[]; caveats: Label[] }>;
 
 /** A judgement that waits for somebody. */
-export type InputReview = With<
-  Schema<"InputReview">,
-  { entry: InputEntry; leaf: InputKind & { levels: Label[] } }
->;
+export type InputReview = With<Schema<"InputReview">, { entry: InputEntry; leaf: InputKind & { levels: Label[] } }>;
 
 export type InputReviews = With<Schema<"InputReviews">, { to_confirm: InputReview[]; returned: InputReview[] }>;
 

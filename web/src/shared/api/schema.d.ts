@@ -402,6 +402,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/value/inputs/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm several entries of an account, all or none */
+        post: operations["accounts.confirm-inputs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/value/inputs/{leaf}": {
         parameters: {
             query?: never;
@@ -430,6 +447,23 @@ export interface paths {
         put?: never;
         /** Confirm what somebody else entered for a leaf */
         post: operations["accounts.confirm-input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/value/inputs/{leaf}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what somebody else entered for a leaf back to be corrected */
+        post: operations["accounts.return-input"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1126,6 +1160,23 @@ export interface paths {
         put?: never;
         /** Upload a table and get a proposed mapping */
         post: operations["imports.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download what customers are judged by, as a table that can be imported again */
+        get: operations["imports.export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4263,6 +4314,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/value/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List judgements that wait for you: to be confirmed, and your own that came back */
+        get: operations["value.reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views": {
         parameters: {
             query?: never;
@@ -5065,6 +5133,10 @@ export interface components {
             weights: number[] | null;
             worst: components["schemas"]["Pair"][] | null;
         };
+        ConfirmAllInputBody: {
+            /** @description ids of the entries you saw */
+            entries: string[] | null;
+        };
         ConfirmInputBody: {
             /** @description id of the entry you saw */
             entry?: string;
@@ -5124,6 +5196,7 @@ export interface components {
             amount: string;
             currency: string;
             efforts: components["schemas"]["EntityCounts"];
+            judgements: components["schemas"]["EntityCounts"];
             /** Format: int64 */
             minor: number;
             orders: components["schemas"]["EntityCounts"];
@@ -5135,6 +5208,8 @@ export interface components {
             /** Format: int64 */
             rows: number;
             similar?: components["schemas"]["Similar"][] | null;
+            statements: components["schemas"]["EntityCounts"];
+            wallets: components["schemas"]["EntityCounts"];
             warnings?: {
                 [key: string]: number;
             };
@@ -5543,6 +5618,10 @@ export interface components {
             rows: number;
             sheets: components["schemas"]["SheetInfo"][] | null;
         };
+        InputAccount: {
+            id: string;
+            name: string;
+        };
         InputCoGrowth: {
             alone: boolean;
             /** Format: double */
@@ -5565,9 +5644,13 @@ export interface components {
             entered_by: components["schemas"]["InputPerson"];
             evidence: components["schemas"]["InputEvidence"][] | null;
             id: string;
+            judged_by: components["schemas"]["InputPerson"];
             note: string;
             reason: string;
             recorded_at: string;
+            return_note: string;
+            returned_at: string | null;
+            returned_by: components["schemas"]["InputPerson"];
             /** @enum {string} */
             source: "judged" | "external" | "survey";
             /** @enum {string} */
@@ -5576,6 +5659,7 @@ export interface components {
             strategy: number | null;
             /** Format: double */
             value: number | null;
+            withdrawn: boolean;
         };
         InputEvidence: {
             /** @description of a file: its id among the files of the account */
@@ -5650,6 +5734,17 @@ export interface components {
         InputPerson: {
             id: string;
             name: string;
+        };
+        InputReview: {
+            account: components["schemas"]["InputAccount"];
+            entry: components["schemas"]["InputEntry"];
+            leaf: components["schemas"]["InputKind"];
+        };
+        InputReviews: {
+            more: boolean;
+            needs_review: boolean;
+            returned: components["schemas"]["InputReview"][] | null;
+            to_confirm: components["schemas"]["InputReview"][] | null;
         };
         InputSheet: {
             co_growth: components["schemas"]["InputCoGrowth"];
@@ -6592,6 +6687,11 @@ export interface components {
         Preview: {
             rows: components["schemas"]["PreviewRow"][] | null;
         };
+        PreviewChange: {
+            before: string;
+            /** Format: int64 */
+            column: number;
+        };
         PreviewError: {
             code: string;
             /** Format: int64 */
@@ -6605,6 +6705,7 @@ export interface components {
                 [key: string]: string;
             };
             cells: string[] | null;
+            changes: components["schemas"]["PreviewChange"][] | null;
             errors: components["schemas"]["PreviewError"][] | null;
             /** Format: int64 */
             number: number;
@@ -6709,6 +6810,12 @@ export interface components {
             items: components["schemas"]["ReturnItem"][] | null;
             masked: boolean;
             profits: boolean;
+        };
+        ReturnInputBody: {
+            /** @description what its author is to correct */
+            comment: string;
+            /** @description id of the entry you saw */
+            entry?: string;
         };
         ReturnItem: {
             cost_so_far: string | null;
@@ -7202,11 +7309,13 @@ export interface components {
         };
         WeekPick: {
             id: string;
+            name_only?: boolean;
             title: string;
             why: string;
         };
         WeekRef: {
             id: string;
+            name_only?: boolean;
             title: string;
         };
         WeekRow: {
@@ -9706,6 +9815,41 @@ export interface operations {
             };
         };
     };
+    "accounts.confirm-inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmAllInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.input-history": {
         parameters: {
             query?: never;
@@ -9751,6 +9895,42 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.return-input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInputBody"];
             };
         };
         responses: {
@@ -11685,10 +11865,40 @@ export interface operations {
             };
         };
     };
+    "imports.export": {
+        parameters: {
+            query: {
+                entity: "wallets" | "statements" | "judgements";
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "imports.template": {
         parameters: {
             query?: {
-                entity?: "accounts" | "orders" | "efforts";
+                entity?: "accounts" | "orders" | "efforts" | "wallets" | "statements" | "judgements";
                 format?: "csv" | "xlsx";
             };
             header?: never;
@@ -20295,6 +20505,35 @@ export interface operations {
                         next: string | null;
                         total?: number;
                     };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputReviews"];
                 };
             };
             /** @description Error */
