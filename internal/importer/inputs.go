@@ -9,6 +9,7 @@ import (
 	"github.com/loam-crm/loam/internal/importer/columns"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/money"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/wallet"
 )
@@ -196,6 +197,7 @@ func keyAsStored(name, key string) any {
 type change struct {
 	Column int
 	Before string
+	After  string
 }
 
 // differ notes the former values of the fields that a row changes; before is what the record held.
@@ -206,9 +208,22 @@ func (w *row) differ(r *reader, entity string, before []byte) {
 	}
 	for _, m := range r.plan.Mapping {
 		if was, changed := former[m.Field]; changed && m.Entity == entity {
-			w.changes = append(w.changes, change{m.Column, r.former(m, was)})
+			w.changes = append(w.changes, change{m.Column, r.former(m, was), r.understood(w, m)})
 		}
 	}
+}
+
+// understood words the new value: an amount as it was read, anything else as it stands in its cell.
+func (r *reader) understood(w *row, m columns.Proposal) string {
+	minor, amount := w.values[m.Entity][m.Field].(int64)
+	if !amount || r.fields[m.Entity+"."+m.Field].Kind != resource.KindMoney {
+		return strings.TrimSpace(w.cells[m.Column])
+	}
+	currency, _ := w.values[m.Entity]["currency"].(string)
+	if currency == "" {
+		currency = r.base
+	}
+	return money.Format(minor, currency)
 }
 
 // former words a former value. What refers to another record is not worded.

@@ -65,7 +65,7 @@ func TestWalletsFromASpreadsheet(t *testing.T) {
 	later := w.upload(w.boss, "later.csv", table(head, "1||交换机|250|50|2026-02-05|招标公告"))
 	preview, err := w.app.Importer.Preview(w.Context(), w.boss, later.ID)
 	w.must(err)
-	w.want("differences", preview.Rows[0].Changes, "[{3 2000000.00} {5 2026-01-05}]")
+	w.want("differences", preview.Rows[0].Changes, "[{3 2000000.00 2500000.00} {5 2026-01-05 2026-02-05}]")
 	w.want("later", becomes(w.run(w.boss, later)), "{0 0 0} accounts {0 1 0} wallets {0 0 0} statements {0 0 0} judgements, 0 rejected of 1")
 	w.wantCode(w.undo(imp), "import_changed")
 	w.must(w.undo(later))

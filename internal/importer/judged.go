@@ -212,7 +212,7 @@ func (r *run) judged(one *row, before *value.InputEntry) {
 	was := judgedCells(before, r.actor.Language)
 	for _, m := range r.reader.plan.Mapping {
 		if m.Entity == judgements && m.Field != "leaf" && m.Column < len(one.cells) && !r.reader.says(m, one.cells[m.Column], was[m.Field]) {
-			one.changes = append(one.changes, change{m.Column, was[m.Field]})
+			one.changes = append(one.changes, change{m.Column, was[m.Field], strings.TrimSpace(one.cells[m.Column])})
 		}
 	}
 }

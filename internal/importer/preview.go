@@ -29,6 +29,7 @@ type PreviewRow struct {
 type PreviewChange struct {
 	Column int    `json:"column"` // where the new value stands
 	Before string `json:"before"` // empty: nothing
+	After  string `json:"after"`  // as the cell was understood: 250 under 万元 is 2500000.00
 }
 
 // PreviewError is a refused cell; column -1 means the whole row.

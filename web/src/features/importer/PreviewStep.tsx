@@ -3,7 +3,7 @@ import { Button, Skeleton } from "antd";
 import { pick, useLabel, useLanguage, useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
 import { previewQuery } from "./queries";
-import type { Import, Preview, PreviewError, PreviewRow } from "./types";
+import type { Import, Preview, PreviewChange, PreviewError, PreviewRow } from "./types";
 
 function Fate({ actions, errors }: { actions: PreviewRow["actions"]; errors: PreviewError[] }) {
   const { t } = useT();
@@ -33,19 +33,21 @@ interface CellProps {
   title: string;
   text: string;
   error: PreviewError | undefined;
-  /** What stood there, when the row changes it. */
-  before: string | undefined;
+  /** What stood there and how the cell was understood, when the row changes it. */
+  change: PreviewChange | undefined;
 }
 
-function Cell({ title, text, error, before }: CellProps) {
+function Cell({ title, text, error, change }: CellProps) {
   const { t } = useT();
   const language = useLanguage();
   if (!error)
     return (
-      <td data-label={text || before !== undefined ? title : undefined}>
+      <td data-label={text || change ? title : undefined}>
         {text}
-        {before !== undefined && (
-          <div className="cell-reason muted">{t("import.before", { value: before || "∅" })}</div>
+        {change && (
+          <div className="cell-reason muted">
+            {t("import.change", { before: change.before || "∅", after: change.after })}
+          </div>
         )}
       </td>
     );
@@ -105,7 +107,7 @@ function Rows({ item, preview }: { item: Import; preview: Preview }) {
                   title={title}
                   text={row.cells?.[column] ?? ""}
                   error={row.errors.find((error) => error.column === column)}
-                  before={row.changes.find((change) => change.column === column)?.before}
+                  change={row.changes.find((change) => change.column === column)}
                 />
               ))}
             </tr>

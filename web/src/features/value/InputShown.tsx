@@ -62,8 +62,8 @@ export function EvidenceList({ evidence }: { evidence: Evidence[] }) {
   );
 }
 
-/** Whose entry it is, of which day, and what became of it. */
-export function By({ entry }: { entry: InputEntry }) {
+/** Whose entry it is, of which day, and what became of it; of one that stands, a return is told beside it. */
+export function By({ entry, standing }: { entry: InputEntry; standing?: boolean }) {
   const { t } = useT();
   return (
     <>
@@ -72,7 +72,9 @@ export function By({ entry }: { entry: InputEntry }) {
         : entry.entered_by?.name}{" "}
       · <When at={entry.dated_on} />
       {entry.confirmed_by && ` · ${t("inputs.confirmedBy", { name: entry.confirmed_by.name })}`}
-      {entry.returned_by && ` · ${t("inputs.returnedBy", { name: entry.returned_by.name, note: entry.return_note })}`}
+      {!standing &&
+        entry.returned_by &&
+        ` · ${t("inputs.returnedBy", { name: entry.returned_by.name, note: entry.return_note })}`}
       {entry.withdrawn && ` · ${t("inputs.withdrawn")}`}
       {entry.strategy && ` · ${t("inputs.forStrategy", { version: entry.strategy })}`}
     </>

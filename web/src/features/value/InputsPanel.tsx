@@ -11,7 +11,7 @@ import { LeafEditor } from "./LeafEditor";
 import { LongevityPanel } from "./LongevityPanel";
 import { inputHistoryQuery, inputsQuery } from "./queries";
 import { ConfirmAll, Decide, mayDecide } from "./Review";
-import type { InputLeaf, InputSheet } from "./types";
+import type { InputEntry, InputLeaf, InputSheet } from "./types";
 
 function Past({ account, leaf }: { account: string; leaf: InputLeaf }) {
   const { t } = useT();
@@ -39,6 +39,7 @@ function Row({ account, leaf, sheet }: { account: string; leaf: InputLeaf; sheet
   const me = useMe();
   const [open, setOpen] = useState<"edit" | "past" | null>(null);
   const entry = leaf.entry;
+  const mine = (one: InputEntry) => one.entered_by?.id === me.id || one.judged_by?.id === me.id;
   return (
     <li className="input-leaf">
       <div className="input-head">
@@ -79,17 +80,14 @@ function Row({ account, leaf, sheet }: { account: string; leaf: InputLeaf; sheet
         </span>
       </div>
       {entry?.returned_by && sheet.needs_review && (
-        <Alert
-          className="input-more"
-          type="warning"
-          showIcon
-          title={t("inputs.returnedBy", { name: entry.returned_by.name, note: entry.return_note })}
-          description={entry.entered_by?.id === me.id ? t("inputs.correctIt") : undefined}
-        />
+        <p className="input-more returned">
+          <strong>{t("inputs.returnedBy", { name: entry.returned_by.name, note: entry.return_note })}</strong>
+          {sheet.editable && mine(entry) && ` ${t("inputs.correctIt")}`}
+        </p>
       )}
       {entry && open === null && (
         <div className="input-more muted">
-          <By entry={entry} />
+          <By entry={entry} standing />
           {entry.note && ` · ${entry.note}`}
           <EvidenceList evidence={entry.evidence} />
         </div>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Alert, Skeleton } from "antd";
+import { Alert, Button, Skeleton } from "antd";
+import { useState } from "react";
 import { useLabel, useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageHead } from "@/shared/ui/PageHead";
@@ -51,29 +52,53 @@ function byCustomer(items: InputReview[]): InputReview[][] {
   return [...groups.values()];
 }
 
+/** One customer; folded while there are many, so that the list stays one to look over. */
+function Customer({ group, decide, folded }: { group: InputReview[]; decide: boolean; folded: boolean }) {
+  const { t } = useT();
+  const [open, setOpen] = useState(!folded);
+  const account = group[0]?.account;
+  if (!account) return null;
+  return (
+    <div>
+      <div className="panel-head">
+        <h3>
+          <Link to="/$entity/$id" params={{ entity: "accounts", id: account.id }}>
+            {account.name}
+          </Link>
+        </h3>
+        <span className="page-actions">
+          {folded && (
+            <Button size="small" type="text" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? t("reviews.fold") : t("reviews.show", { count: group.length })}
+            </Button>
+          )}
+          {decide && open && group.length > 1 && (
+            <ConfirmSeveral account={account.id} entries={group.map(({ entry }) => entry)} />
+          )}
+        </span>
+      </div>
+      {open && (
+        <ul className="inputs">
+          {group.map((item) => (
+            <Item key={item.entry.id} item={item} decide={decide} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** From how many customers on they are folded. */
+const MANY = 4;
+
 function Waiting({ title, items, decide }: { title: string; items: InputReview[]; decide: boolean }) {
+  const groups = byCustomer(items);
   if (items.length === 0) return null;
   return (
     <section className="panel stack">
       <h2>{title}</h2>
-      {byCustomer(items).map((group) => (
-        <div key={group[0]?.account.id}>
-          <div className="panel-head">
-            <h3>
-              <Link to="/$entity/$id" params={{ entity: "accounts", id: group[0]?.account.id ?? "" }}>
-                {group[0]?.account.name}
-              </Link>
-            </h3>
-            {decide && group.length > 1 && (
-              <ConfirmSeveral account={group[0]?.account.id ?? ""} entries={group.map(({ entry }) => entry)} />
-            )}
-          </div>
-          <ul className="inputs">
-            {group.map((item) => (
-              <Item key={item.entry.id} item={item} decide={decide} />
-            ))}
-          </ul>
-        </div>
+      {groups.map((group) => (
+        <Customer key={group[0]?.account.id} group={group} decide={decide} folded={groups.length >= MANY} />
       ))}
     </section>
   );

@@ -6688,6 +6688,7 @@ export interface components {
             rows: components["schemas"]["PreviewRow"][] | null;
         };
         PreviewChange: {
+            after: string;
             before: string;
             /** Format: int64 */
             column: number;
