@@ -75,6 +75,13 @@ func (w *world) fillStrategy(segment id.ID) {
 	w.put("survivors", only, s.ID)
 }
 
+// judged is the id of the judgement of an account.
+func (w *world) judged(target string) string {
+	var one id.ID
+	w.must(w.app.DB.QueryRow(w.t.Context(), "SELECT id FROM value_inputs WHERE account_id = ? AND leaf = 'N1' AND replaced_by IS NULL", w.ids["accounts"][target]).Scan(&one))
+	return one.String()
+}
+
 // inputRows are the operations on what customers are judged by.
 func inputRows() map[string]row {
 	value, account := withCommand("value"), record("accounts", "r")
@@ -97,6 +104,13 @@ func inputRows() map[string]row {
 		"accounts.input-history": {targets: relations, outcome: then(account, value), valid: at(http.MethodGet, "/N1", "")},
 		"accounts.confirm-input": {targets: relations, outcome: edit, answers: []int{404}, harmless: at(http.MethodPost, "/N8/confirm", ""),
 			valid: at(http.MethodPost, "/N1/confirm", "")},
+		"accounts.confirm-inputs": {targets: relations, outcome: edit, answers: []int{409}, harmless: at(http.MethodPost, "/confirm", `{"entries":["1"]}`),
+			valid: func(w *world, target string) request {
+				return post(w.path("accounts", target, "/value/inputs/confirm"), `{"entries":["`+w.judged(target)+`"]}`)
+			}},
+		"accounts.return-input": {targets: relations, outcome: edit, answers: []int{404}, harmless: at(http.MethodPost, "/N8/return", `{"comment":"seen"}`),
+			valid: at(http.MethodPost, "/N1/return", `{"comment":"seen"}`)},
+		"value.reviews":      {outcome: value, valid: fixed(get("/value/reviews"))},
 		"value.gaps":         {outcome: value, valid: fixed(get("/value/gaps"))},
 		"value.enter-inputs": {targets: relations, outcome: then(value, record("accounts", "e")), answers: []int{422}, harmless: cell("?"), valid: cell("unknown")},
 		"segments.attrition": {targets: []string{only}, outcome: then(record("segments", "r"), when(func(c string) bool { return reads(c, "accounts") })),

@@ -22,6 +22,8 @@ func importRows() map[string]row {
 			valid: fixed(upload("/imports", "a.csv", "客户名称\n甲公司\n"))},
 		"imports.list":     {outcome: command, valid: fixed(get("/imports"))},
 		"imports.template": {outcome: command, valid: fixed(get("/imports/template?entity=accounts"))},
+		"imports.export": {outcome: when(func(c string) bool { return reads(c, "wallets") && granted(c, "wallets", "x") }),
+			valid: fixed(get("/imports/export?entity=wallets&format=csv"))},
 		"imports.get":      {outcome: mine, valid: at("GET", "imported", "", "")},
 		"imports.choose":   {outcome: mine, effect: true, valid: at("PATCH", "uploaded", "", `{"options":{"currency":"CNY","on_match":"skip","match":["name"]}}`)},
 		"imports.preview":  {outcome: mine, valid: at("GET", "uploaded", "/preview", "")},

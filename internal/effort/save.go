@@ -52,6 +52,7 @@ type keeper struct {
 	sheet    Sheet
 	from     calendar.Date
 	stored   []entry
+	known    map[id.ID]bool // accounts that the caller's own hours are on already
 	problems []errs.Field
 }
 
@@ -63,6 +64,9 @@ func (k *keeper) save(ctx context.Context) (err error) {
 		return err
 	}
 	if k.stored, err = entriesOf(ctx, k.w.Tx, k.sheet.Staff, k.from, k.from.AddDays(daysPerWeek)); err != nil {
+		return err
+	}
+	if k.known, err = known(ctx, k.w.Tx, k.w.Actor, k.sheet.Staff, k.w.Env.Today); err != nil {
 		return err
 	}
 	if k.sheet.Rev != revOf(k.stored) {
@@ -256,7 +260,11 @@ func (k *keeper) write(ctx context.Context, c change) error {
 	switch {
 	case c.id == 0:
 		l := k.sheet.Lines[c.row]
-		return Entries.Insert(ctx, k.w, &Entry{Staff: k.sheet.Staff, Account: l.Account, Order: l.Order, Activity: l.Activity,
+		w := *k.w
+		if k.known[l.Account] && l.Order == 0 {
+			w.Actor = w.Actor.AsSystem() // the customer need not be seen to go on working for it
+		}
+		return Entries.Insert(ctx, &w, &Entry{Staff: k.sheet.Staff, Account: l.Account, Order: l.Order, Activity: l.Activity,
 			WorkedOn: k.from.AddDays(c.day), Hours: hundredths(c.hours)})
 	case c.hours == 0:
 		return Entries.Discard(ctx, k.w, c.id)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"maps"
+	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
@@ -29,10 +31,12 @@ type EffortWeek struct {
 	Suggestions []WeekPick `json:"suggestions"`
 }
 
-// WeekRef names a record; the title is empty for one the caller may not see.
+// WeekRef names a record; the title is empty for one the caller may not see, unless their own hours of the last weeks
+// are on it: whoever worked for a customer knows its name, and books on it again.
 type WeekRef struct {
-	ID    string `json:"id"`
-	Title string `json:"title"`
+	ID       string `json:"id"`
+	Title    string `json:"title"`
+	NameOnly bool   `json:"name_only,omitempty"` // there is nothing behind the name for the caller
 }
 
 // WeekDay is one day of a sheet.
@@ -156,7 +160,24 @@ func (s *Service) fill(ctx context.Context, q db.Querier, actor authz.Actor, sta
 	if out.Suggestions, err = suggestions(ctx, q, actor, staff, from, before); err != nil {
 		return err
 	}
-	return s.name(ctx, q, actor, out)
+	known, err := known(ctx, q, actor, staff, env.Today)
+	if err != nil {
+		return err
+	}
+	return s.name(ctx, q, actor, out, known)
+}
+
+// known are the accounts that the caller's own hours of the last weeks are on; of somebody else's sheet none.
+func known(ctx context.Context, q db.Querier, actor authz.Actor, staff id.ID, today calendar.Date) (map[id.ID]bool, error) {
+	out := map[id.ID]bool{}
+	if staff != actor.ID {
+		return out, nil
+	}
+	recent, err := entriesOf(ctx, q, staff, today.AddDays(-lookBack), today.AddDays(daysPerWeek))
+	for _, e := range recent {
+		out[e.account] = true
+	}
+	return out, err
 }
 
 // mayEdit says whether the caller keeps this sheet: rows are made, changed and taken away.
@@ -288,9 +309,9 @@ func suggestions(ctx context.Context, q db.Querier, actor authz.Actor, staff id.
 	return out, rows.Err()
 }
 
-// name puts the titles of accounts and orders in, as far as the caller may see them, and leaves out what may not be
-// suggested.
-func (s *Service) name(ctx context.Context, q db.Querier, actor authz.Actor, week *EffortWeek) error {
+// name puts the titles of accounts and orders in, as far as the caller may see or knows them, and leaves out what may
+// not be suggested.
+func (s *Service) name(ctx context.Context, q db.Querier, actor authz.Actor, week *EffortWeek, known map[id.ID]bool) error {
 	var accounts, orders []id.ID
 	each := func(fn func(account, order *WeekRef)) {
 		for _, rows := range [][]WeekRow{week.Rows, week.Previous} {
@@ -312,12 +333,18 @@ func (s *Service) name(ctx context.Context, q db.Querier, actor authz.Actor, wee
 	if err != nil {
 		return err
 	}
+	unseen, err := resource.Titles(ctx, s.Store, q, s.Store.Registry.Named("accounts"), actor.AsSystem(), slices.Collect(maps.Keys(known)))
+	if err != nil {
+		return err
+	}
 	numbers, err := resource.Titles(ctx, s.Store, q, s.Store.Registry.Named("orders"), actor, orders)
 	if err != nil {
 		return err
 	}
 	each(func(account, order *WeekRef) {
-		account.Title = names[account.id()]
+		if account.Title = names[account.id()]; account.Title == "" && known[account.id()] {
+			account.Title, account.NameOnly = unseen[account.id()], true
+		}
 		if order != nil {
 			order.Title = numbers[order.id()]
 		}

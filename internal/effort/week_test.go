@@ -150,16 +150,16 @@ func TestPreviousWeekAndSuggestions(t *testing.T) {
 	a, b, far := o.account("甲公司", li), o.account("乙公司", li), o.account("别人的", other)
 	o.log(li, a, monday.AddDays(-14), 5) // two weeks back
 	o.log(li, b, monday.AddDays(-5), 2)
-	o.log(li, far, monday.AddDays(-5), 1) // no longer to be seen
+	o.log(li, far, monday.AddDays(-5), 1) // no longer to be seen: the name is known from one's own hours
 	got := o.week(li)
-	if len(got.Previous) != 1 || got.Previous[0].Account.Title != "乙公司" || got.Previous[0].Hours[2] != 2 {
+	if len(got.Previous) != 2 || !got.Previous[1].Account.NameOnly || got.Previous[1].Account.Title != "别人的" || got.Previous[0].Account.Title != "乙公司" || got.Previous[0].Hours[2] != 2 {
 		t.Errorf("previous: %+v", got.Previous)
 	}
 	var names []string
 	for _, p := range got.Suggestions {
 		names = append(names, p.Title+" "+p.Why)
 	}
-	if !slices.Equal(names, []string{"乙公司 worked", "甲公司 worked"}) {
+	if !slices.Equal(names, []string{"别人的 worked", "乙公司 worked", "甲公司 worked"}) {
 		t.Errorf("suggestions: %v", names)
 	}
 }

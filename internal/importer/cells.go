@@ -21,6 +21,7 @@ type row struct {
 	problems []cellProblem
 	warnings []string
 	actions  map[string]string // by entity: create, update, skip
+	changes  []change          // what an update changes
 	// occurrence counts equal unnumbered records in the file up to this row.
 	occurrence int
 	account    int // place in the chunk's list of accounts, -1: none
@@ -121,7 +122,7 @@ func (r *reader) value(w *row, m columns.Proposal, f resource.FieldMeta, text st
 	case resource.KindNumber:
 		return coded(columns.ParseNumber(text, m.Mark))
 	case resource.KindInteger:
-		return coded(columns.ParseCount(text))
+		return coded(columns.ParseCount(withoutYear(m, text)))
 	case resource.KindPhone:
 		return coded(columns.ParsePhone(text))
 	case resource.KindEmail:
@@ -129,6 +130,9 @@ func (r *reader) value(w *row, m columns.Proposal, f resource.FieldMeta, text st
 	case resource.KindBool:
 		return coded(columns.ParseBool(text))
 	case resource.KindChoice:
+		if m.Entity == judgements && m.Field == "leaf" {
+			return leafOf(f, text)
+		}
 		return choice(f, text)
 	case resource.KindChoices:
 		return choices(f, text)
@@ -154,6 +158,9 @@ func coded[V any](v V, err error) (any, string) {
 // than the row is refused rather than guessed.
 func (r *reader) money(w *row, m columns.Proposal, text string) (any, string) {
 	currency, _ := w.values[m.Entity]["currency"].(string)
+	if m.Entity == wallets && r.currencyOf(m) != r.base {
+		return nil, "other_currency" // a wallet is in the company's
+	}
 	if currency == "" {
 		currency = r.currencyOf(m)
 	}
@@ -162,13 +169,13 @@ func (r *reader) money(w *row, m columns.Proposal, text string) (any, string) {
 	case err != nil:
 		return nil, problemCode(err)
 	case amount.Currency == "" || amount.Currency == currency:
-	case w.values[m.Entity]["currency"] == nil && r.options.Currency == "":
+	case m.Entity != wallets && w.values[m.Entity]["currency"] == nil && r.options.Currency == "":
 		w.set(m.Entity, "currency", amount.Currency)
 		return coded2(columns.ParseMoney(text, columns.MoneyFormat{Currency: amount.Currency, Mark: m.Mark, Unit: m.Unit}))
 	default:
 		return nil, "other_currency"
 	}
-	if w.values[m.Entity]["currency"] == nil && m.Entity == "orders" {
+	if w.values[m.Entity]["currency"] == nil && (m.Entity == "orders" || m.Entity == statements) {
 		w.set(m.Entity, "currency", currency)
 	}
 	return amount.Minor, ""
@@ -217,7 +224,7 @@ func (r *reader) user(m columns.Proposal, text string) (any, string) {
 	if found, ok := r.names.users[fold(text)]; ok {
 		return found, ""
 	}
-	if m.Entity == "efforts" {
+	if m.Entity == "efforts" || m.Entity == judgements {
 		return nil, "user_not_found"
 	}
 	return nil, "unknown_owner"
@@ -253,7 +260,8 @@ func (r *reader) complete(w *row) {
 }
 
 // required are the fields without which a row of an entity says nothing.
-var required = map[string][]string{"orders": {"date", "amount"}, "efforts": {"staff", "date", "hours"}}
+var required = map[string][]string{"orders": {"date", "amount"}, "efforts": {"staff", "date", "hours"},
+	wallets: {"spend"}, statements: {"year", "total_assets", "total_liabilities"}, judgements: {"leaf"}}
 
 func (w *row) refused(field string) bool {
 	return slices.ContainsFunc(w.problems, func(p cellProblem) bool { return p.Field == field })

@@ -272,8 +272,9 @@ func (r *run) updateCustomers(ctx context.Context, w *resource.Write, all []*cus
 	for _, c := range due {
 		updates = append(updates, resource.RowUpdate{ID: c.id, Values: c.values})
 	}
-	return r.updateRecords(ctx, w, r.accounts, updates, &r.counts.Accounts, func(i int, problems []cellProblem) {
+	return r.updateRecords(ctx, w, r.accounts, updates, &r.counts.Accounts, func(i int, before []byte, problems []cellProblem) {
 		due[i].action = "update"
+		due[i].first.differ(r.reader, "accounts", before)
 		due[i].first.problems = append(due[i].first.problems, problems...)
 	})
 }

@@ -38,6 +38,9 @@ func (s *Service) Mount(api httpx.API) {
 	httpx.DescribeUpload(api, upload, "an .xlsx or .csv table of 512 MiB at most")
 	httpx.Register(api, op("list", http.MethodGet, "", "List imports"), s.list)
 	httpx.Register(api, op("template", http.MethodGet, "/template", "Download a table to fill in"), s.template)
+	export := op("export", http.MethodGet, "/export", "Download what customers are judged by, as a table that can be imported again")
+	export.Command = ""
+	httpx.Register(api, export, s.export)
 	httpx.Register(api, op("get", http.MethodGet, "/{id}", "Read an import"), s.get)
 	httpx.Register(api, op("choose", http.MethodPatch, "/{id}", "Choose sheet, mapping and options"), s.choose)
 	httpx.Register(api, op("preview", http.MethodGet, "/{id}/preview", "Read the first 20 rows as they would go in"), s.preview)
@@ -250,17 +253,32 @@ func (s *Service) rejected(ctx context.Context, in *rejectedInput) (*huma.Stream
 }
 
 type templateInput struct {
-	Entity string `query:"entity" enum:"accounts,orders,efforts" default:"orders"`
+	Entity string `query:"entity" enum:"accounts,orders,efforts,wallets,statements,judgements" default:"orders"`
 	TableInput
 }
 
 func (s *Service) template(ctx context.Context, in *templateInput) (*huma.StreamResponse, error) {
 	actor := httpx.Actor(ctx)
-	if !slices.Contains(importable, in.Entity) {
+	if in.Entity != judgements && !slices.Contains(importable, in.Entity) {
 		return nil, errs.Invalid("entity", "not_an_option")
 	}
 	return table(in.Entity+"-template", in.Format, func(hc huma.Context) error {
 		return s.Template(hc.Context(), actor, in.Entity, sheet.Kind(in.Format), hc.BodyWriter())
+	}), nil
+}
+
+type exportInput struct {
+	Entity string `query:"entity" enum:"wallets,statements,judgements" required:"true"`
+	TableInput
+}
+
+func (s *Service) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+	actor := httpx.Actor(ctx)
+	if err := s.mayExport(actor, in.Entity); err != nil {
+		return nil, err
+	}
+	return table(in.Entity, in.Format, func(hc huma.Context) error {
+		return s.Export(hc.Context(), actor, in.Entity, sheet.Kind(in.Format), hc.BodyWriter())
 	}), nil
 }
 

@@ -1,5 +1,5 @@
 // Package importer turns a spreadsheet a company already has into accounts,
-// orders and efforts. A file that mixes customers and orders in one sheet (one
+// orders, efforts and what customers are judged by: wallets, statements, judgements. A file that mixes customers and orders in one sheet (one
 // row an order, customer columns repeated) makes both.
 //
 // An import is a job: it can be tried without storing anything, cancelled,
@@ -128,6 +128,9 @@ type Counts struct {
 	Accounts EntityCounts     `json:"accounts"`
 	Orders   EntityCounts     `json:"orders"`
 	Efforts  EntityCounts     `json:"efforts"`
+	Wallets  EntityCounts     `json:"wallets"`
+	Figures  EntityCounts     `json:"statements"`
+	Judged   EntityCounts     `json:"judgements"`
 	Rows     int64            `json:"rows"`
 	Rejected int64            `json:"rejected"`
 	Minor    int64            `json:"minor"`  // sum of the accepted orders in Currency, in minor units

@@ -27,6 +27,7 @@ type customer struct {
 	found  bool // it was there before this row
 	ours   bool // this import made it
 	sealed bool // there, but not the caller's to see
+	twins  bool // several fit what the row says of it
 	edit   bool // the caller may change it
 	ceased calendar.Date
 	action string        // create, update or skip
@@ -164,7 +165,7 @@ func (r *run) identify(ctx context.Context, q db.Querier, all []*customer) error
 			}
 		}
 	}
-	if r.reader.options.OnMatch == "create" {
+	if r.reader.options.OnMatch == "create" && !isInput(r.reader.plan.Entity) {
 		for _, c := range all {
 			c.found = c.found && c.ours
 		}
@@ -172,15 +173,18 @@ func (r *run) identify(ctx context.Context, q db.Querier, all []*customer) error
 	return nil
 }
 
-// take notes the first hit that fits. A name the caller may not see is no hit: a
+// take notes the first hit that fits, and that there is another. A name the caller may not see is no hit: a
 // new account may have the same name. A code or credit code may not be given twice.
 func (r *run) take(c *customer, key string, hits []found) {
 	for _, hit := range hits {
 		if !hit.read && key == "name" || contradict(r.reader.options.Match, key, c.text, hit.text) {
 			continue
 		}
+		if c.found {
+			c.twins = true
+			return
+		}
 		c.id, c.found, c.ours, c.edit, c.ceased, c.sealed = hit.id, true, hit.imp == r.imp.ID, hit.edit, hit.ceased, !hit.read
-		return
 	}
 }
 

@@ -22,6 +22,14 @@ type PreviewRow struct {
 	Cells   []string          `json:"cells"`
 	Errors  []PreviewError    `json:"errors"`
 	Actions map[string]string `json:"actions"` // entity → create, update, skip
+	Changes []PreviewChange   `json:"changes"` // what an update changes
+}
+
+// PreviewChange is a field that gets another value.
+type PreviewChange struct {
+	Column int    `json:"column"` // where the new value stands
+	Before string `json:"before"` // empty: nothing
+	After  string `json:"after"`  // as the cell was understood: 250 under 万元 is 2500000.00
 }
 
 // PreviewError is a refused cell; column -1 means the whole row.
@@ -61,9 +69,12 @@ func (s *Service) Preview(ctx context.Context, actor authz.Actor, target id.ID) 
 }
 
 func (w *row) preview() PreviewRow {
-	p := PreviewRow{Number: w.number, Cells: w.cells, Errors: []PreviewError{}, Actions: w.actions}
+	p := PreviewRow{Number: w.number, Cells: w.cells, Errors: []PreviewError{}, Actions: w.actions, Changes: []PreviewChange{}}
 	for _, e := range w.problems {
 		p.Errors = append(p.Errors, PreviewError{e.Column, e.Field, e.Code, e.text("zh-CN"), e.text("en")})
+	}
+	for _, c := range w.changes {
+		p.Changes = append(p.Changes, PreviewChange(c))
 	}
 	return p
 }

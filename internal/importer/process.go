@@ -73,8 +73,13 @@ func (s *Service) remap(ctx context.Context, imp *Import, mapping []columns.Prop
 		mapping[i] = m
 		anew[m.Column] = fields[m.Entity+"."+m.Field].Kind != fields[old.Entity+"."+old.Field].Kind
 	}
-	p.Mapping = mapping
-	p.settle()
+	settled := *p
+	settled.Mapping = mapping
+	settled.settle()
+	if err := settled.unmixed(); err != nil {
+		return err
+	}
+	*p = settled
 	source, _, err := s.open(ctx, imp.SHA256, imp.File)
 	if err != nil {
 		return err
@@ -144,7 +149,7 @@ func (s *Service) begin(ctx context.Context, actor authz.Actor, target id.ID) (*
 // is no order yet: a company that imports pounds counts in pounds.
 func (s *Service) settleCurrency(ctx context.Context, w *resource.Write, imp *Import) error {
 	currency := imp.Plan.Options.Currency
-	if currency == "" || currency == w.Env.Currency {
+	if currency == "" || currency == w.Env.Currency || isInput(imp.Plan.sheetPlan().Entity) {
 		return nil
 	}
 	if orders, err := anyOrder(ctx, w.Tx); err != nil || orders {
@@ -246,7 +251,7 @@ func (s *Service) trial(ctx context.Context, actor authz.Actor, imp *Import, pro
 		return nil, err
 	}
 	r.planned, r.booked = map[string][]found{}, map[string]float64{}
-	if currency := imp.Plan.Options.Currency; currency != "" {
+	if currency := imp.Plan.Options.Currency; currency != "" && !isInput(imp.Plan.sheetPlan().Entity) {
 		orders, err := anyOrder(ctx, s.Store.DB)
 		if err != nil {
 			return nil, err

@@ -32,6 +32,9 @@ func naturalKey(w *row, entity string) string {
 	case entity == "orders":
 		return fmt.Sprint(keys[0], "|", v["date"], "|", v["amount"])
 	}
+	if isInput(entity) {
+		return fmt.Sprint(keys[0], "|", inputKey(entity, v))
+	}
 	return fmt.Sprint(keys[0], "|", v["staff"], "|", v["date"], "|", activity(v), "|", v["hours"])
 }
 
@@ -180,8 +183,9 @@ func (r *run) updateOrders(ctx context.Context, w *resource.Write) error {
 	for i, d := range r.due {
 		updates[i] = resource.RowUpdate{ID: d.id, Values: d.row.values["orders"]}
 	}
-	err := r.updateRecords(ctx, w, r.orders, updates, &r.counts.Orders, func(i int, problems []cellProblem) {
+	err := r.updateRecords(ctx, w, r.orders, updates, &r.counts.Orders, func(i int, before []byte, problems []cellProblem) {
 		r.due[i].row.actions["orders"] = "update"
+		r.due[i].row.differ(r.reader, "orders", before)
 		r.due[i].row.problems = append(r.due[i].row.problems, problems...)
 	})
 	for _, d := range r.due {

@@ -6,10 +6,10 @@ import (
 	"io"
 	"strings"
 
+	"github.com/loam-crm/loam/internal/importer/columns"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/i18n"
 	"github.com/loam-crm/loam/internal/platform/id"
-	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 )
 
@@ -102,7 +102,7 @@ func fieldName(field, language string) string {
 }
 
 // Template writes a table to fill in: the headings of an entity's fields, and for
-// orders and efforts the account columns to recognise the customer by.
+// all but accounts the account columns to recognise the customer by.
 func (s *Service) Template(ctx context.Context, actor authz.Actor, entity string, format sheet.Kind, out io.Writer) error {
 	fields, err := s.targets(ctx, actor)
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *Service) Template(ctx context.Context, actor authz.Actor, entity string
 	var header []string
 	for _, t := range fields {
 		if t.Entity == entity && templated(entity, t.Field) || entity != "accounts" && t.Entity == "accounts" && (t.Field == "name" || t.Field == "code") {
-			header = append(header, s.label(t.Entity, t.Field, actor.Language))
+			header = append(header, label(t, actor.Language))
 		}
 	}
 	table, err := sheet.NewWriter(out, format, header)
@@ -121,13 +121,12 @@ func (s *Service) Template(ctx context.Context, actor authz.Actor, entity string
 	return table.Close()
 }
 
-func (s *Service) label(entity, field, language string) string {
-	for _, f := range s.Store.Registry.Named(entity).Fields() {
-		if f.Name == field {
-			return resource.FieldLabel(entity, f, language)
-		}
+// label is what a field is called in a language.
+func label(t columns.Target, language string) string {
+	if language == "en" {
+		return t.Labels[1]
 	}
-	return field
+	return t.Labels[0]
 }
 
 // templated leaves the rare fields out of the template; a file may still have them.

@@ -79,10 +79,24 @@ func (r *run) checkMapping() error {
 			return errs.Unprocessable("import_needs_field").With("field", p.Entity+"."+need)
 		}
 	}
-	if p.Entity != "accounts" && !r.actor.Grant(r.entity().Guard()).Create {
+	if !r.mayMake(p.Entity) {
 		return errs.Forbidden()
 	}
+	if err := p.unmixed(); err != nil {
+		return err
+	}
 	return p.check(r.reader.fields)
+}
+
+// mayMake says whether the caller may make what rows of the file are.
+func (r *run) mayMake(entity string) bool {
+	switch entity {
+	case "accounts":
+		return true
+	case judgements:
+		return mayJudge(r.actor)
+	}
+	return r.actor.Grant(r.entity().Guard()).Create
 }
 
 // entity is what a row of the file is.
@@ -189,6 +203,9 @@ func (c Counts) clone() Counts {
 
 // store puts one chunk into the database, or only tries to.
 func (r *run) store(ctx context.Context, w *resource.Write, rows []*row) error {
+	if isInput(r.reader.plan.Entity) {
+		return r.storeInputs(ctx, w, rows)
+	}
 	customers, err := r.recognise(ctx, w, rows)
 	if err != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-// importable are the entities a file may fill, in the order rows are stored.
-var importable = []string{"accounts", "orders", "efforts"}
+// importable are the entities a file may fill, in the order rows are stored. Judgements are no entity and go beside them.
+var importable = []string{"accounts", "orders", "efforts", wallets, statements}
 
 // targets lists the fields that the caller may fill. Who may not make accounts
 // still needs the columns to recognise them by.
@@ -29,11 +29,19 @@ func (s *Service) targets(ctx context.Context, actor authz.Actor) ([]columns.Tar
 		}
 		for _, f := range meta.Fields {
 			if !f.ReadOnly && f.Access == "edit" && !viaAccount(name, f.Name) && (!keysOnly || slices.Contains(identity, f.Name)) {
-				out = append(out, columns.Target{Entity: name, Field: f.Name, Kind: targetKind(name, f), Labels: []string{f.Label.Zh, f.Label.En}})
+				out = append(out, target(name, f))
 			}
 		}
 	}
-	return out, nil
+	judged, err := judgedFields(ctx, s.Store.DB, actor)
+	for _, f := range judged {
+		out = append(out, target(judgements, f))
+	}
+	return out, err
+}
+
+func target(entity string, f resource.FieldMeta) columns.Target {
+	return columns.Target{Entity: entity, Field: f.Name, Kind: targetKind(entity, f), Labels: []string{f.Label.Zh, f.Label.En}}
 }
 
 // viaAccount are references that the account columns of the same row fill.
@@ -87,7 +95,11 @@ func (s *Service) fields(ctx context.Context, actor authz.Actor) (map[string]res
 			out[name+"."+f.Name] = f
 		}
 	}
-	return out, nil
+	judged, err := judgedFields(ctx, s.Store.DB, actor)
+	for _, f := range judged {
+		out[judgements+"."+f.Name] = f
+	}
+	return out, err
 }
 
 // has says whether a field is mapped.

@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/value"
 )
 
 // Undo takes a whole import back: what it created goes to the recycle bin, what
@@ -81,6 +82,14 @@ func (s *Service) unchanged(ctx context.Context, w *resource.Write, imp *Import)
 			reasons[entity] += n
 		}
 	}
+	judged, err := value.InputsChanged(ctx, w, imp.ID)
+	if err != nil {
+		return err
+	}
+	for _, one := range judged {
+		reasons[judgements]++
+		records = append(records, "accounts/"+one.String())
+	}
 	later, err := s.changedLater(ctx, w, imp)
 	if err != nil {
 		return err
@@ -121,6 +130,9 @@ func (s *Service) withdraw(ctx context.Context, w *resource.Write, imp *Import) 
 		if _, err := s.Store.Registry.Named(name).Withdraw(ctx, w, imp.ID); err != nil {
 			return err
 		}
+	}
+	if err := value.WithdrawInputs(ctx, w, imp.ID); err != nil {
+		return err
 	}
 	changes, err := changesOf(ctx, w, imp)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 )
 
 // updateRecords changes those records that the file says something new about.
-// told hears of each that changed or, with problems, was refused.
-func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity resource.Any, updates []resource.RowUpdate, counts *EntityCounts, told func(i int, problems []cellProblem)) error {
+// told hears of each that changed, with its former values, or was refused, with the problems.
+func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity resource.Any, updates []resource.RowUpdate, counts *EntityCounts, told func(i int, before []byte, problems []cellProblem)) error {
 	if len(updates) == 0 {
 		return nil
 	}
@@ -24,15 +24,15 @@ func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity resou
 			counts.Skipped++
 			continue
 		}
-		changed, problems, err := r.updateRecord(ctx, w, entity, u.ID, u.Values)
+		before, problems, err := r.updateRecord(ctx, w, entity, u.ID, u.Values)
 		switch {
 		case err != nil:
 			return err
 		case len(problems) > 0:
-			told(i, problems)
-		case changed:
+			told(i, nil, problems)
+		case before != nil:
 			counts.Updated++
-			told(i, nil)
+			told(i, before, nil)
 		default:
 			counts.Skipped++
 		}
@@ -40,19 +40,19 @@ func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity resou
 	return nil
 }
 
-// updateRecord changes one record and keeps what is needed to take it back. A
-// trial does so, too: its transaction is rolled back.
-func (r *run) updateRecord(ctx context.Context, w *resource.Write, entity resource.Any, target id.ID, values resource.Values) (bool, []cellProblem, error) {
+// updateRecord changes one record and keeps what is needed to take it back: the
+// former values, nil when nothing changed. A trial does so, too: its transaction is rolled back.
+func (r *run) updateRecord(ctx context.Context, w *resource.Write, entity resource.Any, target id.ID, values resource.Values) ([]byte, []cellProblem, error) {
 	before, rev, changed, err := entity.UpdateRow(ctx, w, target, values)
 	if problems, refused := r.refusal(entity.EntityName(), err); refused {
-		return false, problems, nil
+		return nil, problems, nil
 	}
 	if err != nil || !changed {
-		return false, nil, err
+		return nil, nil, err
 	}
 	_, err = w.Tx.Exec(ctx, `INSERT INTO import_changes (import_id, entity, record_id, rev, before) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (import_id, entity, record_id) DO UPDATE SET rev = excluded.rev`, r.imp.ID, entity.EntityName(), target, rev, string(before))
-	return true, nil, err
+	return before, nil, err
 }
 
 // refusal turns a rule's refusal of one record into problems of its row; other

@@ -254,6 +254,12 @@ func (p *SheetPlan) settle() {
 		}
 	}
 	p.NameFromCode = mapped["accounts.code"] && !mapped["accounts.name"]
+	for _, name := range inputs {
+		if mapped[name] && !mapped["orders"] && !mapped["efforts"] {
+			p.Entity = name
+			return
+		}
+	}
 	switch {
 	case mapped["efforts"]:
 		p.Entity = "efforts"

@@ -87,7 +87,8 @@ type Decision struct {
 
 // Decide proposes a grade. Below the smallest coverage an account is U. Otherwise the gates are tried from the raw
 // grade downwards until one grade passes all of its own; every failed test is a reason of the form "grade:test".
-// An unknown fact fails, except longevity and efficiency for A, which pass with a warning "A:unverified:test".
+// An unknown fact fails, except those that pass with a warning "A:unverified:test": longevity and efficiency for A, and
+// the threat, which nobody having looked makes amber (§3.13), not red.
 func (m Model) Decide(r *Result, current Grade, facts GateFacts) Decision {
 	d := Decision{Raw: m.RawGrade(r.V, current)}
 	if r.Coverage < m.MinCoverage.Any {
@@ -164,9 +165,12 @@ func (t *tests) atLeast(name string, in Input, limit float64, shown string, unkn
 	}
 }
 
+// threat fails on red alone. A level that nobody judged makes the threat amber at least (§3.13), and amber passes; that
+// it is not verified is said.
 func (t *tests) threat(threat Threat) {
 	if threat == "" {
-		threat = "unknown"
+		t.warnings = append(t.warnings, string(t.grade)+":unverified:threat")
+		return
 	}
 	t.check(threat == ThreatGreen || threat == ThreatAmber, "threat="+string(threat))
 }

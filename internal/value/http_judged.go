@@ -71,6 +71,24 @@ type confirmInput struct {
 	}
 }
 
+type confirmAllInput struct {
+	ID   string `path:"id" maxLength:"20"`
+	Body struct {
+		Entries []string `json:"entries" minItems:"1" maxItems:"100" doc:"ids of the entries you saw"`
+	}
+}
+
+type returnInput struct {
+	ID   string `path:"id" maxLength:"20"`
+	Leaf string `path:"leaf" maxLength:"40"`
+	Body struct {
+		Entry   string `json:"entry,omitempty" doc:"id of the entry you saw"`
+		Comment string `json:"comment" doc:"what its author is to correct"`
+	}
+}
+
+type reviewsOutput struct{ Body *InputReviews }
+
 type gapsInput struct {
 	Segment string `query:"segment" maxLength:"20" doc:"only the customers of this segment"`
 	Q       string `query:"q" maxLength:"200"`
@@ -108,6 +126,12 @@ func (s *Service) mountJudged(api httpx.API) {
 		Summary: "List what was entered for one leaf of an account, newest first"}, s.inputHistory)
 	httpx.Register(api, httpx.Op{ID: "accounts.confirm-input", Method: http.MethodPost, Path: path + "/{leaf}/confirm", Tag: tag,
 		Summary: "Confirm what somebody else entered for a leaf"}, s.confirm)
+	httpx.Register(api, httpx.Op{ID: "accounts.confirm-inputs", Method: http.MethodPost, Path: path + "/confirm", Tag: tag,
+		Summary: "Confirm several entries of an account, all or none"}, s.confirmAll)
+	httpx.Register(api, httpx.Op{ID: "accounts.return-input", Method: http.MethodPost, Path: path + "/{leaf}/return", Tag: tag,
+		Summary: "Send what somebody else entered for a leaf back to be corrected"}, s.returnOne)
+	httpx.Register(api, httpx.Op{ID: "value.reviews", Method: http.MethodGet, Path: httpx.Prefix + "/value/reviews", Tag: tag,
+		Summary: "List judgements that wait for you: to be confirmed, and your own that came back", Command: authz.ValueRead}, s.listReviews)
 	httpx.Register(api, httpx.Op{ID: "value.gaps", Method: http.MethodGet, Path: httpx.Prefix + "/value/gaps", Tag: tag,
 		Summary: "List what is unknown of the customers you may change, by how much it would narrow their value", Command: authz.ValueRead}, s.listGaps)
 	httpx.Register(api, httpx.Op{ID: "value.enter-inputs", Method: http.MethodPost, Path: httpx.Prefix + "/value/inputs", Tag: tag, MaxBody: 4 << 20,
@@ -188,6 +212,33 @@ func (s *Service) confirm(ctx context.Context, in *confirmInput) (*sheetOutput, 
 		return nil, err
 	}
 	return s.sheet(ctx, target, 0)
+}
+
+func (s *Service) confirmAll(ctx context.Context, in *confirmAllInput) (*sheetOutput, error) {
+	target, err := parseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ConfirmAll(ctx, httpx.Actor(ctx), target, in.Body.Entries); err != nil {
+		return nil, err
+	}
+	return s.sheet(ctx, target, 0)
+}
+
+func (s *Service) returnOne(ctx context.Context, in *returnInput) (*sheetOutput, error) {
+	target, err := parseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ReturnInput(ctx, httpx.Actor(ctx), target, Code(in.Leaf), in.Body.Entry, in.Body.Comment); err != nil {
+		return nil, err
+	}
+	return s.sheet(ctx, target, 0)
+}
+
+func (s *Service) listReviews(ctx context.Context, _ *struct{}) (*reviewsOutput, error) {
+	reviews, err := s.Reviews(ctx, httpx.Actor(ctx))
+	return &reviewsOutput{reviews}, err
 }
 
 func (s *Service) listGaps(ctx context.Context, in *gapsInput) (*gapsOutput, error) {

@@ -73,6 +73,7 @@ const (
 	ReasonStatedUnknown   Reason = "stated_unknown" // somebody looked and could not tell
 	ReasonStatedNA        Reason = "stated_na"      // somebody said that it does not apply
 	ReasonNotConfirmed    Reason = "not_confirmed"  // waits for a second person
+	ReasonReturned        Reason = "returned"       // sent back to be corrected
 	ReasonOtherStrategy   Reason = "other_strategy" // judged for a strategy that is no longer in force
 	ReasonWalletOpen      Reason = "wallet_open"    // the spend is known, our part of it is not
 	ReasonLongevityTooFew Reason = "longevity_open" // under 60 % of what longevity is made of is known

@@ -75,6 +75,7 @@ type Entry struct {
 	Date     calendar.Date
 	Note     string
 	Evidence []InputEvidence
+	Judge    id.ID   // who judged, where it is not the person who enters it; 0: the same
 	Replaces *string // id of the entry the caller has seen, empty for none; nil: whatever stands
 }
 
@@ -199,13 +200,23 @@ type judged struct {
 	date      calendar.Day
 	strategy  id.ID
 	confirmed bool
+	returned  bool
+	standing  bool // nothing has been entered after it
+}
+
+// waits says that the entry does not count before a second person has confirmed it. That something is not known needs
+// nobody's confirmation.
+func (r judgedRules) waits(e judged) bool {
+	return r.review && !e.confirmed && e.state != StateUnknown
 }
 
 // input is the entry as an input of the leaf. It does not age here: Arrange and Expire see to that.
 func (r judgedRules) input(code Code, e judged) Input {
 	in := Input{State: e.state, Source: e.source, Date: e.date, Records: []string{"value-inputs:" + e.id.String()}}
 	switch {
-	case e.state != StateUnknown && r.review && !e.confirmed:
+	case r.waits(e) && e.returned:
+		in.State, in.Reason = StateUnknown, ReasonReturned
+	case r.waits(e):
 		in.State, in.Reason = StateUnknown, ReasonNotConfirmed
 	case code == P4 && r.refit && r.strategy != 0 && e.strategy != r.strategy:
 		in.State, in.Reason = StateUnknown, ReasonOtherStrategy

@@ -57,8 +57,13 @@ func (r *judgedReader) noFacts() *judgedFacts {
 	return &judgedFacts{entered: map[Code]Input{}, asOf: r.asOf, minor: r.minor}
 }
 
-const judgedQuery = `SELECT account_id, leaf, id, state, value, source, dated_on, strategy_id, confirmed_by FROM value_inputs
-	WHERE replaced_by IS NULL AND account_id >= ? AND account_id <= ? AND dated_on <= ? ORDER BY account_id`
+// What stands. Where a second person confirms, the last confirmed entry counts on until its correction is confirmed.
+const (
+	judgedColumns = `SELECT account_id, leaf, id, state, value, source, dated_on, strategy_id, confirmed_by, returned_by, replaced_by FROM value_inputs WHERE `
+	judgedWhere   = ` AND account_id >= ? AND account_id <= ? AND dated_on <= ? ORDER BY account_id, id`
+	standingOnes  = judgedColumns + `replaced_by IS NULL` + judgedWhere
+	confirmedToo  = judgedColumns + `(replaced_by IS NULL OR (confirmed_by IS NOT NULL OR state = 'unknown') AND replaced_by <> id)` + judgedWhere
+)
 
 // between reads the accounts from one id to another, both included: four queries whatever their number. Accounts of
 // which nothing is known are left out.
@@ -88,26 +93,38 @@ func (r *judgedReader) between(ctx context.Context, q db.Querier, first, last id
 }
 
 func (r *judgedReader) readEntered(ctx context.Context, q db.Querier, first, last id.ID, of func(id.ID) *judgedFacts) error {
-	rows, err := q.Query(ctx, judgedQuery, int64(first), int64(last), r.date)
+	query := standingOnes
+	if r.rules.review {
+		query = confirmedToo
+	}
+	rows, err := q.Query(ctx, query, int64(first), int64(last), r.date)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var account, by id.ID
+		var account, by, back, next id.ID
 		var code Code
 		var e judged
 		var state string
 		var value sql.NullFloat64
 		var date calendar.Date
-		if err := rows.Scan(&account, &code, &e.id, &state, &value, &e.source, &date, &e.strategy, &by); err != nil {
+		if err := rows.Scan(&account, &code, &e.id, &state, &value, &e.source, &date, &e.strategy, &by, &back, &next); err != nil {
 			return err
 		}
-		e.state, e.value, e.confirmed = stateOf(state), value.Float64, by != 0
+		e.state, e.value, e.confirmed, e.returned, e.standing = stateOf(state), value.Float64, by != 0, back != 0, next == 0
 		e.date, _ = calendar.ParseDay(string(date))
-		of(account).entered[code] = r.rules.input(code, e)
+		r.rules.take(of(account).entered, code, e)
 	}
 	return rows.Err()
+}
+
+// take counts an entry; they come in the order in which they were entered.
+func (r judgedRules) take(entered map[Code]Input, code Code, e judged) {
+	if before, there := entered[code]; there && before.State != StateUnknown && e.standing && r.waits(e) {
+		return // what was confirmed last counts on
+	}
+	entered[code] = r.input(code, e)
 }
 
 // stateOf reads a stored or sent state; what is none of them is an invalid one.

@@ -75,9 +75,14 @@ type InputEntry struct {
 	Evidence    []InputEvidence `json:"evidence"`
 	Strategy    *int64          `json:"strategy"` // the version a fit was judged for
 	EnteredBy   *InputPerson    `json:"entered_by"`
+	JudgedBy    *InputPerson    `json:"judged_by"` // whose judgement it is, where it is not the one who entered it
 	RecordedAt  string          `json:"recorded_at"`
 	ConfirmedBy *InputPerson    `json:"confirmed_by"`
 	ConfirmedAt *string         `json:"confirmed_at"`
+	ReturnedBy  *InputPerson    `json:"returned_by"` // who sent it back to be corrected
+	ReturnedAt  *string         `json:"returned_at"`
+	ReturnNote  string          `json:"return_note"` // why
+	Withdrawn   bool            `json:"withdrawn"`   // taken back with its import
 }
 
 // InputPerson is who entered or confirmed.
@@ -174,7 +179,7 @@ func (out *InputSheet) fill(p *gapsOf, got *accountGaps, entries []storedEntry, 
 			entry := entries[at].InputEntry
 			leaf.Entry = &entry
 		}
-		leaf.caveats(j, in)
+		leaf.caveats(j, in, out.NeedsReview)
 		out.Leaves = append(out.Leaves, leaf)
 	}
 }
@@ -196,8 +201,12 @@ func kindOf(j Judgement, currency string) InputKind {
 }
 
 // caveats says in plain words what a reader should know before trusting the number.
-func (leaf *InputLeaf) caveats(j Judgement, in Input) {
+func (leaf *InputLeaf) caveats(j Judgement, in Input, review bool) {
 	say := func(key string) { leaf.Caveats = append(leaf.Caveats, text("value.caveat."+key, nil)) }
+	if e := leaf.Entry; review && e != nil && e.ConfirmedBy == nil && e.State != stateCodes[StateUnknown] && leaf.From == "judged" && in.State != StateUnknown {
+		say("confirmed_before")
+		return
+	}
 	own := leaf.Entry != nil && leaf.From == "judged" && in.State == StateKnown
 	switch {
 	case own && j.Level() && !j.Gate() && len(leaf.Entry.Evidence) == 0:
@@ -249,10 +258,14 @@ type storedEntry struct {
 	code Code
 }
 
-const entriesQuery = `SELECT i.leaf, i.id, i.state, i.value, i.reason, i.source, i.dated_on, i.note, i.evidence, s.version,
-	i.entered_by, COALESCE(e.name, ''), i.recorded_at, i.confirmed_by, COALESCE(c.name, ''), i.confirmed_at
-	FROM value_inputs i LEFT JOIN users e ON e.id = i.entered_by LEFT JOIN users c ON c.id = i.confirmed_by
-	LEFT JOIN strategies s ON s.id = i.strategy_id WHERE i.account_id = ? AND `
+const (
+	entriesSelect = `SELECT i.leaf, i.id, i.state, i.value, i.reason, i.source, i.dated_on, i.note, i.evidence, s.version,
+	i.entered_by, COALESCE(e.name, ''), i.judged_by, COALESCE(j.name, ''), i.recorded_at, i.confirmed_by, COALESCE(c.name, ''), i.confirmed_at,
+	i.returned_by, COALESCE(r.name, ''), i.returned_at, i.return_note, COALESCE(i.replaced_by = i.id, FALSE)`
+	entriesJoins = `LEFT JOIN users e ON e.id = i.entered_by LEFT JOIN users j ON j.id = i.judged_by
+	LEFT JOIN users c ON c.id = i.confirmed_by LEFT JOIN users r ON r.id = i.returned_by LEFT JOIN strategies s ON s.id = i.strategy_id`
+	entriesQuery = entriesSelect + ` FROM value_inputs i ` + entriesJoins + ` WHERE i.account_id = ? AND `
+)
 
 // readEntries reads the entries of an account that stand or, with a leaf, the whole history of that leaf, newest first.
 func readEntries(ctx context.Context, q db.Querier, target id.ID, history Code) ([]storedEntry, error) {
@@ -276,21 +289,27 @@ func readEntries(ctx context.Context, q db.Querier, target id.ID, history Code) 
 	return out, rows.Err()
 }
 
-func scanEntry(row interface{ Scan(...any) error }) (storedEntry, error) {
+// scanEntry reads one entry, and into more what a query selects beside it.
+func scanEntry(row interface{ Scan(...any) error }, more ...any) (storedEntry, error) {
 	var e storedEntry
-	var one, by, confirmed id.ID
-	var byName, confirmedName, evidence string
-	var at, confirmedAt clock.Instant
+	var one, by, judge, confirmed, returned id.ID
+	var byName, judgeName, confirmedName, returnedName, evidence string
+	var at, confirmedAt, returnedAt clock.Instant
 	var on calendar.Date
-	err := row.Scan(&e.code, &one, &e.State, &e.Value, &e.Reason, &e.Source, &on, &e.Note, &evidence, &e.Strategy,
-		&by, &byName, &at, &confirmed, &confirmedName, &confirmedAt)
+	err := row.Scan(append([]any{&e.code, &one, &e.State, &e.Value, &e.Reason, &e.Source, &on, &e.Note, &evidence, &e.Strategy,
+		&by, &byName, &judge, &judgeName, &at, &confirmed, &confirmedName, &confirmedAt,
+		&returned, &returnedName, &returnedAt, &e.ReturnNote, &e.Withdrawn}, more...)...)
 	if err != nil {
 		return e, err
 	}
 	e.ID, e.DatedOn, e.RecordedAt = one.String(), string(on), at.String()
 	e.EnteredBy, e.ConfirmedBy = personOf(by, byName), personOf(confirmed, confirmedName)
+	e.JudgedBy, e.ReturnedBy = personOf(judge, judgeName), personOf(returned, returnedName)
 	if confirmedAt != 0 {
 		e.ConfirmedAt = optional(confirmedAt.String())
+	}
+	if returnedAt != 0 {
+		e.ReturnedAt = optional(returnedAt.String())
 	}
 	return e, json.Unmarshal([]byte(evidence), &e.Evidence)
 }

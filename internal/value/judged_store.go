@@ -36,28 +36,32 @@ func accountAndLeaf(e *AccountEntry) string { return e.Account.String() + "." + 
 
 func (s *Service) enterCells(ctx context.Context, actor authz.Actor, entries []AccountEntry, cell func(*AccountEntry) string) error {
 	return s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		accounts, err := s.mayEnter(ctx, w, entries)
-		if err != nil {
-			return err
-		}
 		model, _, err := activeModel(ctx, w.Tx)
 		if err != nil {
 			return err
 		}
-		b := &entering{w: w, entries: entries, cell: cell}
-		b.check(Judgements(model.Definition))
-		if err := b.checkFiles(ctx, accounts); err != nil {
-			return err
-		}
-		if len(b.problems) > 0 {
-			return errs.Validation(b.problems...)
-		}
-		return b.store(ctx, accounts)
+		return (&entering{w: w, entries: entries, cell: cell}).enter(ctx, Judgements(model.Definition))
 	})
 }
 
+// enter checks all entries and stores them, or none.
+func (b *entering) enter(ctx context.Context, known []Judgement) error {
+	accounts, err := mayEnter(ctx, b.w, b.entries)
+	if err != nil {
+		return err
+	}
+	b.check(known)
+	if err := b.checkFiles(ctx, accounts); err != nil {
+		return err
+	}
+	if len(b.problems) > 0 {
+		return errs.Validation(b.problems...)
+	}
+	return b.store(ctx, accounts)
+}
+
 // mayEnter asks for every account first: what is not visible is not there, whatever is said about it.
-func (s *Service) mayEnter(ctx context.Context, w *resource.Write, entries []AccountEntry) ([]id.ID, error) {
+func mayEnter(ctx context.Context, w *resource.Write, entries []AccountEntry) ([]id.ID, error) {
 	var accounts []id.ID
 	for _, e := range entries {
 		if !slices.Contains(accounts, e.Account) {
@@ -146,7 +150,7 @@ func (b *entering) checkFiles(ctx context.Context, accounts []id.ID) error {
 	return rows.Err()
 }
 
-var inputTypes = []db.Type{db.BigInt, db.BigInt, db.Text, db.Text, db.Double, db.Text, db.Text, db.Text, db.Text, db.Text, db.BigInt, db.BigInt, db.BigInt}
+var inputTypes = []db.Type{db.BigInt, db.BigInt, db.Text, db.Text, db.Double, db.Text, db.Text, db.Text, db.Text, db.Text, db.BigInt, db.BigInt, db.BigInt, db.BigInt, db.BigInt}
 
 func (b *entering) store(ctx context.Context, accounts []id.ID) error {
 	standing, err := b.standing(ctx, accounts)
@@ -158,7 +162,7 @@ func (b *entering) store(ctx context.Context, accounts []id.ID) error {
 		return err
 	}
 	rows := db.Batch{Types: inputTypes, Head: `INSERT INTO value_inputs (id, account_id, leaf, state, value, reason, source, dated_on,
-		note, evidence, strategy_id, entered_by, recorded_at) `}
+		note, evidence, strategy_id, entered_by, recorded_at, judged_by, import_id) `}
 	for i := range b.entries {
 		e := &b.entries[i]
 		before := standing[accountAndLeaf(e)]
@@ -212,7 +216,15 @@ func (b *entering) replace(ctx context.Context, rows *db.Batch, e *AccountEntry,
 		version = current
 	}
 	return rows.Add(ctx, b.w.Tx, fresh, e.Account, string(e.Code), stateCodes[e.State], e.Value, e.Reason, e.Source, e.Date, e.Note,
-		string(evidence), version, b.w.Actor.ID, b.w.Env.Now)
+		string(evidence), version, b.w.Actor.ID, b.w.Env.Now, b.judge(e), b.w.Import)
+}
+
+// judge is whose judgement an entry is, 0 where its author enters it.
+func (b *entering) judge(e *AccountEntry) id.ID {
+	if e.Judge == b.w.Actor.ID {
+		return 0
+	}
+	return e.Judge
 }
 
 // standing are the ids of the entries that stand, by account and leaf.
@@ -251,41 +263,6 @@ func (b *entering) audit(ctx context.Context, accounts []id.ID) error {
 		}
 	}
 	return nil
-}
-
-// ConfirmInput has a second person confirm the entry that stands for a leaf. Whoever may change the account may
-// confirm, but not the author (409 four_eyes).
-func (s *Service) ConfirmInput(ctx context.Context, actor authz.Actor, target id.ID, code Code, seen string) error {
-	return s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		if _, err := s.mayEnter(ctx, w, []AccountEntry{{Account: target}}); err != nil {
-			return err
-		}
-		var one, author, by id.ID
-		err := w.Tx.QueryRow(ctx, "SELECT id, entered_by, confirmed_by FROM value_inputs WHERE account_id = ? AND leaf = ? AND replaced_by IS NULL",
-			target, string(code)).Scan(&one, &author, &by)
-		switch {
-		case isNoRows(err):
-			return errs.NotFound()
-		case err != nil:
-			return err
-		case seen != "" && seen != one.String():
-			return errs.Conflict("input_changed").With("leaf", string(code)).With("account", target.String())
-		case author == w.Actor.ID:
-			return errs.Conflict("four_eyes")
-		case by != 0:
-			return errs.Conflict("already_confirmed")
-		}
-		n, err := w.Tx.Exec(ctx, "UPDATE value_inputs SET confirmed_by = ?, confirmed_at = ? WHERE id = ? AND confirmed_by IS NULL AND replaced_by IS NULL",
-			w.Actor.ID, w.Env.Now, one)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return errs.Conflict("already_confirmed")
-		}
-		w.Reason = string(code)
-		return w.Audit(ctx, resource.Entry{Action: "confirm", Entity: account.Accounts.Name, Record: target})
-	})
 }
 
 func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }

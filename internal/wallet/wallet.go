@@ -49,12 +49,18 @@ func whole(product string) bool {
 	return slices.Contains(wholes, strings.ToLower(strings.TrimSpace(product)))
 }
 
+// Named is a product as a line has it, however everything is called.
+func Named(product string) string {
+	if product = strings.TrimSpace(product); whole(product) {
+		return Whole
+	}
+	return product
+}
+
 func check(env resource.Env, _, l *Line) []errs.Field {
 	var problems []errs.Field
 	refuse := func(field, code string) { problems = append(problems, errs.Field{Name: field, Code: code}) }
-	if l.Product = strings.TrimSpace(l.Product); whole(l.Product) {
-		l.Product = Whole
-	}
+	l.Product = Named(l.Product)
 	if l.DatedOn == "" {
 		l.DatedOn = env.Today
 	}

@@ -22,7 +22,7 @@ const (
 
 // Target is a field that a column may fill.
 type Target struct {
-	Entity string // accounts, orders or efforts, or another that is matched by its labels
+	Entity string // accounts, orders, efforts or an input, or another that is matched by its labels
 	Field  string
 	Kind   string
 	Labels []string // further names the field goes by, such as the labels of a custom field
@@ -49,7 +49,7 @@ type Plan struct {
 	// NameFromCode means that there is no column with names: the code of an
 	// account serves as its name too.
 	NameFromCode bool `json:"name_from_code,omitempty"`
-	// Entity is what a row is: orders, efforts or accounts. Rows of orders may
+	// Entity is what a row is: orders, efforts, accounts or an input. Rows of orders may
 	// carry columns of their account.
 	Entity string `json:"entity"`
 }
@@ -84,6 +84,7 @@ type table struct {
 	columns []column
 	targets []Target
 	entity  string
+	inputs  map[string][]Target // by entity
 	found   []candidate
 }
 
@@ -104,8 +105,24 @@ func newTable(header []string, sample [][]string, targets []Target) *table {
 		}
 		t.columns[i] = readColumn(sample, i)
 	}
-	t.entity = t.guessEntity()
+	t.settle()
 	return t
+}
+
+// settle decides what a row is and which fields its columns may fill. A table of inputs fills nothing else; any other
+// fills no input.
+func (t *table) settle() {
+	t.inputs = inputTargets(t.targets)
+	t.targets = slices.DeleteFunc(slices.Clone(t.targets), func(one Target) bool { return inputNames[one.Entity] != nil })
+	for _, entity := range []string{Judgements, Statements, Wallets} {
+		if t.names(entity) {
+			t.entity = entity
+			t.targets = slices.DeleteFunc(t.targets, func(one Target) bool { return one.Entity != accounts || !identifies(one.Field) })
+			t.targets = append(t.targets, t.inputs[entity]...)
+			return
+		}
+	}
+	t.entity = t.guessEntity()
 }
 
 // guessEntity decides what a row is by the names and values that only one kind
@@ -157,6 +174,9 @@ func count(yes bool) int {
 func (t *table) meanings(header Header) []meaning {
 	if header.Key == "" {
 		return nil
+	}
+	if inputNames[t.entity] != nil {
+		return t.inputMeanings(header)
 	}
 	var out []meaning
 	for _, target := range t.targets {

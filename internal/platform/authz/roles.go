@@ -70,7 +70,9 @@ func Shipped() []Role {
 				"@effort": {Self, Self, Self, true, false}, "@catalogue": readAll, "@people": readAll},
 			Commands: []string{ValueRead}},
 		{Code: "rnd", Classes: map[Class]Access{Business: ReadOnly},
-			Fields:   map[string]Access{"tasks.done_on": Editable, "tasks.note": Editable}, // what they are asked to do, they may finish
+			// What they are asked to do, they may finish; their own hours they book themselves.
+			Fields: map[string]Access{"tasks.done_on": Editable, "tasks.note": Editable, "efforts.staff": Editable, "efforts.account": Editable,
+				"efforts.activity": Editable, "efforts.date": Editable, "efforts.hours": Editable, "efforts.note": Editable},
 			Grants:   map[string]Grant{"@customer": {Read: Self}, "@effort": {Self, Self, Self, true, false}, "@catalogue": readAll, "@people": readAll},
 			Commands: nil},
 		{Code: "service", Classes: map[Class]Access{Business: Editable, Confidential: Masked},

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -16,6 +17,21 @@ import (
 // Export writes every row of a query as a table, page by page, with the fields
 // the caller may see and the headings of the caller's language.
 func (r *Resource[T]) Export(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer) error {
+	return r.export(ctx, s, actor, q, format, w, nil)
+}
+
+// Lead are columns in front of a table, of the record that each row hangs on (Options.Parent).
+type Lead struct {
+	Headings []string
+	Cells    func(parent id.ID) []any
+}
+
+// ExportBeside is Export with columns of the parent in place of its name, and without those of Record.
+func (r *Resource[T]) ExportBeside(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer, lead Lead) error {
+	return r.export(ctx, s, actor, q, format, w, &lead)
+}
+
+func (r *Resource[T]) export(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer, lead *Lead) error {
 	if !actor.Grant(r.guard).Export {
 		return errs.Forbidden()
 	}
@@ -27,13 +43,17 @@ func (r *Resource[T]) Export(ctx context.Context, s *Store, actor authz.Actor, q
 	if err != nil {
 		return err
 	}
-	p.view.dropSeries()
-	out, err := sheet.NewWriter(w, sheet.Kind(format), p.view.headings(r.Name, actor.Language))
+	p.view.exported(r.options.Parent, lead)
+	head := p.view.headings(r.Name, actor.Language)
+	if lead != nil {
+		head = append(slices.Clone(lead.Headings), head...)
+	}
+	out, err := sheet.NewWriter(w, sheet.Kind(format), head)
 	if err != nil {
 		return err
 	}
 	for {
-		if err := r.exportPage(ctx, s, actor, p, recs, out); err != nil {
+		if err := r.exportPage(ctx, s, actor, p, recs, out, lead); err != nil {
 			return err
 		}
 		if p.next == "" {
@@ -43,28 +63,33 @@ func (r *Resource[T]) Export(ctx context.Context, s *Store, actor authz.Actor, q
 		if recs, p, err = r.find(ctx, s, s.DB, actor, &q); err != nil {
 			return err
 		}
-		p.view.dropSeries()
+		p.view.exported(r.options.Parent, lead)
 	}
 }
 
-func (r *Resource[T]) exportPage(ctx context.Context, s *Store, actor authz.Actor, p *plan[T], recs []*T, out sheet.Writer) error {
+func (r *Resource[T]) exportPage(ctx context.Context, s *Store, actor authz.Actor, p *plan[T], recs []*T, out sheet.Writer, lead *Lead) error {
 	if err := r.name(ctx, s, s.DB, actor, p.view, recs); err != nil {
 		return err
 	}
 	for _, rec := range recs {
-		if err := out.WriteRow(r.exportRow(p.view, rec, actor.Language)); err != nil {
+		row := r.exportRow(p.view, rec, actor.Language)
+		if lead != nil {
+			parent, _ := r.byName[r.options.Parent].get(rec).(id.ID)
+			row = append(slices.Clone(lead.Cells(parent)), row...)
+		}
+		if err := out.WriteRow(row); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// dropSeries leaves out what is a picture on the screen and no cell of a table.
-func (v *view[T]) dropSeries() {
+// exported leaves out what is a picture on the screen and no cell of a table, and what the leading columns stand for.
+func (v *view[T]) exported(parent string, lead *Lead) {
 	fields, access := v.fields, v.access
 	v.fields, v.access = nil, nil
 	for i, f := range fields {
-		if f.Kind != KindSeries {
+		if f.Kind != KindSeries && (lead == nil || f.Name != parent && f.Group != "record") {
 			v.fields, v.access = append(v.fields, f), append(v.access, access[i])
 		}
 	}

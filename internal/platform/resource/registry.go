@@ -23,6 +23,7 @@ type Any interface {
 	Groups(ctx context.Context, s *Store, actor authz.Actor, q Query, by string) ([]Group, error)
 	Get(ctx context.Context, s *Store, actor authz.Actor, id id.ID) ([]byte, error)
 	Export(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer) error
+	ExportBeside(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer, lead Lead) error
 	Create(ctx context.Context, s *Store, actor authz.Actor, body Body) ([]byte, error)
 	Patch(ctx context.Context, s *Store, actor authz.Actor, id id.ID, rev int64, body Body) ([]byte, error)
 	Apply(ctx context.Context, w *Write, id id.ID, rev int64, body Body) ([]byte, error)

@@ -2,7 +2,8 @@ import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { AttentionPanel } from "@/features/servicelevel/AttentionPanel";
 import { HomeSummary } from "@/features/value/HomeSummary";
-import { useMe } from "@/shared/api/session";
+import { ReviewsNotice } from "@/features/value/ReviewsNotice";
+import { useCommand, useMe } from "@/shared/api/session";
 import { useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageHead } from "@/shared/ui/PageHead";
@@ -28,6 +29,7 @@ export function HomePage() {
   const { t } = useT();
   const me = useMe();
   const accounts = me.entities.accounts;
+  const mayValue = useCommand("value.read");
   return (
     <div className="page">
       <PageHead
@@ -48,6 +50,7 @@ export function HomePage() {
           </>
         }
       />
+      {mayValue && <ReviewsNotice />}
       {accounts?.read && <AttentionPanel />}
       {accounts?.read && <HomeSummary empty={<Start />} />}
     </div>

@@ -83,6 +83,10 @@ const routes = [
     lazyRouteComponent(() => import("@/features/value/GapsPage"), "GapsPage"),
   ),
   page(
+    "/value/reviews",
+    lazyRouteComponent(() => import("@/features/value/ReviewsPage"), "ReviewsPage"),
+  ),
+  page(
     "/wallet/white-space",
     lazyRouteComponent(() => import("@/features/wallet/WhiteSpacePage"), "WhiteSpacePage"),
   ),

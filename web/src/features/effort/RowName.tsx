@@ -79,14 +79,15 @@ export function CustomerName({ sheet, row }: { sheet: Sheet; row: number }) {
   const problem = sheet.problems.get(`rows.${row}.account`) ?? sheet.problems.get(`rows.${row}.order`);
   return (
     <div className="week-name">
-      {draft.account.title ? (
+      {draft.account.name_only && draft.account.title}
+      {draft.account.name_only ? null : draft.account.title ? (
         <Link to="/$entity/$id" params={{ entity: "accounts", id: draft.account.id }}>
           {draft.account.title}
         </Link>
       ) : (
         <span className="muted">{t("week.hidden")}</span>
       )}
-      {orders && draft.account.title && <OrderChoice sheet={sheet} row={row} />}
+      {orders && draft.account.title && !draft.account.name_only && <OrderChoice sheet={sheet} row={row} />}
       {problem && <span className="state-red">{problem}</span>}
     </div>
   );

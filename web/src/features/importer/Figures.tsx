@@ -16,10 +16,16 @@ function CountRow({ entity, counts }: { entity: string; counts: Counts }) {
   );
 }
 
+/** What customers are judged by: a table of these makes no customers and no orders. */
+const INPUTS = ["wallets", "statements", "judgements"] as const;
+
+const counted = (counts: Counts | undefined) => !!counts && counts.created + counts.updated + counts.skipped > 0;
+
 /** What an import does or did, in figures. */
 export function Figures({ result }: { result: Result }) {
   const { t } = useT();
   const format = useFormat();
+  const inputs = INPUTS.some((entity) => counted(result[entity]));
   return (
     <div className="figures-table">
       <table className="plain">
@@ -38,8 +44,11 @@ export function Figures({ result }: { result: Result }) {
           </tr>
         </thead>
         <tbody>
-          <CountRow entity="accounts" counts={result.accounts} />
-          <CountRow entity="orders" counts={result.orders} />
+          {!inputs && <CountRow entity="accounts" counts={result.accounts} />}
+          {!inputs && <CountRow entity="orders" counts={result.orders} />}
+          {INPUTS.filter((entity) => counted(result[entity])).map((entity) => (
+            <CountRow key={entity} entity={entity} counts={result[entity]} />
+          ))}
           {result.efforts && result.efforts.created + result.efforts.updated > 0 && (
             <CountRow entity="efforts" counts={result.efforts} />
           )}
@@ -49,7 +58,7 @@ export function Figures({ result }: { result: Result }) {
               {format.number(result.rejected)}
             </td>
           </tr>
-          {result.amount && result.currency && (
+          {!inputs && result.amount && result.currency && (
             <tr>
               <th scope="row">{t("import.amount")}</th>
               <td className="num" colSpan={3}>

@@ -18,7 +18,7 @@ function useTargets(item: Import) {
     const fields = item.fields ?? [];
     const names = [...new Set(fields.map((field) => field.entity))];
     const groups = names.map((name) => ({
-      label: label(entities.find((entity) => entity.name === name)?.label) || name,
+      label: label(entities.find((entity) => entity.name === name)?.label) || t(`import.entity.${name}`),
       options: fields
         .filter((field) => field.entity === name)
         .map((field) => ({ value: `${name}.${field.field}`, label: label(field.label) })),

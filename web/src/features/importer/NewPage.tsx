@@ -3,17 +3,43 @@ import { useNavigate } from "@tanstack/react-router";
 import { Alert, Progress, Upload } from "antd";
 import { useState } from "react";
 import { api, apiUrl } from "@/shared/api/client";
+import { useMe } from "@/shared/api/session";
 import { useT } from "@/shared/i18n";
 import { PageHead } from "@/shared/ui/PageHead";
 import { useProblemText } from "@/shared/ui/Problem";
 import type { Import } from "./types";
 import "./importer.css";
 
+const TEMPLATES = ["accounts", "orders", "efforts"];
+
+/** What customers are judged by; these tables go out and come back in without a change. */
+const INPUTS = ["wallets", "statements", "judgements"];
+
+function Tables({ title, path, entities }: { title: string; path: string; entities: string[] }) {
+  const { t } = useT();
+  if (entities.length === 0) return null;
+  return (
+    <p className="muted">
+      {title}
+      {entities.map((entity) => (
+        <a key={entity} className="spaced" href={apiUrl(path, { entity, format: "xlsx" })} download>
+          {t(`import.entity.${entity}`)}
+        </a>
+      ))}
+    </p>
+  );
+}
+
 /** The first step: the file people already have. */
 export function NewPage() {
   const { t } = useT();
   const navigate = useNavigate();
   const text = useProblemText();
+  const me = useMe();
+  const mayExport = (entity: string) =>
+    entity === "judgements"
+      ? me.entities.accounts?.export && me.commands.includes("value.read")
+      : me.entities[entity]?.export;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const upload = async (file: File) => {
@@ -48,14 +74,9 @@ export function NewPage() {
           {busy && <Progress percent={100} status="active" showInfo={false} aria-label={t("import.reading")} />}
         </div>
       </Upload.Dragger>
-      <p className="muted">
-        {t("import.templates")}{" "}
-        {["accounts", "orders"].map((entity) => (
-          <a key={entity} className="spaced" href={apiUrl("/imports/template", { entity, format: "xlsx" })} download>
-            {t(entity === "accounts" ? "import.templateAccounts" : "import.templateOrders")}
-          </a>
-        ))}
-      </p>
+      <Tables title={t("import.templates")} path="/imports/template" entities={[...TEMPLATES, ...INPUTS]} />
+      <Tables title={t("import.exports")} path="/imports/export" entities={INPUTS.filter(mayExport)} />
+      <p className="muted">{t("import.inputsNote")}</p>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { Button, Skeleton } from "antd";
 import { pick, useLabel, useLanguage, useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
 import { previewQuery } from "./queries";
-import type { Import, Preview, PreviewError, PreviewRow } from "./types";
+import type { Import, Preview, PreviewChange, PreviewError, PreviewRow } from "./types";
 
 function Fate({ actions, errors }: { actions: PreviewRow["actions"]; errors: PreviewError[] }) {
   const { t } = useT();
@@ -29,9 +29,28 @@ function Fate({ actions, errors }: { actions: PreviewRow["actions"]; errors: Pre
   );
 }
 
-function Cell({ title, text, error }: { title: string; text: string; error: PreviewError | undefined }) {
+interface CellProps {
+  title: string;
+  text: string;
+  error: PreviewError | undefined;
+  /** What stood there and how the cell was understood, when the row changes it. */
+  change: PreviewChange | undefined;
+}
+
+function Cell({ title, text, error, change }: CellProps) {
+  const { t } = useT();
   const language = useLanguage();
-  if (!error) return <td data-label={text ? title : undefined}>{text}</td>;
+  if (!error)
+    return (
+      <td data-label={text || change ? title : undefined}>
+        {text}
+        {change && (
+          <div className="cell-reason muted">
+            {t("import.change", { before: change.before || "∅", after: change.after })}
+          </div>
+        )}
+      </td>
+    );
   return (
     <td className="cell-bad whole" data-label={title}>
       {text || "∅"}
@@ -88,6 +107,7 @@ function Rows({ item, preview }: { item: Import; preview: Preview }) {
                   title={title}
                   text={row.cells?.[column] ?? ""}
                   error={row.errors.find((error) => error.column === column)}
+                  change={row.changes.find((change) => change.column === column)}
                 />
               ))}
             </tr>

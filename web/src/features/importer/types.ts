@@ -25,7 +25,9 @@ export type Import = With<Schema<"Import">, { plan: Plan }> & Partial<Pick<Schem
 
 export type PreviewError = Schema<"PreviewError">;
 
-export type PreviewRow = With<Schema<"PreviewRow">, { errors: PreviewError[] }>;
+export type PreviewChange = Schema<"PreviewChange">;
+
+export type PreviewRow = With<Schema<"PreviewRow">, { errors: PreviewError[]; changes: PreviewChange[] }>;
 
 export interface Preview {
   rows: PreviewRow[];

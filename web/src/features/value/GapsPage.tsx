@@ -15,6 +15,7 @@ import { useNarrow } from "@/shared/ui/use-narrow";
 import { isDate, isLevel, isShare } from "./entry";
 import { cellBody, cellKey, parseCell, parsePaste } from "./gaps";
 import { gapsQuery, refreshValue } from "./queries";
+import { ReviewsNotice } from "./ReviewsNotice";
 import type { Gaps, GapsRow } from "./types";
 import "./value.css";
 
@@ -280,6 +281,7 @@ export function GapsPage() {
           </Button>
         }
       />
+      <ReviewsNotice />
       <div className="gap-tools">
         <Input
           allowClear

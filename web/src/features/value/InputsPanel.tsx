@@ -1,85 +1,17 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Alert, Button, Skeleton, Tooltip } from "antd";
 import { useState } from "react";
-import { api, apiUrl } from "@/shared/api/client";
 import { useMe } from "@/shared/api/session";
-import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
-import { useAction } from "@/shared/ui/use-action";
-import { When } from "@/shared/ui/When";
 import { CoGrowth } from "./CoGrowth";
-import { isDate, isLevel } from "./entry";
+import { By, EvidenceList, Shown } from "./InputShown";
 import { LeafEditor } from "./LeafEditor";
 import { LongevityPanel } from "./LongevityPanel";
-import { inputHistoryQuery, inputsQuery, refreshValue } from "./queries";
-import type { Evidence, InputEntry, InputLeaf, InputSheet } from "./types";
-
-function Shown({
-  leaf,
-  state,
-  value,
-  date,
-}: {
-  leaf: InputLeaf;
-  state: string;
-  value: number | null;
-  date?: string | null;
-}) {
-  const { t } = useT();
-  const label = useLabel();
-  const format = useFormat();
-  if (state === "na") return <span className="muted">{t("value.notApplicable")}</span>;
-  if (state !== "known") return <span className="muted hatched-text">{t("value.unknown")}</span>;
-  if (isDate(leaf)) return <When at={date} exact />;
-  if (value === null) return <>•••</>;
-  if (isLevel(leaf))
-    return (
-      <>
-        <strong>{value}</strong> {label(leaf.levels[value])}
-      </>
-    );
-  return (
-    <>
-      {format.measure(value, leaf.domain)} <span className="muted">{label(leaf.unit)}</span>
-    </>
-  );
-}
-
-export function EvidenceList({ evidence }: { evidence: Evidence[] }) {
-  const { t } = useT();
-  if (evidence.length === 0) return null;
-  return (
-    <ul className="evidence-list">
-      {evidence.map((one) => (
-        <li key={`${one.kind}${one.url}${one.file}${one.text}`}>
-          {one.kind === "link" && (
-            <a href={one.url} target="_blank" rel="noreferrer noopener">
-              {one.text || one.url}
-            </a>
-          )}
-          {one.kind === "file" && (
-            <a href={apiUrl(`/files/${one.file}`)} download>
-              {one.text || t("inputs.file")}
-            </a>
-          )}
-          {one.kind === "text" && one.text}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function By({ entry }: { entry: InputEntry }) {
-  const { t } = useT();
-  return (
-    <>
-      {entry.entered_by?.name} · <When at={entry.dated_on} />
-      {entry.confirmed_by && ` · ${t("inputs.confirmedBy", { name: entry.confirmed_by.name })}`}
-      {entry.strategy && ` · ${t("inputs.forStrategy", { version: entry.strategy })}`}
-    </>
-  );
-}
+import { inputHistoryQuery, inputsQuery } from "./queries";
+import { ConfirmAll, Decide, mayDecide } from "./Review";
+import type { InputEntry, InputLeaf, InputSheet } from "./types";
 
 function Past({ account, leaf }: { account: string; leaf: InputLeaf }) {
   const { t } = useT();
@@ -105,15 +37,9 @@ function Row({ account, leaf, sheet }: { account: string; leaf: InputLeaf; sheet
   const { t } = useT();
   const label = useLabel();
   const me = useMe();
-  const client = useQueryClient();
-  const { busy, run } = useAction();
   const [open, setOpen] = useState<"edit" | "past" | null>(null);
   const entry = leaf.entry;
-  const confirm = async () => {
-    const path = `/accounts/${account}/value/inputs/${leaf.code}/confirm`;
-    if (await run(() => api.post(path, { entry: entry?.id }), t("inputs.confirmed"))) await refreshValue(client);
-  };
-  const mayConfirm = sheet.editable && entry && !entry.confirmed_by && entry.entered_by?.id !== me.id;
+  const mine = (one: InputEntry) => one.entered_by?.id === me.id || one.judged_by?.id === me.id;
   return (
     <li className="input-leaf">
       <div className="input-head">
@@ -128,10 +54,14 @@ function Row({ account, leaf, sheet }: { account: string; leaf: InputLeaf; sheet
           {leaf.state !== "known" && leaf.reason && <span className="muted"> · {label(leaf.reason)}</span>}
         </span>
         <span className="page-actions">
-          {mayConfirm && (
-            <Button size="small" loading={busy} onClick={() => void confirm()}>
-              {t("inputs.confirm")}
-            </Button>
+          {sheet.editable && entry && mayDecide(entry, me.id) && (
+            <Decide
+              account={account}
+              code={leaf.code}
+              name={label(leaf.name)}
+              entry={entry}
+              mayReturn={sheet.needs_review}
+            />
           )}
           {entry && (
             <Button size="small" type="text" onClick={() => setOpen(open === "past" ? null : "past")}>
@@ -149,9 +79,15 @@ function Row({ account, leaf, sheet }: { account: string; leaf: InputLeaf; sheet
           )}
         </span>
       </div>
+      {entry?.returned_by && sheet.needs_review && (
+        <p className="input-more returned">
+          <strong>{t("inputs.returnedBy", { name: entry.returned_by.name, note: entry.return_note })}</strong>
+          {sheet.editable && mine(entry) && ` ${t("inputs.correctIt")}`}
+        </p>
+      )}
       {entry && open === null && (
         <div className="input-more muted">
-          <By entry={entry} />
+          <By entry={entry} standing />
           {entry.note && ` · ${entry.note}`}
           <EvidenceList evidence={entry.evidence} />
         </div>
@@ -205,7 +141,12 @@ export function InputsPanel({ id }: { id: string }) {
             : t("inputs.noStrategy")}
         </p>
         {sheet.preview && <Alert type="info" title={t("inputs.preview")} />}
-        {sheet.needs_review && <p className="muted">{t("inputs.needsReview")}</p>}
+        {sheet.needs_review && (
+          <p className="muted">
+            {t("inputs.needsReview")} <Link to="/value/reviews">{t("reviews.title")}</Link>
+          </p>
+        )}
+        {sheet.needs_review && <ConfirmAll account={id} sheet={sheet} />}
         {SECTIONS.map((section) => (
           <div key={section} className="inputs-section">
             <h3>{t(`inputs.section.${section}`)}</h3>

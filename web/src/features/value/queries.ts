@@ -7,6 +7,7 @@ import type {
   Board,
   Gaps,
   InputEntry,
+  InputReviews,
   InputSheet,
   Model,
   ModelDetail,
@@ -67,6 +68,12 @@ export const inputsQuery = (id: string, years = 4) =>
     queryKey: ["value", "inputs", id, years],
     queryFn: () => api.get<InputSheet>(`/accounts/${id}/value/inputs`, { years }),
   });
+
+/** What waits for the reader: judgements of others to confirm, and their own that came back. */
+export const reviewsQuery = queryOptions({
+  queryKey: ["value", "reviews"],
+  queryFn: () => api.get<InputReviews>("/value/reviews"),
+});
 
 export const inputHistoryQuery = (id: string, leaf: string) =>
   queryOptions({

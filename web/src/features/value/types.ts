@@ -102,12 +102,20 @@ export type InputKind = Schema<"InputKind">;
 export type Evidence = Schema<"InputEvidence">;
 
 export type InputEntry = With<
-  Maybe<Schema<"InputEntry">, "value" | "strategy" | "entered_by" | "confirmed_by" | "confirmed_at">,
+  Maybe<
+    Schema<"InputEntry">,
+    "value" | "strategy" | "entered_by" | "judged_by" | "confirmed_by" | "confirmed_at" | "returned_by" | "returned_at"
+  >,
   { evidence: Evidence[] }
 >;
 
 /** One leaf, or fact for the gates, with how it is entered and what stands. */
 export type InputLeaf = With<Schema<"InputLeaf">, { entry: InputEntry | null; levels: Label[]; caveats: Label[] }>;
+
+/** A judgement that waits for somebody. */
+export type InputReview = With<Schema<"InputReview">, { entry: InputEntry; leaf: InputKind & { levels: Label[] } }>;
+
+export type InputReviews = With<Schema<"InputReviews">, { to_confirm: InputReview[]; returned: InputReview[] }>;
 
 export type InputLife = With<Schema<"InputLife">, { parts: Schema<"LifePart">[]; caveats: Label[] }>;
 
