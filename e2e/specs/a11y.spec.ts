@@ -5,8 +5,8 @@ import { expect, test } from '../fixtures/test.ts';
 
 // Every page with the demo company's data: readable by everybody, no wider than its window, silent on the console.
 const pages = {
-  work: ['/', '/accounts', '/orders', '/efforts', '/efforts/week', '/tasks', '/imports', '/imports/new', '/nothing/here/at/all'],
-  value: ['/value', '/value/models', '/value/gaps', '/value/reviews', '/pyramid', '/selection', '/must-haves', '/service-levels', '/prediction', '/efficiency', '/wallet/white-space',
+  work: ['/', '/accounts', '/orders', '/efforts', '/efforts/week', '/tasks', '/imports', '/imports/new', '/value/reviews', '/nothing/here/at/all'],
+  value: ['/value', '/value/models', '/value/gaps', '/pyramid', '/selection', '/must-haves', '/service-levels', '/prediction', '/efficiency', '/wallet/white-space',
     '/strategies', '/objectives', '/wallets', '/statements', '/survivors'],
   system: ['/segments', '/users', '/departments', '/roles', '/settings', '/recycle-bin', '/audit', '/profile'],
 };

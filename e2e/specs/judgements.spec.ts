@@ -91,6 +91,8 @@ test('a judgement is sent back, its author sees why and corrects it, and it is c
     await page.goto(`${demo.url}/value/reviews`);
     await settled(page);
     await picture(page, 'reviews-to-confirm', project);
+    await expectAccessible(page);
+    await expectNoOverflow(page);
     const customer = page.locator('.panel-head').filter({ hasText: String(account?.name) });
     await customer.locator('button[aria-expanded]').click();
     const waiting = page.locator('.input-leaf').filter({ hasText: t('value.leaf.N5') }).filter({ hasText: '一次加急交货' });
