@@ -7,6 +7,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
@@ -55,7 +56,7 @@ func (r Rates) Columns() (string, []any) {
 
 // Scanned turns the sums of Columns into hours and money, and takes the noise of adding in another order away.
 func (r Rates) Scanned(s *Spent) {
-	s.Hours, s.Uncosted = math.Round(s.Hours*1e6)/1e6, math.Round(s.Uncosted*1e6)/1e6
+	s.Hours, s.Uncosted = round.Six(s.Hours), round.Six(s.Uncosted)
 	s.Cost = math.Round(s.Cost/r.HoursPerMonth*1e3) / 1e3
 }
 

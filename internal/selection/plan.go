@@ -15,6 +15,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/servicelevel"
 )
@@ -132,7 +133,7 @@ func (p *CapacityPlan) overload() float64 {
 	for _, lacking := range Overload(p.Capacity, p.loads()) {
 		sum += lacking
 	}
-	return math.Round(sum*1e6) / 1e6
+	return round.Six(sum)
 }
 
 // demand is what the customers of one grade would take: the served ones, and the relations kept with them.

@@ -13,6 +13,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
@@ -234,7 +235,7 @@ func (b *ValueBoard) pyramid(members []member) {
 		g := &b.Grades[i]
 		g.Sales12m, g.SalesTotal = money.Format(g.sales12, b.Currency), money.Format(g.sales, b.Currency)
 		if total > 0 {
-			g.Share = Round6(float64(g.sales12) / float64(total))
+			g.Share = round.Six(float64(g.sales12) / float64(total))
 		}
 	}
 }

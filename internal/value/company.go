@@ -9,6 +9,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Found is what a full evaluation found out about the company as a whole. It is kept with the evaluation, and the next
@@ -77,7 +78,7 @@ func threeDigits(x float64) float64 {
 		return 0
 	}
 	unit := math.Pow(10, math.Floor(math.Log10(math.Abs(x)))-2)
-	return Round6(math.Round(x/unit) * unit)
+	return round.Six(math.Round(x/unit) * unit)
 }
 
 // under are the facts that evaluations under a model use: the frozen ones where the model was calibrated.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/prediction"
 )
 
@@ -291,7 +292,7 @@ const aliveStep = .05
 func (f *features) alive() Input {
 	in := f.foreseen()
 	if in.State == StateKnown {
-		in.Value = Round6(math.Floor(f.account.Outlook.Alive/aliveStep+1e-9) * aliveStep)
+		in.Value = round.Six(math.Floor(f.account.Outlook.Alive/aliveStep+1e-9) * aliveStep)
 	}
 	return in
 }
@@ -336,7 +337,7 @@ func silenceStep(gaps float64) float64 {
 // keeps a whole number of steps whole in floating point.
 func inSilenceSteps(gaps float64) float64 {
 	step := silenceStep(gaps)
-	return Round6(math.Floor(gaps/step+1e-9) * step)
+	return round.Six(math.Floor(gaps/step+1e-9) * step)
 }
 
 // Arrange puts measured and judged inputs into the order of the model's leaves, into dst, which it reuses. Judged

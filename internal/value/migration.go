@@ -2,6 +2,7 @@ package value
 
 import (
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Lost stands for a customer that is gone, as the second grade of a migration.
@@ -37,7 +38,7 @@ func Migrate(from, to []Grade) (Migration, error) {
 		m.rate(from[i], to[i])
 	}
 	if m.Rated > 0 {
-		m.NetRate = Round6(float64(m.Up-m.Down) / float64(m.Rated))
+		m.NetRate = round.Six(float64(m.Up-m.Down) / float64(m.Rated))
 	}
 	return m, nil
 }
