@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 
+	"github.com/loam-crm/loam/internal/identity"
+	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
@@ -37,6 +39,12 @@ func RatesOf(company settings.Company, ownPay bool) Rates {
 		r.Company = &rate
 	}
 	return r
+}
+
+// RatesFor takes the rates that a caller may see through: what one person's month costs is pay, and who may not see that
+// gets costs at the company's rate, whoever worked.
+func RatesFor(actor authz.Actor, company settings.Company) Rates {
+	return RatesOf(company, actor.Field(identity.Users.Guard(), "cost_per_pm", authz.Personal) > authz.Masked)
 }
 
 // SQL is what a person-month of user u costs, NULL where it is not known, with its parameters.

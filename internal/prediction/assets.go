@@ -22,8 +22,8 @@ type AssetTotal struct {
 	Profit12m  *string `json:"profit_12m"` // gross, of the orders where it is known; null: of none
 	Covered    float64 `json:"covered"`    // the share of the sales for which it is known
 	CLV        *string `json:"clv"`        // R-133
-	Cost       *string `json:"cost"`       // of the work to date
-	CostKnown  bool    `json:"cost_known"` // by the people's own costs
+	Cost       *string `json:"cost"`       // of the work to date; null: that of some hours is not known
+	CostKnown  bool    `json:"cost_known"` // every hour has one
 	Change     *string `json:"change"`     // of CLV since the end of last quarter; null: no snapshot then
 	Unknown    int     `json:"unknown"`    // customers without a CLV
 	Discovered int     `json:"discovered"` // among the best by future, not by today (R-002)

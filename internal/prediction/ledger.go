@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/loam-crm/loam/internal/account"
+	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
@@ -43,7 +44,7 @@ type ledger struct {
 	actor    authz.Actor
 	asOf     calendar.Day
 	currency string
-	cost     personMonth
+	rates    effort.Rates
 	costs    bool // the caller may know values and costs
 	out      *AssetLedger
 }
@@ -90,8 +91,8 @@ func (s *Service) newLedger(ctx context.Context, actor authz.Actor, sort string)
 	if sort == "" {
 		sort = map[string]string{ByModel: sortFuture, ByHistory: sortToday}[ranks]
 	}
-	cost, err := monthCost(ctx, q, env.Currency)
-	l := &ledger{actor: actor, asOf: asOf, currency: env.Currency, cost: cost, costs: readsCosts(actor)}
+	rates, err := ratesFor(ctx, q, actor)
+	l := &ledger{actor: actor, asOf: asOf, currency: env.Currency, rates: rates, costs: readsCosts(actor)}
 	l.out = &AssetLedger{AsOf: asOf.String(), Currency: env.Currency, Masked: !l.costs, RanksBy: ranks, Sort: sort,
 		Compared: lastQuarter(asOf), Months: []AssetMonth{}, Items: []Asset{}}
 	return l, err
@@ -167,20 +168,21 @@ func (l *ledger) scan(rows interface{ Scan(...any) error }) (id.ID, Asset, error
 
 // work adds what the customers of a page cost in work. The lists are in the same order.
 func (l *ledger) work(ctx context.Context, q db.Querier, ids []id.ID) error {
-	those, list := db.In(q.EngineName(), "account_id", ids)
-	rows, err := q.Query(ctx, "SELECT account_id, SUM(hours) FROM efforts WHERE archived_at IS NULL AND worked_on <= ? AND "+those+" GROUP BY account_id", l.asOf.String(), list)
+	those, list := db.In(q.EngineName(), "e.account_id", ids)
+	columns, args := l.rates.Columns()
+	rows, err := q.Query(ctx, "SELECT e.account_id, "+columns+" FROM efforts e JOIN users u ON u.id = e.staff_id WHERE e.archived_at IS NULL AND e.worked_on <= ? AND "+those+" GROUP BY e.account_id",
+		append(args, l.asOf.String(), list)...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	costs := map[id.ID]*string{}
 	for rows.Next() {
-		var one id.ID
-		var hours float64
-		if err := rows.Scan(&one, &hours); err != nil {
+		var s effort.Spent
+		if err := rows.Scan(&s.Account, &s.Hours, &s.Cost, &s.Uncosted); err != nil {
 			return err
 		}
-		costs[one] = l.worth(hours)
+		costs[s.Account] = l.worth(s)
 	}
 	for i, one := range ids {
 		l.out.Items[i].Cost = costs[one]

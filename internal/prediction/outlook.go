@@ -60,7 +60,11 @@ func (o *outlook) read(ctx context.Context, q db.Querier) error {
 	}
 	o.profits = o.amounts && readsCosts(o.actor)
 	o.out.Masked = !o.profits
-	if o.book, err = readBook(ctx, q, o.acc, o.asOf); err != nil {
+	rates, err := ratesFor(ctx, q, o.actor)
+	if err != nil {
+		return err
+	}
+	if o.book, err = readBook(ctx, q, o.acc, o.asOf, rates); err != nil {
 		return err
 	}
 	o.buyer = o.book.buyer
@@ -96,11 +100,8 @@ func (o *outlook) describe(ctx context.Context, q db.Querier) error {
 	if !o.profits {
 		return nil
 	}
-	cost, err := monthCost(ctx, q, o.currency)
-	if err == nil {
-		o.out.Lifetime = o.book.invest(cost, score, o.margin(), o.currency)
-	}
-	return err
+	o.out.Lifetime = o.book.invest(score, o.margin(), o.currency)
+	return nil
 }
 
 func (o *outlook) margin() *float64 {

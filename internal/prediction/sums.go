@@ -3,7 +3,9 @@ package prediction
 import (
 	"context"
 	"math"
+	"slices"
 
+	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/money"
 )
@@ -33,8 +35,13 @@ func (l *ledger) maybe(v *int64) *string {
 	return &text
 }
 
-func (l *ledger) worth(hours float64) *string {
-	text := l.text(int64(math.Round(hours * l.cost.hour())))
+// worth is what work cost; nil where that of some hours is not known.
+func (l *ledger) worth(s effort.Spent) *string {
+	l.rates.Scanned(&s)
+	if !s.Known() {
+		return nil
+	}
+	text := l.text(int64(math.Round(s.Cost)))
 	return &text
 }
 
@@ -46,19 +53,22 @@ func (l *ledger) total(ctx context.Context, q db.Querier) error {
 	var t AssetTotal
 	var sold, clv, change int64
 	var valued, compared int
-	var hours float64
+	var work effort.Spent
+	columns, rated := l.rates.Columns()
 	err := q.QueryRow(ctx, `SELECT COUNT(*), CAST(COALESCE(SUM(a.sales_12m), 0) AS BIGINT), CAST(COALESCE(SUM(p.clv), 0) AS BIGINT), COUNT(p.clv),
-		CAST(COALESCE(SUM(CASE WHEN x.account_id IS NOT NULL THEN COALESCE(p.clv, 0) - COALESCE(x.clv, 0) ELSE COALESCE(p.clv, 0) END), 0) AS BIGINT), COUNT(x.clv), COALESCE(SUM(e.hours), 0)
+		CAST(COALESCE(SUM(CASE WHEN x.account_id IS NOT NULL THEN COALESCE(p.clv, 0) - COALESCE(x.clv, 0) ELSE COALESCE(p.clv, 0) END), 0) AS BIGINT), COUNT(x.clv), COALESCE(SUM(e.hours), 0), COALESCE(SUM(e.cost), 0), COALESCE(SUM(e.uncosted), 0)
 		FROM accounts a LEFT JOIN predictions p ON p.account_id = a.id
 		LEFT JOIN asset_snapshots x ON x.account_id = a.id AND x.month = ?
-		LEFT JOIN (SELECT account_id, SUM(hours) AS hours FROM efforts WHERE archived_at IS NULL AND worked_on <= ? GROUP BY account_id) e ON e.account_id = a.id
-		WHERE `+where, append([]any{l.out.Compared, l.asOf.String()}, args...)...).Scan(&t.Accounts, &sold, &clv, &valued, &change, &compared, &hours)
+		LEFT JOIN (SELECT e.account_id, `+columns+` FROM efforts e JOIN users u ON u.id = e.staff_id
+			WHERE e.archived_at IS NULL AND e.worked_on <= ? GROUP BY e.account_id) e ON e.account_id = a.id
+		WHERE `+where, slices.Concat([]any{l.out.Compared}, rated, []any{l.asOf.String()}, args)...).
+		Scan(&t.Accounts, &sold, &clv, &valued, &change, &compared, &work.Hours, &work.Cost, &work.Uncosted)
 	if err != nil {
 		return err
 	}
-	t.Sales12m, t.Unknown, t.CostKnown = l.text(sold), t.Accounts-valued, l.cost.known
+	t.Sales12m, t.Unknown, t.CostKnown = l.text(sold), t.Accounts-valued, work.Known()
 	if l.costs {
-		t.Cost = l.worth(hours)
+		t.Cost = l.worth(work)
 		if valued > 0 {
 			t.CLV = l.sum(clv)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/money"
 	"github.com/loam-crm/loam/internal/platform/round"
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
 // Found is what a full evaluation found out about the company as a whole. It is kept with the evaluation, and the next
@@ -61,7 +62,7 @@ func (c *Company) Merge(other *Company) {
 // Found sums up, in minor units per major unit of the base currency and hours per person-month; 0: the usual ones.
 func (c *Company) Found(minor, perMonth float64) Found {
 	if !(perMonth > 0) {
-		perMonth = defaultHoursPerMonth
+		perMonth = settings.UsualHoursPerMonth
 	}
 	f := Found{CompanyFacts: c.facts}
 	f.Gap = percentile(sortedCopy(c.gaps), .5)

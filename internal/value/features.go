@@ -6,6 +6,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/round"
+	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/prediction"
 )
 
@@ -42,11 +43,10 @@ func (m *Measured) Get(code Code) (in Input, ok bool) {
 
 func measuredLeaf(code Code) int8 { return int8(slices.Index(measuredCodes[:], code)) }
 
-// Minor units per major unit, hours per person-month (21.75 days of 8 hours) and the least effort that counts.
+// Minor units per major unit, and the least effort that counts.
 const (
-	defaultMinorUnits    = 100
-	defaultHoursPerMonth = 174
-	leastPersonMonths    = 0.1
+	defaultMinorUnits = 100
+	leastPersonMonths = 0.1
 )
 
 // leastOrderDays is how many order days an account needs before its own rhythm says anything.
@@ -60,7 +60,7 @@ type CompanyFacts struct {
 	HasEffort     bool    `json:"has_effort"`      // some effort is logged
 	Gap           float64 `json:"gap"`             // median over the accounts of their own median gap, days; 0: no account has a rhythm
 	MinorUnits    float64 `json:"minor_units"`     // minor units per major unit of the base currency, at least 1; 0: 100
-	HoursPerMonth float64 `json:"hours_per_month"` // 0: 174
+	HoursPerMonth float64 `json:"hours_per_month"` // 0: settings.UsualHoursPerMonth
 }
 
 // AccountFacts are what the orders do not tell.
@@ -227,7 +227,7 @@ func (f *features) efficiency() Input {
 	}
 	perMonth := f.company.HoursPerMonth
 	if !(perMonth > 0) {
-		perMonth = defaultHoursPerMonth
+		perMonth = settings.UsualHoursPerMonth
 	}
 	in := f.profit()
 	months := f.account.Hours12 / perMonth

@@ -38,7 +38,7 @@ type Company struct {
 
 // Default is a company that has set nothing yet.
 func Default() Company {
-	return Company{Currency: "CNY", TimeZone: "Asia/Shanghai", FiscalStart: 1, Language: "zh-CN", SME: true, Modules: map[string]bool{}, HoursPerMonth: 174}
+	return Company{Currency: "CNY", TimeZone: "Asia/Shanghai", FiscalStart: 1, Language: "zh-CN", SME: true, Modules: map[string]bool{}, HoursPerMonth: UsualHoursPerMonth}
 }
 
 // zones keeps the time zones in use: loading one reads a file.
@@ -59,6 +59,9 @@ func (c Company) Zone() *time.Location {
 
 const companyKey = "company"
 
+// UsualHoursPerMonth is a person-month in hours unless the company says otherwise (§3.10): 21.75 days of 8 hours.
+const UsualHoursPerMonth = 174.0
+
 // A person-month has at least two days a week and at most every hour of a working life.
 const (
 	leastHoursPerMonth = 60
@@ -70,6 +73,9 @@ func (c Company) Rate() (int64, bool) {
 	cost, err := money.Parse(c.CostPerPM, c.Currency)
 	return cost, err == nil && c.CostPerPM != ""
 }
+
+// PersonMonths turns hours into person-months of this company.
+func (c Company) PersonMonths(hours float64) float64 { return hours / c.HoursPerMonth }
 
 // DayHours is a working day in hours: a person-month has 21.75 days.
 func (c Company) DayHours() float64 { return c.HoursPerMonth / 21.75 }
