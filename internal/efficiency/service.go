@@ -109,14 +109,10 @@ func (a *asked) settle() error {
 	return nil
 }
 
-// clip lets the period begin with the month in which hours began to be logged: what was sold before had its work too, but nobody wrote it
-// down, and unknown hours must not raise what an hour brings.
-func (a *asked) clip(ctx context.Context) error {
-	if err := a.q.QueryRow(ctx, "SELECT MIN(worked_on) FROM efforts WHERE archived_at IS NULL").Scan(&a.began); err != nil {
+// clip lets the period begin with the month in which hours began to be logged (effort.LoggedSince).
+func (a *asked) clip(ctx context.Context) (err error) {
+	if a.began, err = effort.LoggedSince(ctx, a.q); err != nil {
 		return err
-	}
-	if a.began != "" {
-		a.began = a.began[:8] + "01"
 	}
 	if a.began > a.period.From && a.began <= a.period.To {
 		a.period.From, a.clipped = a.began, true

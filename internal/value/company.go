@@ -17,7 +17,7 @@ import (
 // one starts from it, so that the accounts can be valued one after the other without having seen all others first.
 type Found struct {
 	CompanyFacts
-	// ProfitPerMonth is the company's gross profit per person-month over 12 months, in major units and to three
+	// ProfitPerMonth is the company's gross profit per person-month over the time C3 looks at, in major units and to three
 	// significant digits: a figure that moved with every hour somebody books would make a new record of every account
 	// every night. 0: not known.
 	ProfitPerMonth float64 `json:"profit_per_month"`
@@ -28,8 +28,8 @@ type Company struct {
 	facts    CompanyFacts
 	gaps     []float64
 	hours    float64
-	profit   int64 // minor units
-	noProfit bool  // some order of the 12 months has none
+	profit   int64 // minor units, of the time over which hours are logged
+	noProfit bool  // some order of this time has none
 }
 
 // Add takes one account and its hours of 12 months. Only accounts with a rhythm of their own (three order days) vote
@@ -40,8 +40,8 @@ func (c *Company) Add(m *Measures, hours float64) {
 	c.facts.HasPaid = c.facts.HasPaid || m.HasPaid
 	c.facts.HasEffort = c.facts.HasEffort || hours > 0
 	c.hours += hours
-	c.profit = money.Plus(c.profit, m.Profit12)
-	c.noProfit = c.noProfit || m.NoProfit12 > 0
+	c.profit = money.Plus(c.profit, m.Worked.Profit)
+	c.noProfit = c.noProfit || m.Worked.NoProfit > 0
 	if m.OrderDays >= leastOrderDays {
 		c.gaps = append(c.gaps, m.Gap)
 	}

@@ -89,7 +89,8 @@ type Outlook struct {
 //	   or paid dates. Unknown: nothing fell due.
 //	C1 net revenue of 12 months, 0 when returns exceed it.
 //	C2 gross profit of 12 months. n/a and unknown as H1.
-//	C3 C2 ÷ person-months. n/a: company without gross profit or effort; under 0.1 person-months logged for the account.
+//	C3 gross profit ÷ person-months, both of 12 months or, where hours are logged for a shorter time, of that. n/a: company
+//	   without gross profit or effort, or that logs effort for under 3 months; under 0.1 person-months logged for the account.
 //	C4 unpaid amount ÷ revenue of 12 months × 365. n/a: company without due or paid dates. Unknown: no revenue.
 //	P6 growth of net purchases on the 12 months before. n/a: company data under 24 months. Unknown: first order under
 //	   24 months ago; nothing to compare with. Nothing in either year is −1, not unknown.
@@ -212,13 +213,18 @@ func (f *features) revenue() Input {
 }
 
 func (f *features) profit() Input {
+	return f.profitOf(f.m.Profit12, f.m.NoProfit12, f.p.month12, f.m.Orders12)
+}
+
+// profitOf is the gross profit of the orders after a day, unless some of them have none.
+func (f *features) profitOf(sum int64, missing int, after calendar.Day, orders int) Input {
 	switch {
 	case !f.company.HasProfit:
 		return NA(ReasonNoProfitData)
-	case f.m.NoProfit12 > 0:
+	case missing > 0:
 		return Unknown(ReasonProfitIncomplete)
 	}
-	return f.from(Known(float64(f.m.Profit12)/f.minor), "order", f.p.month12, f.p.asOf, f.m.Orders12)
+	return f.from(Known(float64(sum)/f.minor), "order", after, f.p.asOf, orders)
 }
 
 func (f *features) efficiency() Input {
@@ -229,7 +235,10 @@ func (f *features) efficiency() Input {
 	if !(perMonth > 0) {
 		perMonth = settings.UsualHoursPerMonth
 	}
-	in := f.profit()
+	if f.company.HasProfit && f.p.effortShort {
+		return NA(ReasonShortEffort)
+	}
+	in := f.profitOf(f.m.Worked.Profit, f.m.Worked.NoProfit, f.p.effortFrom, f.m.Worked.Orders)
 	months := f.account.Hours12 / perMonth
 	if in.State != StateNA && !(months >= leastPersonMonths) {
 		return NA(ReasonNoEffort)
