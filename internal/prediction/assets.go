@@ -7,6 +7,8 @@ type AssetLedger struct {
 	Currency string       `json:"currency"`
 	Masked   bool         `json:"masked"`
 	RanksBy  string       `json:"ranks_by" enum:"model,history"`
+	Terms    Terms        `json:"terms"`    // of every CLV
+	Outdated bool         `json:"outdated"` // the company has changed them since
 	Sort     string       `json:"sort" enum:"clv,sales"`
 	Compared string       `json:"compared_month"` // the month with which changes compare
 	Total    AssetTotal   `json:"total"`

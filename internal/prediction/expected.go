@@ -27,7 +27,8 @@ type AccountPrediction struct {
 	Compared  string               `json:"compared_with" enum:"segment,company"`
 	Warnings  []string             `json:"warnings"`
 	RanksBy   string               `json:"ranks_by" enum:"model,history"`
-	Masked    bool                 `json:"masked"` // amounts made of profits and costs are left out
+	Outdated  bool                 `json:"outdated"` // the company has changed the years or the discount since
+	Masked    bool                 `json:"masked"`   // amounts made of profits and costs are left out
 	Lifetime  *PredictedInvestment `json:"lifetime"`
 }
 

@@ -35,10 +35,10 @@ func (b *Buyer) row(at calendar.Day) row {
 	return known(b.Segment, b.First, state{last: b.Last, days: b.Days, spent: b.Spent}, at)
 }
 
-// Fit makes the model of what a collector gathered, with its test. before, where there is one, only saves time: the
+// Fit makes the model of what a collector gathered, on a company's terms, with its test. before, where there is one, only saves time: the
 // climb starts at its parameters. It returns the errors of the context and of package clv.
-func Fit(ctx context.Context, c *Collector, before *Model) (*Model, error) {
-	m := &Model{AsOf: c.asOf, State: NotEnough}
+func Fit(ctx context.Context, c *Collector, terms Terms, before *Model) (*Model, error) {
+	m := &Model{AsOf: c.asOf, State: NotEnough, Terms: terms}
 	rows := stratified(c.buyers, c.asOf, sampleSize)
 	m.measure(c, len(rows))
 	if m.Size.Repeat < NeededRepeat {

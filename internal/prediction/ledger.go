@@ -11,6 +11,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/sales"
 )
 
@@ -82,19 +83,22 @@ func (s *Service) newLedger(ctx context.Context, actor authz.Actor, sort string)
 	if err != nil {
 		return nil, err
 	}
-	ranks := ByHistory
+	company, err := settings.Load(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	ranks, terms := ByHistory, termsOf(company)
 	if scorer, found, err := Standing(ctx, q); err != nil {
 		return nil, err
 	} else if found {
-		ranks = scorer.Model().Test.RanksBy
+		ranks, terms = scorer.Model().Test.RanksBy, scorer.Model().terms()
 	}
 	if sort == "" {
 		sort = map[string]string{ByModel: sortFuture, ByHistory: sortToday}[ranks]
 	}
-	rates, err := ratesFor(ctx, q, actor)
-	l := &ledger{actor: actor, asOf: asOf, currency: env.Currency, rates: rates, costs: readsCosts(actor)}
-	l.out = &AssetLedger{AsOf: asOf.String(), Currency: env.Currency, Masked: !l.costs, RanksBy: ranks, Sort: sort,
-		Compared: lastQuarter(asOf), Months: []AssetMonth{}, Items: []Asset{}}
+	l := &ledger{actor: actor, asOf: asOf, currency: env.Currency, rates: effort.RatesFor(actor, company), costs: readsCosts(actor)}
+	l.out = &AssetLedger{AsOf: asOf.String(), Currency: env.Currency, Masked: !l.costs, RanksBy: ranks, Terms: terms,
+		Outdated: terms != termsOf(company), Sort: sort, Compared: lastQuarter(asOf), Months: []AssetMonth{}, Items: []Asset{}}
 	return l, err
 }
 

@@ -84,6 +84,7 @@ type Size struct {
 type Model struct {
 	AsOf     calendar.Day `json:"as_of"`
 	State    State        `json:"state"`
+	Terms    Terms        `json:"terms"`
 	Size     Size         `json:"size"`
 	Gap      float64      `json:"gap,omitempty"` // median days between the orders of a customer
 	Company  Params       `json:"company"`

@@ -69,9 +69,12 @@ func (o *outlook) read(ctx context.Context, q db.Querier) error {
 	}
 	o.buyer = o.book.buyer
 	scorer, found, err := Standing(ctx, q)
-	if found {
-		o.scorer = scorer
+	if err != nil || !found {
+		return err
 	}
+	o.scorer = scorer
+	terms, err := wanted(ctx, q)
+	o.out.Outdated = terms != scorer.Model().terms()
 	return err
 }
 
@@ -164,7 +167,7 @@ func (o *outlook) value(score *Score) {
 	if !o.profits {
 		return
 	}
-	v := &PredictedValue{Sales: o.amount(score.Sum()), OwnMargin: score.Own, Years: HorizonYears, Discount: LifetimeDiscount}
+	v := &PredictedValue{Sales: o.amount(score.Sum()), OwnMargin: score.Own, Years: o.scorer.Model().terms().Years, Discount: o.scorer.Model().terms().Discount}
 	if clv := score.CLV(); !math.IsNaN(clv) {
 		text, margin := o.amount(clv), math.Round(1000*score.Margin)/1000
 		v.CLV, v.Margin = &text, &margin

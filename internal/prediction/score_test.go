@@ -30,7 +30,7 @@ func TestScoreAgreesWithTheModel(t *testing.T) {
 	b := &c.Buyers()[17]
 	r, score := b.row(c.AsOf()), s.Score(b, c.AsOf())
 	near(t, "orders", score.Orders, m.Company.Orders.ConditionalOrders(r.history, year), 1e-9)
-	near(t, "discounted", score.Alive*score.Pace*score.Stay, m.Company.Orders.DiscountedOrders(r.history, rate, horizon), 1e-9)
+	near(t, "discounted", score.Alive*score.Pace*score.Stay, m.Company.Orders.DiscountedOrders(r.history, math.Log(1.1)/365.25, 8*365.25), 1e-9)
 }
 
 func TestScoringAllocatesNothing(t *testing.T) {
