@@ -75,8 +75,11 @@ func (d Draws) total(ctx context.Context, s sampler, m future, data []History, t
 			return 0, ctx.Err()
 		}
 		n := m.draw(s, h, t)
-		if d.Worth != nil {
+		switch {
+		case d.Worth != nil:
 			n *= d.Worth[i]
+		case d.Spend != nil:
+			n = d.Sizes.value(s, d.Spend[i], n)
 		}
 		sum += n
 	}

@@ -21,6 +21,7 @@ type AccountPrediction struct {
 	UsualGap  *float64             `json:"usual_gap"` // days; null: a single order
 	Orders    *PredictedOrders     `json:"orders"`    // in twelve months
 	Sales     *PredictedSales      `json:"sales"`     // in twelve months
+	Quarter   *PredictedQuarter    `json:"quarter"`   // the next three months
 	Value     *PredictedValue      `json:"value"`
 	Factors   []PredictedFactor    `json:"factors"`
 	Total     float64              `json:"total_effect"` // the sum of the factors' effects
@@ -50,6 +51,17 @@ type PredictedSales struct {
 	Expected string  `json:"expected"`
 	Low      *string `json:"low"`
 	High     *string `json:"high"`
+}
+
+// PredictedQuarter is what the next three months should bring, by the season of the company's own orders.
+type PredictedQuarter struct {
+	From   string          `json:"from"`
+	To     string          `json:"to"`
+	Orders PredictedOrders `json:"orders"`
+	Sales  *PredictedSales `json:"sales"`
+	// Season is how many times as many orders these months usually bring as any three; null: two whole years of orders
+	// are not there, or show no season.
+	Season *float64 `json:"season"`
 }
 
 // PredictedValue is CLV with its parts: discounted sales of the horizon × margin.

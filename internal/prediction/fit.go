@@ -51,6 +51,7 @@ func Fit(ctx context.Context, c *Collector, terms Terms, before *Model) (*Model,
 	if err := m.fit(ctx, rows, before); err != nil {
 		return nil, err
 	}
+	m.Season = c.season(c.asOf)
 	m.compare(rows)
 	m.warn(rows)
 	var err error

@@ -90,6 +90,7 @@ type Model struct {
 	Company  Params       `json:"company"`
 	Usual    Factors      `json:"usual"`
 	Segments []Segment    `json:"segments,omitempty"` // by id
+	Season   *Season      `json:"season,omitempty"`   // nil: less than two whole years, or none shows
 	Margin   *float64     `json:"margin,omitempty"`   // gross profit per unit of sales of the company; nil: unknown
 	Warnings []Warning    `json:"warnings,omitempty"`
 	Test     Backtest     `json:"test"`

@@ -145,22 +145,53 @@ func (o *outlook) orders() {
 func (o *outlook) expect(ctx context.Context, score *Score) error {
 	alive := Chance(score.Alive)
 	o.out.Alive = &alive
-	o.out.Orders = &PredictedOrders{Expected: Shown(score.Orders)}
-	o.out.Sales = &PredictedSales{Expected: o.amount(score.Sales)}
-	within, ok, err := o.scorer.Range(ctx, o.buyer, o.asOf)
+	next, err := o.scorer.Year(ctx, o.buyer, o.asOf)
 	if err != nil {
 		return err
 	}
-	if ok {
-		low, high := Shown(within.Low), Shown(within.High)
-		from, to := o.amount(within.Low*score.Size), o.amount(within.High*score.Size)
-		o.out.Orders.Low, o.out.Orders.High, o.out.Sales.Low, o.out.Sales.High = &low, &high, &from, &to
-	}
+	orders := next.orders()
+	o.out.Orders, o.out.Sales = &orders, o.sales(&next)
 	o.value(score)
-	if !o.amounts {
-		o.out.Sales = nil
+	return o.quarter(ctx)
+}
+
+// quarterMonths is how far the nearer forecast looks.
+const quarterMonths = 3
+
+func (o *outlook) quarter(ctx context.Context) error {
+	to := o.asOf.AddMonths(quarterMonths)
+	next, err := o.scorer.Until(ctx, o.buyer, o.asOf, to)
+	if err != nil {
+		return err
+	}
+	o.out.Quarter = &PredictedQuarter{From: (o.asOf + 1).String(), To: to.String(), Orders: next.orders(), Sales: o.sales(&next)}
+	if season := o.scorer.Model().Season; season != nil {
+		times := Shown(season.over(o.asOf, to))
+		o.out.Quarter.Season = &times
 	}
 	return nil
+}
+
+func (a *Ahead) orders() PredictedOrders {
+	out := PredictedOrders{Expected: Shown(a.Orders)}
+	if a.Ranged {
+		low, high := Shown(a.OrdersRange.Low), Shown(a.OrdersRange.High)
+		out.Low, out.High = &low, &high
+	}
+	return out
+}
+
+// sales are nil for who may not read the account's orders.
+func (o *outlook) sales(a *Ahead) *PredictedSales {
+	if !o.amounts {
+		return nil
+	}
+	out := &PredictedSales{Expected: o.amount(a.Sales)}
+	if a.Ranged {
+		low, high := o.amount(a.SalesRange.Low), o.amount(a.SalesRange.High)
+		out.Low, out.High = &low, &high
+	}
+	return out
 }
 
 func (o *outlook) value(score *Score) {

@@ -19,6 +19,7 @@ type PredictionReport struct {
 	GapDays  *float64           `json:"gap_days"` // median days between the orders of a customer
 	Warnings []string           `json:"warnings"`
 	RanksBy  string             `json:"ranks_by" enum:"model,history"`
+	Season   []float64          `json:"season"` // by month from January, times an average one; empty: none shows
 	Cuts     []PredictionCut    `json:"cuts"`
 	Segments []PredictedSegment `json:"segments"`
 	Terms    Terms              `json:"terms"`    // of every CLV
@@ -55,7 +56,7 @@ func (s *Service) Report(ctx context.Context, actor authz.Actor) (*PredictionRep
 	if err := require(actor, authz.ValueRead); err != nil {
 		return nil, err
 	}
-	out := &PredictionReport{State: stateNone, Needed: Needed{Repeat: NeededRepeat}, Warnings: []string{}, Cuts: []PredictionCut{},
+	out := &PredictionReport{State: stateNone, Needed: Needed{Repeat: NeededRepeat}, Warnings: []string{}, Cuts: []PredictionCut{}, Season: []float64{},
 		Segments: []PredictedSegment{}, RanksBy: ByHistory}
 	terms, err := wanted(ctx, s.Store.DB)
 	if err != nil {
@@ -70,6 +71,11 @@ func (s *Service) Report(ctx context.Context, actor authz.Actor) (*PredictionRep
 	out.Terms, out.Outdated = m.terms(), m.terms() != terms
 	fitted := m.AsOf.String()
 	out.State, out.FittedOn, out.Size, out.RanksBy, out.Needed.Have = string(m.State), &fitted, m.Size, m.Test.RanksBy, m.Size.Repeat
+	if m.Season != nil {
+		for _, times := range m.Season.Month {
+			out.Season = append(out.Season, math.Round(100*times)/100)
+		}
+	}
 	if m.Gap > 0 {
 		gap := Shown(m.Gap)
 		out.GapDays = &gap

@@ -1,10 +1,8 @@
 package prediction
 
 import (
-	"context"
 	"math"
 
-	"github.com/loam-crm/loam/clv"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
@@ -143,22 +141,6 @@ const tiny = 1e-300
 func (s *Scorer) NoChurn(b *Buyer) bool {
 	r := row{segment: b.Segment}
 	return s.group(&r).params.noChurn()
-}
-
-// Range is the middle 80 % of what may come in twelve months, P10–P90, in orders; false where the fit gives none. Equal
-// customers get equal ranges: the seed is the account.
-func (s *Scorer) Range(ctx context.Context, b *Buyer, asOf calendar.Day) (clv.Interval, bool, error) {
-	r := b.row(asOf)
-	p := s.group(&r).params
-	if p.Covariance == nil {
-		return clv.Interval{}, false, nil
-	}
-	fit, err := clv.StoredFit([]float64{p.Orders.R, p.Orders.Alpha, p.Orders.S, p.Orders.Beta}, p.Covariance)
-	if err != nil {
-		return clv.Interval{}, false, nil // rounding made it open: no range is better than a wrong one
-	}
-	out, err := p.Orders.Interval(ctx, fit, []clv.History{r.history}, year, clv.Draws{Seed: uint64(b.Account)})
-	return out, err == nil, err
 }
 
 // Shown rounds to two significant digits, half away from zero: the noise of the future hides the third.
