@@ -4517,6 +4517,8 @@ export interface components {
             masked: boolean;
             needed: components["schemas"]["Needed"];
             orders: components["schemas"]["PredictedOrders"];
+            outdated: boolean;
+            quarter: components["schemas"]["PredictedQuarter"];
             /** @enum {string} */
             ranks_by: "model" | "history";
             sales: components["schemas"]["PredictedSales"];
@@ -4658,10 +4660,12 @@ export interface components {
             masked: boolean;
             months: components["schemas"]["AssetMonth"][] | null;
             next: string | null;
+            outdated: boolean;
             /** @enum {string} */
             ranks_by: "model" | "history";
             /** @enum {string} */
             sort: "clv" | "sales";
+            terms: components["schemas"]["Terms"];
             total: components["schemas"]["AssetTotal"];
         };
         AssetMonth: {
@@ -4911,6 +4915,11 @@ export interface components {
             capacity: number;
             from: string;
             grades: components["schemas"]["CapacityGrade"][] | null;
+            /**
+             * Format: double
+             * @description hours of a person-month
+             */
+            hours_per_month: number;
             id: string;
             may_edit: boolean;
             /** @description the caller may approve it over capacity */
@@ -5033,6 +5042,10 @@ export interface components {
         };
         Company: {
             boss_signs_alone: boolean;
+            /** Format: double */
+            clv_discount: number;
+            /** Format: int64 */
+            clv_years: number;
             company: string;
             cost_per_pm: string;
             currency: string;
@@ -5046,6 +5059,10 @@ export interface components {
             modules: {
                 [key: string]: boolean;
             };
+            /** Format: double */
+            risk_high: number;
+            /** Format: double */
+            risk_some: number;
             sme: boolean;
             time_zone: string;
         };
@@ -6524,6 +6541,14 @@ export interface components {
             /** Format: double */
             low: number | null;
         };
+        PredictedQuarter: {
+            from: string;
+            orders: components["schemas"]["PredictedOrders"];
+            sales: components["schemas"]["PredictedSales"];
+            /** Format: double */
+            season: number | null;
+            to: string;
+        };
         PredictedSales: {
             expected: string;
             high: string | null;
@@ -6573,21 +6598,20 @@ export interface components {
         };
         PredictionReport: {
             cuts: components["schemas"]["PredictionCut"][] | null;
-            /** Format: double */
-            discount: number;
             fitted_on: string | null;
             /** Format: double */
             gap_days: number | null;
             needed: components["schemas"]["Needed"];
+            outdated: boolean;
             /** @enum {string} */
             ranks_by: "model" | "history";
+            season: number[] | null;
             segments: components["schemas"]["PredictedSegment"][] | null;
             size: components["schemas"]["Size"];
             /** @enum {string} */
             state: "ready" | "not_enough" | "none";
+            terms: components["schemas"]["Terms"];
             warnings: string[] | null;
-            /** Format: int64 */
-            years: number;
         };
         Preview: {
             rows: components["schemas"]["PreviewRow"][] | null;
@@ -6876,6 +6900,16 @@ export interface components {
         SettingsChange: {
             /** @description the boss alone signs a value model where nobody else may */
             boss_signs_alone?: boolean;
+            /**
+             * Format: double
+             * @description discount a year, 0.1 is 10 %
+             */
+            clv_discount?: number;
+            /**
+             * Format: int64
+             * @description years ahead that the value of a customer counts
+             */
+            clv_years?: number;
             company?: string;
             /** @description cost of a person-month where nothing is known of the person; empty: not known */
             cost_per_pm?: string;
@@ -6899,6 +6933,16 @@ export interface components {
             modules?: {
                 [key: string]: boolean;
             };
+            /**
+             * Format: double
+             * @description chance of being active below which an S or A customer is at risk
+             */
+            risk_high?: number;
+            /**
+             * Format: double
+             * @description chance of being active below which it is watched
+             */
+            risk_some?: number;
             sme?: boolean;
             /** @description an IANA name */
             time_zone?: string;
@@ -7010,6 +7054,12 @@ export interface components {
         TemporaryBody: {
             /** @description to sign in with once; shown only here */
             password: string;
+        };
+        Terms: {
+            /** Format: double */
+            discount: number;
+            /** Format: int64 */
+            years: number;
         };
         TimelineItem: {
             /** @description create, update, archive, restore, import, share, attach, detach or a command */
