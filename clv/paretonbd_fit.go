@@ -14,14 +14,18 @@ func FitParetoNBD(ctx context.Context, data []History, o Options) (ParetoNBD, Fi
 		return ParetoNBD{}, Fit{}, err
 	}
 	unit := g.gap()
-	l := newParetoLikelihood(g)
-	fit, err := o.run(ctx, problem{n: 4, start: []float64{0.7, 2 * unit, 0.7, 5 * unit}, rows: len(g.rows), eval: l.eval})
+	whole := problem{n: 4, start: []float64{0.7, 2 * unit, 0.7, 5 * unit}, rows: len(g.rows)}
+	fit, err := o.fit(ctx, data, g, whole, paretoOf, scaleDropoutTime)
 	if err != nil {
 		return ParetoNBD{}, Fit{}, err
 	}
 	p := fit.Params
-	err = g.guard(ctx, &fit)
+	err = o.guard(ctx, data, g, &fit)
 	return ParetoNBD{p[0], p[1], p[2], p[3]}, fit, err
+}
+
+func paretoOf(g *rows) likelihood {
+	return likelihood{eval: newParetoLikelihood(g).eval}
 }
 
 // paretoLikelihood holds what one evaluation fills in: a tail for each (x, time)
