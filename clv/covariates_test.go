@@ -222,7 +222,7 @@ func TestBadCovariates(t *testing.T) {
 	for i := range same {
 		same[i] = []float64{3}
 		for k := range 9 {
-			wide[i] = append(wide[i], float64((i*(k+3))%11))
+			wide[i] = append(wide[i], float64((i*(k+3)+i/7)%13))
 		}
 	}
 	ragged[7] = nil
