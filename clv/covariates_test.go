@@ -134,7 +134,7 @@ func TestGradientByTheEffects(t *testing.T) {
 		drop dropping
 		p    vector
 	}{
-		"Pareto/NBD": {paretoOf, scaleDropoutTime, vector{.9, 10, .7, 50, .3, -.2, .5}},
+		"Pareto/NBD": {Options{}.paretoOf, scaleDropoutTime, vector{.9, 10, .7, 50, .3, -.2, .5}},
 		"BG/NBD":     {of(0), scaleChances, vector{.9, 10, .7, 2.5, .3, -.2, .5}},
 		"MBG/NBD":    {of(1), scaleChances, vector{.9, 10, .7, 2.5, .3, -.2, .5}},
 	} {
