@@ -66,15 +66,17 @@ func BenchmarkFitBusiness(b *testing.B) {
 		b.Fatal(err)
 	}
 	for name, start := range map[string][]float64{"cold": nil, "warm": {m.R * 1.05, m.Alpha * 1.05, m.S * 1.05, m.Beta * 1.05}} {
-		b.Run(name, func(b *testing.B) {
-			o.Start = start
-			for b.Loop() {
-				if _, f, err = FitParetoNBD(ctx, data, o); err != nil {
-					b.Fatal(err)
+		for _, workers := range []int{1, 2} {
+			b.Run(name+"/workers="+string(rune('0'+workers)), func(b *testing.B) {
+				o.Start, o.Workers = start, workers
+				for b.Loop() {
+					if _, f, err = FitParetoNBD(ctx, data, o); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-			b.ReportMetric(float64(f.Evaluations), "likelihoods")
-		})
+				b.ReportMetric(float64(f.Evaluations), "likelihoods")
+			})
+		}
 	}
 }
 

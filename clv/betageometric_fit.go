@@ -24,13 +24,16 @@ func fitGeometric(ctx context.Context, data []History, o Options, first float64)
 	if err != nil {
 		return p, fit, err
 	}
-	l := &geometricLikelihood{rows: g, first: first, logs: make([]timeLogs, len(g.times))}
-	fit, err = o.run(ctx, problem{n: 4, start: []float64{1, 2 * g.gap(), 1, 4}, rows: len(g.rows), eval: l.eval, curve: l.curve})
+	of := func(g *rows) likelihood {
+		l := &geometricLikelihood{rows: g, first: first, logs: make([]timeLogs, len(g.times))}
+		return likelihood{eval: l.eval, curve: l.curve}
+	}
+	fit, err = o.fit(ctx, data, g, problem{n: 4, start: []float64{1, 2 * g.gap(), 1, 4}, rows: len(g.rows)}, of, scaleChances)
 	if err != nil {
 		return p, Fit{}, err
 	}
 	copy(p[:], fit.Params)
-	err = g.guard(ctx, &fit)
+	err = o.guard(ctx, data, g, &fit)
 	return p, fit, err
 }
 

@@ -34,6 +34,12 @@
 // bases. Give [Options] a Prior, such as DefaultPrior of the model with
 // [MedianGap], and heed the warning [ChurnNotIdentified].
 //
+// # Covariates
+//
+// What is known of customers beside their orders ([Covariates]) multiplies how often
+// they order and how readily they leave; [Fit] holds the effects, and Scaled of a
+// model with Scale of the fit is the model of one customer.
+//
 // # Errors and edges
 //
 // Data is checked and refused by name ([InputError], [ErrRecency], …). A method of a

@@ -14,6 +14,10 @@ type Draws struct {
 	// Worth is nil, or what one order of each customer is worth; the interval is
 	// then one of worth.
 	Worth []float64
+	// Spend is nil, or what is known of each customer's orders, and the interval is one of value, with the uncertainty
+	// of Sizes: the customer's own mean (its exact posterior) and the size of each order around it. Not with Worth.
+	Spend []Spend
+	Sizes GammaGamma
 }
 
 func (d Draws) check(data []History, t float64) (Draws, error) {
@@ -29,6 +33,9 @@ func (d Draws) check(data []History, t float64) (Draws, error) {
 	if d.Worth != nil && len(d.Worth) != len(data) {
 		return d, &InputError{Row: -1, Field: "Worth", Err: ErrLength}
 	}
+	if err := d.checkSpend(data); err != nil {
+		return d, err
+	}
 	for i, w := range d.Worth {
 		if math.IsNaN(w) || math.Abs(w) > 1e15 {
 			return d, &InputError{Row: i, Field: "Worth", Err: ErrNotFinite}
@@ -38,6 +45,33 @@ func (d Draws) check(data []History, t float64) (Draws, error) {
 		return d, &InputError{Row: -1, Field: "t", Err: err}
 	}
 	return d, checkAll(data)
+}
+
+func (d Draws) checkSpend(data []History) error {
+	switch {
+	case d.Spend == nil:
+		return nil
+	case d.Worth != nil:
+		return &InputError{Row: -1, Field: "Worth", Err: ErrOptions}
+	case len(d.Spend) != len(data):
+		return &InputError{Row: -1, Field: "Spend", Err: ErrLength}
+	}
+	for i := range d.Spend {
+		if err := d.Spend[i].check(i); err != nil {
+			return err
+		}
+	}
+	return d.Sizes.Check()
+}
+
+// value draws what n orders of a customer are worth together: nu ~ Gamma(q+pN, v+N mean), an order ~ Gamma(p, nu).
+func (m GammaGamma) value(s sampler, known Spend, n float64) float64 {
+	if n == 0 {
+		return 0
+	}
+	of := float64(known.N)
+	nu := s.gamma(m.Q+m.P*of) / (m.V + of*known.Mean)
+	return s.gamma(m.P*n) / math.Max(nu, 1e-300)
 }
 
 func checkAll(data []History) error {

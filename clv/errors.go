@@ -20,6 +20,7 @@ var (
 	ErrDiscount     = errors.New("clv: discount rate outside its range")
 	ErrLength       = errors.New("clv: slices of different length")
 	ErrNoData       = errors.New("clv: no rows, or nothing in them to fit")
+	ErrConstant     = errors.New("clv: the same for everybody, so that no effect of it can be told")
 	ErrOptions      = errors.New("clv: unusable option")
 	ErrNotConverged = errors.New("clv: the fit did not converge")
 	ErrOpen         = errors.New("clv: the data leaves a parameter open; fit with a prior")

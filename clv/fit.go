@@ -16,9 +16,11 @@ type Fit struct {
 	Evaluations   int     // of the likelihood with its gradient
 	Gradient      float64 // largest part, relative to 1 + |LogPosterior|
 	Warnings      []Warning
-	ChurnGain     float64 // log units over the NBD; NaN for models without dropout
+	ChurnGain     float64   // log units over the NBD; NaN for models without dropout
+	Pace, Dropout []float64 // effects of the covariates, in their order; nil: none were given
 
 	at      vector
+	effects int // in at, after the parameters
 	hessian matrix
 }
 
@@ -32,10 +34,11 @@ func (f Fit) Has(w Warning) bool {
 	return false
 }
 
-// Covariance of the logarithms of the parameters: the inverse of minus the
-// Hessian at the mode. nil where the data leaves a direction open.
+// Covariance of the logarithms of the parameters, followed by the effects of
+// covariates that vary (Pace, then Dropout): the inverse of minus the Hessian at
+// the mode. nil where the data leaves a direction open.
 func (f Fit) Covariance() [][]float64 {
-	n := len(f.Params)
+	n := len(f.Params) + f.effects
 	inv, ok := f.hessian.inverse(n)
 	if !ok {
 		return nil
@@ -47,7 +50,7 @@ func (f Fit) Covariance() [][]float64 {
 	return out
 }
 
-// StandardErrors of the parameters themselves, by the delta method, which at a
+// StandardErrors of the parameters themselves, in the order of Covariance, by the delta method, which at a
 // maximum likelihood optimum equals inverting the Hessian in the parameters. nil
 // where the data leaves a direction open.
 func (f Fit) StandardErrors() []float64 {
@@ -55,16 +58,18 @@ func (f Fit) StandardErrors() []float64 {
 	if cov == nil {
 		return nil
 	}
-	out := make([]float64, len(f.Params))
+	out := make([]float64, len(cov))
 	for i := range out {
-		out[i] = math.Exp(f.at[i]) * math.Sqrt(cov[i][i])
+		if out[i] = math.Sqrt(cov[i][i]); i < len(f.Params) {
+			out[i] *= math.Exp(f.at[i])
+		}
 	}
 	return out
 }
 
 // run climbs and fills in the Fit.
 func (o Options) run(ctx context.Context, p problem) (Fit, error) {
-	if err := o.check(p.n); err != nil {
+	if err := o.check(p.n, p.free); err != nil {
 		return Fit{}, err
 	}
 	obj := o.objective(p)
@@ -72,11 +77,11 @@ func (o Options) run(ctx context.Context, p problem) (Fit, error) {
 	if err != nil {
 		return Fit{}, err
 	}
-	f := Fit{LogPosterior: s.value, Rows: p.rows, Steps: s.steps, Evaluations: obj.calls, Gradient: obj.relative(&s), ChurnGain: math.NaN(), at: s.at, hessian: s.hessian}
+	f := Fit{effects: p.free, LogPosterior: s.value, Rows: p.rows, Steps: s.steps, Evaluations: obj.calls, Gradient: obj.relative(&s), ChurnGain: math.NaN(), at: s.at, hessian: s.hessian}
 	var g vector
 	f.LogLikelihood = s.value - o.Prior.logDensity(s.at, &g)
 	at := p.params(s.at)
-	f.Params = append(f.Params, at[:p.n]...)
+	f.Params = append(f.Params, at[:p.positive()]...)
 	if s.open || obj.atEnd(&s) {
 		f.Warnings = append(f.Warnings, AtBoundary)
 	}

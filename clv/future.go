@@ -38,6 +38,9 @@ func simulate(ctx context.Context, fit Fit, data []History, t float64, d Draws, 
 	if err != nil {
 		return Interval{}, err
 	}
+	if fit.effects > 0 {
+		return Interval{}, &InputError{Row: -1, Field: "Fit", Err: ErrOptions} // whose effects would be left out
+	}
 	n := len(fit.Params)
 	l, ok := fit.hessian.cholesky(n)
 	if n == 0 || !ok {
@@ -75,8 +78,11 @@ func (d Draws) total(ctx context.Context, s sampler, m future, data []History, t
 			return 0, ctx.Err()
 		}
 		n := m.draw(s, h, t)
-		if d.Worth != nil {
+		switch {
+		case d.Worth != nil:
 			n *= d.Worth[i]
+		case d.Spend != nil:
+			n = d.Sizes.value(s, d.Spend[i], n)
 		}
 		sum += n
 	}

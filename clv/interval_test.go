@@ -140,3 +140,51 @@ func TestIntervalRefuses(t *testing.T) {
 		}
 	}
 }
+
+// The value of three orders of a customer: its mean is three times the Gamma-Gamma's own, its variance that of the sum
+// around an uncertain mean: 3p/ν² and (3p)² of the variance of 1/ν, ν ~ Gamma(q+pN, v+Nm).
+func TestDrawsOfValueHaveTheRightMoments(t *testing.T) {
+	g, known, s := GammaGamma{P: 6.25, Q: 3.74, V: 15.44}, Spend{N: 4, Mean: 40}, newSampler(5)
+	const n, orders = 200_000, 3.0
+	var a, b float64
+	for range n {
+		v := g.value(s, known, orders)
+		a += v / n
+		b += v * v / n
+	}
+	shape, scale := g.Q+4*g.P, g.V+4*40
+	inverse, square := scale/(shape-1), scale*scale/((shape-1)*(shape-2))
+	k := orders * g.P
+	mean, variance := k*inverse, k*square+k*k*(square-inverse*inverse)
+	within(t, "mean", mean, orders*g.Mean(known), 1e-9)
+	within(t, "drawn mean", a, mean, 5*math.Sqrt(variance/n))
+	within(t, "drawn variance", b-a*a, variance, .05*variance)
+	if g.value(s, known, 0) != 0 {
+		t.Error("no orders are worth something")
+	}
+}
+
+// The range of value is wider than that of orders at their mean size, and refuses what does not fit.
+func TestIntervalOfValue(t *testing.T) {
+	data, ctx := cdnow(t)[:40], context.Background()
+	m, fit, err := FitParetoNBD(ctx, cdnow(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, spend, worth := GammaGamma{P: 1.5, Q: 3.74, V: 60}, make([]Spend, 40), make([]float64, 40)
+	for i := range spend {
+		spend[i] = Spend{N: 2, Mean: 30}
+		worth[i] = g.Mean(spend[i])
+	}
+	fixed, err1 := m.Interval(ctx, fit, data, 39, Draws{N: 2000, Worth: worth})
+	sized, err2 := m.Interval(ctx, fit, data, 39, Draws{N: 2000, Spend: spend, Sizes: g})
+	if err1 != nil || err2 != nil || sized.High-sized.Low < 1.05*(fixed.High-fixed.Low) || math.Abs(sized.Mean/fixed.Mean-1) > .1 {
+		t.Errorf("%+v, with sizes %+v, %v %v", fixed, sized, err1, err2)
+	}
+	for name, d := range map[string]Draws{"both": {Worth: worth, Spend: spend, Sizes: g}, "too few": {Spend: spend[:3], Sizes: g}, "no model": {Spend: spend},
+		"a negative mean": {Spend: append([]Spend{{N: 1, Mean: -1}}, spend[1:]...), Sizes: g}} {
+		if _, err := m.Interval(ctx, fit, data, 39, d); err == nil {
+			t.Errorf("%s was taken", name)
+		}
+	}
+}

@@ -12,7 +12,10 @@ func FitNBD(ctx context.Context, data []History, o Options) (NBD, Fit, error) {
 	if err != nil {
 		return NBD{}, Fit{}, err
 	}
-	fit, err := g.nbd(ctx, o)
+	if o.Covariates != nil && o.Covariates.Dropout != nil {
+		return NBD{}, Fit{}, &InputError{Row: -1, Field: "Dropout", Err: ErrOptions} // nobody leaves
+	}
+	fit, err := o.nbd(ctx, data, g)
 	if err != nil {
 		return NBD{}, Fit{}, err
 	}
@@ -23,7 +26,12 @@ func FitNBD(ctx context.Context, data []History, o Options) (NBD, Fit, error) {
 // exposure is what the NBD needs of all rows with one T.
 type exposure struct{ t, n, orders float64 }
 
-func (g *rows) nbd(ctx context.Context, o Options) (Fit, error) {
+func (o Options) nbd(ctx context.Context, data []History, g *rows) (Fit, error) {
+	whole := problem{n: 2, start: []float64{1, 2 * g.gap()}, rows: len(g.rows)}
+	return o.fit(ctx, data, g, whole, nbdOf, nil)
+}
+
+func nbdOf(g *rows) likelihood {
 	byT := make([]exposure, len(g.times))
 	for _, r := range g.rows {
 		e := &byT[r.t]
@@ -31,8 +39,7 @@ func (g *rows) nbd(ctx context.Context, o Options) (Fit, error) {
 		e.n += r.n
 		e.orders += r.n * float64(r.x)
 	}
-	eval := func(p vector, d *vector) float64 { return g.nbdLikelihood(byT, p[0], p[1], d) }
-	return o.run(ctx, problem{n: 2, start: []float64{1, 2 * g.gap()}, rows: len(g.rows), eval: eval})
+	return likelihood{eval: func(p vector, d *vector) float64 { return g.nbdLikelihood(byT, p[0], p[1], d) }}
 }
 
 func (g *rows) nbdLikelihood(byT []exposure, r, alpha float64, d *vector) float64 {
@@ -64,9 +71,13 @@ func (g *rows) gap() float64 {
 // show that customers leave. Two more parameters gain one unit by chance alone.
 const identified = 2.0
 
-// guard compares with the NBD and adds the warnings.
-func (g *rows) guard(ctx context.Context, fit *Fit) error {
-	plain, err := g.nbd(ctx, Options{Start: fit.Params[:2]})
+// guard compares with the NBD, of the same covariates of pace, and adds the warnings.
+func (o Options) guard(ctx context.Context, data []History, g *rows, fit *Fit) error {
+	like := Options{Start: fit.Params[:2], Weights: o.Weights}
+	if o.Covariates != nil && o.Covariates.Pace != nil {
+		like.Covariates = &Covariates{Pace: o.Covariates.Pace}
+	}
+	plain, err := like.nbd(ctx, data, g)
 	if err != nil {
 		return err
 	}

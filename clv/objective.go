@@ -4,15 +4,15 @@ import "math"
 
 // maxParams is the largest number of parameters of a model; the arrays have its
 // size so that a fit allocates nothing in its loop.
-const maxParams = 4
+const maxParams = 4 + MaxEffects
 
 type (
 	vector [maxParams]float64
 	matrix [maxParams][maxParams]float64
 )
 
-// An objective is a log-posterior in the logarithms of n parameters and its
-// gradient.
+// An objective is a log-posterior in the logarithms of n parameters, the last of
+// which may be effects and stand for themselves, and its gradient.
 type objective struct {
 	n     int
 	eval  func(at vector, gradient *vector) float64

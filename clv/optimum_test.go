@@ -2,6 +2,7 @@ package clv
 
 import (
 	"context"
+	"errors"
 	"math"
 	"testing"
 )
@@ -66,5 +67,26 @@ func TestCurveOfBetaGeometric(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// However many share the work, the numbers are the same to the last bit.
+func TestWorkersDoNotMatter(t *testing.T) {
+	data := business(20_000, 4)
+	var first Fit
+	for _, workers := range []int{1, 2, 5} {
+		m, f, err := FitParetoNBD(context.Background(), data, Options{Prior: ParetoNBD{}.DefaultPrior(9), Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if workers == 1 {
+			first = f
+		}
+		if m.R != first.Params[0] || m.Beta != first.Params[3] || f.LogLikelihood != first.LogLikelihood {
+			t.Errorf("%d workers: %v, one: %v", workers, f.Params, first.Params)
+		}
+	}
+	if _, _, err := FitParetoNBD(context.Background(), data[:100], Options{Workers: -1}); !errors.Is(err, ErrOptions) {
+		t.Errorf("−1 workers: %v", err)
 	}
 }

@@ -7,6 +7,10 @@ type Options struct {
 	Weights []float64 // nil, or how often each row counts, 0 … 1e9
 	Start   []float64 // nil, or parameters to start from: a warm start takes two steps
 	Steps   int       // most Newton steps; 0 means 200
+	// Workers share the likelihood of the Pareto/NBD, whose result does not depend on their number. 0: one for each processor.
+	Workers int
+	// Covariates of the customers; nil: none. For the Pareto/NBD, BG/NBD, MBG/NBD and NBD.
+	Covariates *Covariates
 }
 
 func (o Options) steps() int {
@@ -16,14 +20,24 @@ func (o Options) steps() int {
 	return o.Steps
 }
 
-func (o Options) check(n int) error {
+// check refuses what cannot be used for n parameters, the last free of which are effects.
+func (o Options) check(n, free int) error {
+	if o.Covariates != nil {
+		return &InputError{Row: -1, Field: "Covariates", Err: ErrOptions} // the model has none
+	}
 	if o.Steps < 0 {
 		return &InputError{Row: -1, Field: "Steps", Err: ErrOptions}
+	}
+	if o.Workers < 0 {
+		return &InputError{Row: -1, Field: "Workers", Err: ErrOptions}
 	}
 	if len(o.Start) != 0 && len(o.Start) != n {
 		return &InputError{Row: -1, Field: "Start", Err: ErrLength}
 	}
-	for _, v := range o.Start {
+	for i, v := range o.Start {
+		if i >= n-free {
+			continue
+		}
 		if err := checkParam("Start", v); err != nil {
 			return err
 		}

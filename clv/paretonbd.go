@@ -43,7 +43,8 @@ func (m ParetoNBD) PAlive(h History) float64 {
 	return m.odds(h).alive()
 }
 
-// ConditionalOrders is PAlive · (r+x)/(alpha+T) · the expected time alive in t.
+// ConditionalOrders is PAlive · (r+x)/(alpha+T) · the expected time alive in t:
+// equation (41) of Fader and Hardie (2005), note 009, as three peers quote it.
 // It is written without the singularity of the published form at s = 1.
 func (m ParetoNBD) ConditionalOrders(h History, t float64) float64 {
 	return m.DiscountedOrders(h, 0, finite(t))

@@ -27,15 +27,18 @@ func (m ParetoNBD) farApart(t float64) int32 {
 // fillTails computes W and its derivatives for every (x, time) of the data.
 func (l *paretoLikelihood) fillTails(m ParetoNBD) {
 	l.early.fill(m, l.times)
-	for from := 0; from < len(l.order); {
-		to := from + 1
-		time := l.pairs[l.order[from]].time
-		for to < len(l.order) && l.pairs[l.order[to]].time == time {
-			to++
+	l.fillSteps(m)
+	l.each(func(part int) {
+		for from := l.columns[part]; from < l.columns[part+1]; {
+			to := from + 1
+			time := l.pairs[l.order[from]].time
+			for to < len(l.order) && l.pairs[l.order[to]].time == time {
+				to++
+			}
+			l.column(m, l.order[from:to], l.times[time])
+			from = to
 		}
-		l.column(m, l.order[from:to], l.times[time])
-		from = to
-	}
+	})
 }
 
 // column takes the pairs of one time, x falling, and goes both ways from the pivot.
@@ -48,7 +51,7 @@ func (l *paretoLikelihood) column(m ParetoNBD, slots []int32, t float64) {
 	for start < len(slots)-1 && float64(l.pairs[slots[start]].x) > pivot {
 		start++
 	}
-	w := walk{recurrence: newRecurrence(m, t), t: t, x: math.MinInt32, far: m.farApart(t)}
+	w := walk{recurrence: l.recurrence(m, t), t: t, x: math.MinInt32, far: m.farApart(t)}
 	for _, slot := range slots[start:] {
 		l.tails[slot] = w.to(l.pairs[slot].x)
 	}
@@ -61,7 +64,7 @@ func (l *paretoLikelihood) column(m ParetoNBD, slots []int32, t float64) {
 
 // climb takes the pairs of an early time, upwards from x = 0.
 func (l *paretoLikelihood) climb(m ParetoNBD, slots []int32, t float64) {
-	w := walk{recurrence: newRecurrence(m, t), t: t, tail: l.early.at(t), far: math.MaxInt32}
+	w := walk{recurrence: l.recurrence(m, t), t: t, tail: l.early.at(t), far: math.MaxInt32}
 	for i := len(slots) - 1; i >= 0; i-- {
 		l.tails[slots[i]] = w.to(l.pairs[slots[i]].x)
 	}
@@ -81,7 +84,7 @@ func (w *walk) to(x int32) tailPart {
 		w.tail, w.x = w.m.tailSlope(float64(x), w.t), x
 	}
 	for ; w.x > x; w.x-- {
-		w.tail = w.down(float64(w.x-1), w.tail)
+		w.tail = w.down(w.x-1, w.tail)
 	}
 	for ; w.x < x; w.x++ {
 		w.tail = w.up(float64(w.x), w.tail)
@@ -92,25 +95,37 @@ func (w *walk) to(x int32) tailPart {
 type recurrence struct {
 	m                ParetoNBD
 	z, zAlpha, zBeta float64
+	steps            []step
 }
 
-func newRecurrence(m ParetoNBD, t float64) recurrence {
+// step is what a step of the recurrence needs of x alone: with a = r+x and k = a+s,
+// a/k and s/k, and both by k once more. All times share them, and save a division.
+type step struct{ a, s, ak, sk float64 }
+
+func (l *paretoLikelihood) fillSteps(m ParetoNBD) {
+	for x := range l.steps {
+		a := m.R + float64(x)
+		ik := 1 / (a + m.S)
+		l.steps[x] = step{a * ik, m.S * ik, a * ik * ik, m.S * ik * ik}
+	}
+}
+
+func (l *paretoLikelihood) recurrence(m ParetoNBD, t float64) recurrence {
 	i := 1 / (m.Alpha + t)
-	return recurrence{m: m, z: (m.Alpha - m.Beta) * i, zAlpha: (m.Beta + t) * i * i, zBeta: -i}
+	return recurrence{m: m, z: (m.Alpha - m.Beta) * i, zAlpha: (m.Beta + t) * i * i, zBeta: -i, steps: l.steps}
 }
 
 // down is the tail at x from that at x+1.
-func (q *recurrence) down(x float64, next tailPart) tailPart {
-	a, s := q.m.R+x, q.m.S
-	ik := 1 / (a + s)
-	c := a * ik * q.z
-	mix := (1 - q.z*next.w) * ik * ik // of the derivatives by r and s
+func (q *recurrence) down(x int32, next tailPart) tailPart {
+	p := &q.steps[x]
+	c := p.a * q.z
+	mix := 1 - q.z*next.w // of the derivatives by r and s
 	return tailPart{
-		w:     s*ik + c*next.w,
-		r:     -s*mix + c*next.r,
-		alpha: a*ik*q.zAlpha*next.w + c*next.alpha,
-		s:     a*mix + c*next.s,
-		beta:  a*ik*q.zBeta*next.w + c*next.beta,
+		w:     p.s + c*next.w,
+		r:     -p.sk*mix + c*next.r,
+		alpha: p.a*q.zAlpha*next.w + c*next.alpha,
+		s:     p.ak*mix + c*next.s,
+		beta:  p.a*q.zBeta*next.w + c*next.beta,
 	}
 }
 

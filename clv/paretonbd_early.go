@@ -2,9 +2,9 @@ package clv
 
 import "math"
 
-// early interpolates W(0, t) and its derivatives over the times whose pivot is
-// below 0, which are the early ones where alpha < beta: there the 2F1 takes longest
-// and the recurrence only needs x = 0. In y = ln(alpha+t) the tail is analytic
+// early interpolates W(0, t) and its derivatives over the times from which the
+// recurrence can go up from x = 0 at next to no loss, which are the early ones where
+// alpha < beta: there the 2F1 takes longest. In y = ln(alpha+t) the tail is analytic
 // within π of the axis, so that earlyNodes Chebyshev points give it to 1e-14 over a
 // range of earlyRange, however many times there are.
 type early struct {
@@ -17,18 +17,18 @@ const (
 	earlyNodes = 48
 	earlyRange = 8.0
 	earlyLeast = 2 * earlyNodes // distinct times for which it pays
+	earlyLoss  = 100            // times an error may grow on the way up: two digits of the fourteen
 )
 
 func (e *early) fill(m ParetoNBD, times []float64) {
 	e.lo, e.hi, e.alpha = 0, 0, m.Alpha
-	if m.Alpha >= m.Beta || m.pivot(0) > 0 {
+	if m.Alpha >= m.Beta || m.lossUp(0) > earlyLoss {
 		return
 	}
-	// The pivot rises with t; latest is where it is 0.
-	latest := (m.Beta-m.Alpha)/(1+m.S/m.R) - m.Alpha
 	n, last := 0, 0.0
+	latest := m.latest(times)
 	for _, t := range times {
-		if t < latest {
+		if t <= latest {
 			n++
 			last = math.Max(last, t)
 		}
@@ -39,6 +39,42 @@ func (e *early) fill(m ParetoNBD, times []float64) {
 	}
 	e.lo, e.hi = lo, hi+1e-9
 	e.interpolate(m)
+}
+
+// lossUp is by how much an error at x = 0 grows on the way up to the pivot, beyond
+// which it shrinks again: the product of k/((r+x)|z|) where that is above 1.
+func (m ParetoNBD) lossUp(t float64) float64 {
+	z := math.Abs(m.Alpha-m.Beta) / (m.Alpha + t)
+	loss := 1.0
+	for a := m.R; loss <= earlyLoss; a++ {
+		by := (a + m.S) / (a * z)
+		if by <= 1 {
+			break
+		}
+		loss *= by
+	}
+	return loss
+}
+
+// latest is the last of the times up to which the loss, which grows with time, is
+// borne, to a thousandth of a log unit.
+func (m ParetoNBD) latest(times []float64) float64 {
+	lo, hi := math.Log(m.Alpha), math.Log(m.Alpha)
+	for _, t := range times {
+		hi = math.Max(hi, math.Log(m.Alpha+t))
+	}
+	if m.lossUp(math.Exp(hi)-m.Alpha) <= earlyLoss {
+		return math.Inf(1)
+	}
+	hi = math.Min(hi, lo+earlyRange)
+	for hi-lo > 1e-3 {
+		if mid := (lo + hi) / 2; m.lossUp(math.Exp(mid)-m.Alpha) <= earlyLoss {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return math.Exp(lo) - m.Alpha
 }
 
 // interpolate computes the Chebyshev coefficients from the values at the points.

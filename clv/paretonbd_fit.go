@@ -14,14 +14,18 @@ func FitParetoNBD(ctx context.Context, data []History, o Options) (ParetoNBD, Fi
 		return ParetoNBD{}, Fit{}, err
 	}
 	unit := g.gap()
-	l := newParetoLikelihood(g)
-	fit, err := o.run(ctx, problem{n: 4, start: []float64{0.7, 2 * unit, 0.7, 5 * unit}, rows: len(g.rows), eval: l.eval})
+	whole := problem{n: 4, start: []float64{0.7, 2 * unit, 0.7, 5 * unit}, rows: len(g.rows)}
+	fit, err := o.fit(ctx, data, g, whole, o.paretoOf, scaleDropoutTime)
 	if err != nil {
 		return ParetoNBD{}, Fit{}, err
 	}
 	p := fit.Params
-	err = g.guard(ctx, &fit)
+	err = o.guard(ctx, data, g, &fit)
 	return ParetoNBD{p[0], p[1], p[2], p[3]}, fit, err
+}
+
+func (o Options) paretoOf(g *rows) likelihood {
+	return likelihood{eval: newParetoLikelihood(g, o.Workers).eval}
 }
 
 // paretoLikelihood holds what one evaluation fills in: a tail for each (x, time)
@@ -31,13 +35,16 @@ type paretoLikelihood struct {
 	order []int32 // pairs, by time and then by falling x
 	tails []tailPart
 	logs  []timeLogs
+	steps []step
 	early early // the tails of early times, which take longest
+	parts
 }
 
 type timeLogs struct{ la, lb, age, ia, ib float64 }
 
-func newParetoLikelihood(g *rows) *paretoLikelihood {
-	l := &paretoLikelihood{rows: g, order: make([]int32, len(g.pairs)), tails: make([]tailPart, len(g.pairs)), logs: make([]timeLogs, len(g.times))}
+func newParetoLikelihood(g *rows, workers int) *paretoLikelihood {
+	l := &paretoLikelihood{rows: g, order: make([]int32, len(g.pairs)), tails: make([]tailPart, len(g.pairs)), logs: make([]timeLogs, len(g.times)),
+		steps: make([]step, len(g.byX)+1)}
 	for i := range l.order {
 		l.order[i] = int32(i)
 	}
@@ -48,6 +55,7 @@ func newParetoLikelihood(g *rows) *paretoLikelihood {
 		}
 		return int(b.x - a.x)
 	})
+	l.parts = l.divide(workers)
 	return l
 }
 
@@ -58,11 +66,22 @@ func (l *paretoLikelihood) eval(p vector, g *vector) float64 {
 	l.fillTails(m)
 	sum, slope := l.rising(m.R)
 	g[0] += slope
-	logs := logSum{product: 1}
-	for i := range l.rows.rows {
-		sum += l.one(m, &l.rows.rows[i], &logs, g)
+	l.each(func(part int) {
+		own := sumOfPart{}
+		logs := logSum{product: 1}
+		for i := l.from[part]; i < l.from[part+1]; i++ {
+			own.value += l.one(m, &l.rows.rows[i], &logs, &own.gradient)
+		}
+		own.value += logs.value()
+		l.sums[part] = own
+	})
+	for i := range l.sums {
+		sum += l.sums[i].value
+		for k := range 4 {
+			g[k] += l.sums[i].gradient[k]
+		}
 	}
-	return sum + logs.value()
+	return sum
 }
 
 // fillTimes does what depends on alpha, for all models that have one.

@@ -6,6 +6,7 @@ import "math"
 // the gradient by the parameters.
 type problem struct {
 	n     int
+	free  int // of these, the last ones are effects: any number, and no logarithm is taken
 	start []float64
 	above []float64 // lower ends of the parameters; nil: all 0
 	rows  int
@@ -20,13 +21,16 @@ const reach = 18.42
 func (o Options) objective(p problem) *objective {
 	obj := &objective{n: p.n}
 	natural := p.logs(nil)
-	for i := range p.n {
+	for i := p.positive(); i < p.n; i++ {
+		obj.low[i], obj.high[i] = -reach, reach
+	}
+	for i := range p.positive() {
 		obj.low[i] = math.Max(natural[i]-reach, math.Log(minParam*1.001))
 		obj.high[i] = math.Min(natural[i]+reach, math.Log(maxParam*0.999))
 	}
 	obj.eval = func(at vector, g *vector) float64 {
 		v := p.eval(p.params(at), g)
-		for i := range p.n {
+		for i := range p.positive() {
 			g[i] *= math.Exp(at[i])
 		}
 		return v + o.Prior.logDensity(at, g)
@@ -58,8 +62,10 @@ func (o Options) logCurve(p problem, at, gradient vector) matrix {
 	return h
 }
 
+func (p problem) positive() int { return p.n - p.free }
+
 func (p problem) params(at vector) vector {
-	for i := range p.n {
+	for i := range p.positive() {
 		at[i] = math.Exp(at[i])
 		if p.above != nil {
 			at[i] += p.above[i]
@@ -74,6 +80,10 @@ func (p problem) logs(start []float64) (at vector) {
 		start = p.start
 	}
 	for i, v := range start {
+		if i >= p.positive() {
+			at[i] = v
+			continue
+		}
 		if p.above != nil {
 			v -= p.above[i]
 		}

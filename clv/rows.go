@@ -36,6 +36,14 @@ func group(data []History, weights []float64) (*rows, error) {
 	if err := checkWeights(weights, len(data)); err != nil {
 		return nil, err
 	}
+	g, err := count(data, weights)
+	if err == nil && (g.orders == 0 || g.total == 0) {
+		return nil, ErrNoData
+	}
+	return g, err
+}
+
+func count(data []History, weights []float64) (*rows, error) {
 	g := &rows{}
 	in := numbers{newIndex(min(len(data), 512)), newIndex(min(len(data), 2048)), newIndex(min(len(data), 2048))}
 	most := 0
@@ -47,9 +55,6 @@ func group(data []History, weights []float64) (*rows, error) {
 		most = max(most, h.X)
 	}
 	g.count(most)
-	if g.orders == 0 || g.total == 0 {
-		return nil, ErrNoData
-	}
 	return g, nil
 }
 

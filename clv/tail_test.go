@@ -46,7 +46,7 @@ func TestGradientOfParetoNBD(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := newParetoLikelihood(g)
+	l := newParetoLikelihood(g, 0)
 	for _, p := range []vector{{0.55, 10.58, 0.61, 11.67}, {1, 30, 1.5, 600}, {2, 500, 3, 2}, {1, 10, 1, 10}, {0.3, 2, 0.5, 500}, {50, 30, 1000, 61}} {
 		checkGradient(t, p, l.eval)
 		sum := 0.0
@@ -113,7 +113,7 @@ func TestLikelihoodOfBusinesses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := newParetoLikelihood(g)
+	l := newParetoLikelihood(g, 0)
 	for _, p := range []vector{{1.2, 17, 0.8, 1000}, {0.93, 13, 29, 17847}, {1, 30, 1.5, 100}, {1, 100, 2, 20}} {
 		checkGradient(t, p, l.eval)
 		sum := 0.0

@@ -1,6 +1,10 @@
 package efficiency
 
-import "math"
+import (
+	"math"
+
+	"github.com/loam-crm/loam/internal/platform/round"
+)
 
 // leastPersonMonths is below which nothing is said of output per person-month (§3.10).
 const leastPersonMonths = .1
@@ -31,10 +35,10 @@ type Result struct {
 // never infinity. Results are rounded to six decimals, half away from zero.
 func Measure(w Work, hoursPerMonth float64) Result {
 	pm := w.Hours / hoursPerMonth
-	if !(round6(pm) >= leastPersonMonths) || math.IsInf(pm, 0) {
+	if !(round.Six(pm) >= leastPersonMonths) || math.IsInf(pm, 0) {
 		return Result{PM: finite(pm), Reason: NoEffort}
 	}
-	out := Result{PM: round6(pm), RevenuePM: known(w.Revenue / pm)}
+	out := Result{PM: round.Six(pm), RevenuePM: known(w.Revenue / pm)}
 	if w.Profit == nil {
 		return out
 	}
@@ -112,13 +116,13 @@ func Part(of Work, hours float64, cost *float64) Work {
 }
 
 // Sunk is what was spent on a customer: person-months by what one costs.
-func Sunk(pm, costPerPM float64) float64 { return round6(pm * costPerPM) }
+func Sunk(pm, costPerPM float64) float64 { return round.Six(pm * costPerPM) }
 
 func known(v float64) *float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil
 	}
-	v = round6(v)
+	v = round.Six(v)
 	return &v
 }
 
@@ -126,8 +130,5 @@ func finite(v float64) float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return 0
 	}
-	return round6(v)
+	return round.Six(v)
 }
-
-// round6 rounds to six decimals, half away from zero.
-func round6(v float64) float64 { return math.Round(v*1e6) / 1e6 }

@@ -8,6 +8,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/money"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Head says of every report what it is about.
@@ -62,7 +63,7 @@ func (a *asked) figures(w Work) WorkFigures {
 // figuresOf takes hours and revenue from all of the work, and what stands on gross profits from where these are known.
 func (a *asked) figuresOf(t total) WorkFigures {
 	all, sure := Measure(t.all, a.rates.HoursPerMonth), Measure(t.known, a.rates.HoursPerMonth)
-	out := WorkFigures{Hours: round6(t.all.Hours), PM: all.PM, Revenue: a.amount(t.all.Revenue), RevenuePM: all.RevenuePM, Reason: all.Reason}
+	out := WorkFigures{Hours: round.Six(t.all.Hours), PM: all.PM, Revenue: a.amount(t.all.Revenue), RevenuePM: all.RevenuePM, Reason: all.Reason}
 	if !a.profit {
 		return out
 	}

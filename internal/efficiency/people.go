@@ -9,6 +9,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // PeopleReport is 人效 by person and by team. A person has the part of each account's revenue and gross profit that is
@@ -123,7 +124,7 @@ func (p *staff) focus() WorkFocus {
 			out.HoursSA += w.spent.Hours
 		}
 	}
-	out.Hours, out.HoursSA, out.ShareSA = round6(out.Hours), round6(out.HoursSA), share(out.HoursSA, out.Hours)
+	out.Hours, out.HoursSA, out.ShareSA = round.Six(out.Hours), round.Six(out.HoursSA), share(out.HoursSA, out.Hours)
 	return out
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/sales"
@@ -161,7 +162,7 @@ func TestWorkedExampleFromRecords(t *testing.T) {
 	f.near("GP/pm", s.Whole.ProfitPM, 40_000)
 	f.near("net/pm", s.Whole.NetPM, 15_000)
 	f.near("ROI", s.Whole.ROI, .6)
-	f.near("share of S and A", s.ShareSA, round6(5_800./52_200))
+	f.near("share of S and A", s.ShareSA, round.Six(5_800./52_200))
 	if text(s.Whole.Profit) != "12000000.00" || text(s.Whole.Cost) != "7500000.00" || s.Whole.Revenue != "48000000.00" {
 		t.Errorf("sums: %s %s %s", s.Whole.Revenue, text(s.Whole.Profit), text(s.Whole.Cost))
 	}
@@ -190,8 +191,6 @@ func TestWorkedExampleFromRecords(t *testing.T) {
 		}
 	}
 }
-
-func round6(v float64) float64 { return math.Round(v*1e6) / 1e6 }
 
 // two half-years, S and A against B and C. R-094: the months.
 func TestTrend(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/effort"
-	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
@@ -69,9 +68,7 @@ func (s *Service) ask(ctx context.Context, actor authz.Actor, p Period) (*asked,
 	}
 	a.profit = actor.Field(sales.Orders.Guard(), "gross_profit", authz.Confidential) > authz.Masked
 	a.whole = actor.Scope(account.Accounts.Guard(), authz.Read) == authz.All && actor.Scope(sales.Orders.Guard(), authz.Read) == authz.All
-	// What one person's month costs is pay: who may not see it gets costs at the company's rate, whoever worked.
-	ownPay := actor.Field(identity.Users.Guard(), "cost_per_pm", authz.Personal) > authz.Masked
-	a.rates = effort.RatesOf(a.company, ownPay)
+	a.rates = effort.RatesFor(actor, a.company)
 	a.minor = float64(pow10(money.Exponent(a.company.Currency)))
 	return a, nil
 }
@@ -112,14 +109,10 @@ func (a *asked) settle() error {
 	return nil
 }
 
-// clip lets the period begin with the month in which hours began to be logged: what was sold before had its work too, but nobody wrote it
-// down, and unknown hours must not raise what an hour brings.
-func (a *asked) clip(ctx context.Context) error {
-	if err := a.q.QueryRow(ctx, "SELECT MIN(worked_on) FROM efforts WHERE archived_at IS NULL").Scan(&a.began); err != nil {
+// clip lets the period begin with the month in which hours began to be logged (effort.LoggedSince).
+func (a *asked) clip(ctx context.Context) (err error) {
+	if a.began, err = effort.LoggedSince(ctx, a.q); err != nil {
 		return err
-	}
-	if a.began != "" {
-		a.began = a.began[:8] + "01"
 	}
 	if a.began > a.period.From && a.began <= a.period.To {
 		a.period.From, a.clipped = a.began, true

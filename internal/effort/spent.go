@@ -4,9 +4,12 @@ import (
 	"context"
 	"math"
 
+	"github.com/loam-crm/loam/internal/identity"
+	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
@@ -38,6 +41,12 @@ func RatesOf(company settings.Company, ownPay bool) Rates {
 	return r
 }
 
+// RatesFor takes the rates that a caller may see through: what one person's month costs is pay, and who may not see that
+// gets costs at the company's rate, whoever worked.
+func RatesFor(actor authz.Actor, company settings.Company) Rates {
+	return RatesOf(company, actor.Field(identity.Users.Guard(), "cost_per_pm", authz.Personal) > authz.Masked)
+}
+
 // SQL is what a person-month of user u costs, NULL where it is not known, with its parameters.
 func (r Rates) SQL() (string, []any) {
 	if r.OwnPay {
@@ -55,7 +64,7 @@ func (r Rates) Columns() (string, []any) {
 
 // Scanned turns the sums of Columns into hours and money, and takes the noise of adding in another order away.
 func (r Rates) Scanned(s *Spent) {
-	s.Hours, s.Uncosted = math.Round(s.Hours*1e6)/1e6, math.Round(s.Uncosted*1e6)/1e6
+	s.Hours, s.Uncosted = round.Six(s.Hours), round.Six(s.Uncosted)
 	s.Cost = math.Round(s.Cost/r.HoursPerMonth*1e3) / 1e3
 }
 

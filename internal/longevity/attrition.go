@@ -1,6 +1,10 @@
 package longevity
 
-import "math"
+import (
+	"math"
+
+	"github.com/loam-crm/loam/internal/platform/round"
+)
 
 // Count is how many companies of a market lived at the end of a year, and how many of them were new in it.
 type Count struct {
@@ -71,6 +75,6 @@ func Attrition(counts []Count, ours []int64) []AttritionPoint {
 }
 
 func share(x float64) *float64 {
-	x = round6(x)
+	x = round.Six(x)
 	return &x
 }

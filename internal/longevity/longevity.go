@@ -2,7 +2,11 @@
 // its market survive (E04), and the score made of them (§3.9). The formulas are pure functions; reading is around them.
 package longevity
 
-import "math"
+import (
+	"math"
+
+	"github.com/loam-crm/loam/internal/platform/round"
+)
 
 // Ratios are those of one year's statement; all are plain quotients without unit.
 type Ratios struct {
@@ -109,7 +113,7 @@ func Assess(g Given) Assessment {
 	a.add("s3", .25, g.Survival, func(p float64) float64 { return 100 * Through(p, 3) })
 	a.add("age", .15, g.Years, func(y float64) float64 { return linear(y, 0, 15) })
 	a.add("pay", .20, g.OnTime, func(x float64) float64 { return linear(x, .5, 1) })
-	a.L, a.Coverage = round6(a.L), round6(a.Coverage)
+	a.L, a.Coverage = round.Six(a.L), round.Six(a.Coverage)
 	a.Known = a.Coverage >= leastCoverage
 	return a
 }
@@ -121,13 +125,11 @@ func (a *Assessment) add(code string, weight float64, x *float64, score func(flo
 		a.Coverage += weight
 	}
 	a.L += weight * p.Score
-	p.Score = round6(p.Score)
+	p.Score = round.Six(p.Score)
 	a.Parts = append(a.Parts, p)
 }
 
 func linear(x, lo, hi float64) float64 { return 100 * max(0, min(1, (x-lo)/(hi-lo))) }
-
-func round6(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
 // Growth is the yearly growth of a revenue over some years: 0.12 is 12 %. ok is false for a start of nothing or loss.
 func Growth(from, to float64, years int) (_ float64, ok bool) {

@@ -7,6 +7,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // maxAge is how old a statement may be, in days from its publication (§3.0, financial figures).
@@ -152,7 +153,7 @@ func (f *Facts) add(s *Statement, asOf calendar.Date) {
 	}
 	if span := int(f.last.Year - s.Year); span >= leastSpan {
 		if g, ok := Growth(float64(*s.Revenue), float64(*f.last.Revenue), span); ok {
-			g = round6(g)
+			g = round.Six(g)
 			f.Growth, f.GrowthOn, f.Revenues = &g, f.last.PublishedOn, []id.ID{f.last.ID, s.ID}
 		}
 	}

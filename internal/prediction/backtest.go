@@ -115,7 +115,7 @@ func testAt(ctx context.Context, c *Collector, i int, now *Model) (Cut, error) {
 	if repeats(rows) < neededBefore || cut.Again < neededAfter || len(spends(rows)) == 0 {
 		return cut, nil
 	}
-	past := &Model{AsOf: cut.Day}
+	past := &Model{AsOf: cut.Day, Season: c.season(cut.Day)}
 	if err := past.fit(ctx, rows, now); err != nil {
 		return cut, err
 	}
@@ -145,9 +145,10 @@ func (c *Cut) look(at []*seen, i int) later {
 // expect asks the model of the cut for the sales until today.
 func (c *Cut) expect(past *Model, rows []row) []float64 {
 	s, out := NewScorer(past), make([]float64, len(rows))
+	ahead := float64(c.Back) * past.Season.over(c.Day, c.Day+calendar.Day(c.Back))
 	for k := range rows {
 		f := s.factors(&rows[k])
-		orders := f.Alive * f.Pace * s.group(&rows[k]).params.Orders.Stay(rows[k].history.T, 0, float64(c.Back))
+		orders := f.Alive * f.Pace * s.group(&rows[k]).params.Orders.Stay(rows[k].history.T, 0, ahead)
 		out[k] = orders * f.Size
 		c.ExpectedOrders += orders
 		c.ExpectedSales += out[k]

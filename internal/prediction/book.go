@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/loam-crm/loam/internal/account"
+	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/money"
@@ -15,9 +16,9 @@ type PredictedInvestment struct {
 	Revenue         string   `json:"revenue"` // to date
 	Profit          *string  `json:"profit"`  // gross, to date; null: unknown
 	Estimated       bool     `json:"estimated"`
-	Cost            *string  `json:"cost"` // of the work to date; null: none is logged
-	CostKnown       bool     `json:"cost_known"`
-	Development     *string  `json:"development"` // cost of the work before the first order; null: none is logged
+	Cost            *string  `json:"cost"`        // of the work to date; null: none is logged, or not known
+	CostKnown       bool     `json:"cost_known"`  // every hour has one
+	Development     *string  `json:"development"` // cost of the work before the first order; null: none is logged, or not known
 	Months          *int     `json:"months"`      // from the first contact to the first order
 	ProfitMultiple  *float64 `json:"profit_multiple"`
 	RevenueMultiple *float64 `json:"revenue_multiple"`
@@ -34,29 +35,31 @@ type book struct {
 	efforts []entry
 }
 
-// entry is an order (amount and profit in minor units) or work (hours).
+// entry is an order (amount and profit in minor units) or work (its cost in minor units; nil: not known).
 type entry struct {
 	day    calendar.Day
 	amount int64
 	profit *int64
-	hours  float64
+	cost   *float64
 }
 
-func readBook(ctx context.Context, q db.Querier, acc *account.Account, asOf calendar.Day) (book, error) {
+func readBook(ctx context.Context, q db.Querier, acc *account.Account, asOf calendar.Day, rates effort.Rates) (book, error) {
 	b := book{}
 	b.since, _ = calendar.ParseDay(string(acc.SinceOn))
 	var err error
-	b.orders, err = entries(ctx, q, "SELECT ordered_on, base_amount, base_gross_profit, CAST(0 AS DOUBLE PRECISION) FROM orders WHERE account_id = ? AND archived_at IS NULL AND ordered_on <= ? ORDER BY ordered_on", acc, asOf)
+	b.orders, err = entries(ctx, q, "SELECT ordered_on, base_amount, base_gross_profit, CAST(NULL AS DOUBLE PRECISION) FROM orders WHERE account_id = ? AND archived_at IS NULL AND ordered_on <= ? ORDER BY ordered_on", acc.ID, asOf.String())
 	if err != nil {
 		return b, err
 	}
-	b.efforts, err = entries(ctx, q, "SELECT worked_on, CAST(0 AS BIGINT), CAST(NULL AS BIGINT), hours FROM efforts WHERE account_id = ? AND archived_at IS NULL AND worked_on <= ? ORDER BY worked_on", acc, asOf)
+	rate, args := rates.SQL()
+	b.efforts, err = entries(ctx, q, "SELECT e.worked_on, CAST(0 AS BIGINT), CAST(NULL AS BIGINT), e.hours * ("+rate+") / CAST(? AS DOUBLE PRECISION) FROM efforts e JOIN users u ON u.id = e.staff_id"+
+		" WHERE e.account_id = ? AND e.archived_at IS NULL AND e.worked_on <= ? ORDER BY e.worked_on", append(args, rates.HoursPerMonth, acc.ID, asOf.String())...)
 	b.collect(acc, asOf)
 	return b, err
 }
 
-func entries(ctx context.Context, q db.Querier, query string, acc *account.Account, asOf calendar.Day) ([]entry, error) {
-	rows, err := q.Query(ctx, query, acc.ID, asOf.String())
+func entries(ctx context.Context, q db.Querier, query string, args ...any) ([]entry, error) {
+	rows, err := q.Query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +68,7 @@ func entries(ctx context.Context, q db.Querier, query string, acc *account.Accou
 	for rows.Next() {
 		var e entry
 		var on calendar.Date
-		if err := rows.Scan(&on, &e.amount, &e.profit, &e.hours); err != nil {
+		if err := rows.Scan(&on, &e.amount, &e.profit, &e.cost); err != nil {
 			return nil, err
 		}
 		e.day, _ = calendar.ParseDay(string(on))
@@ -103,8 +106,9 @@ func (b *book) start() calendar.Day {
 
 // invest sums the account up. A profit that is not recorded is reckoned at the company's margin, and said to be; where
 // none is known it stays unknown, and with it everything made of it. score nil: nothing is expected.
-func (b *book) invest(month personMonth, score *Score, margin *float64, currency string) *PredictedInvestment {
-	out := &PredictedInvestment{CostKnown: month.known, Cash: []string{}}
+func (b *book) invest(score *Score, margin *float64, currency string) *PredictedInvestment {
+	cost, costed := b.cost(math.MaxInt32)
+	out := &PredictedInvestment{CostKnown: costed, Cash: []string{}}
 	text := func(v float64) *string {
 		t := money.Format(int64(math.Round(v)), currency)
 		return &t
@@ -121,15 +125,15 @@ func (b *book) invest(month personMonth, score *Score, margin *float64, currency
 	if known {
 		out.Profit = text(profit)
 	}
-	if cost := b.cost(month, math.MaxInt32); cost > 0 {
+	if costed && cost > 0 {
 		out.Cost = text(cost)
 	}
-	b.develop(out, month, text)
+	b.develop(out, text)
 	if out.Development != nil && known {
-		b.multiples(out, month, revenue, profit, score)
+		b.multiples(out, revenue, profit, score)
 	}
-	if known && len(b.orders)+len(b.efforts) > 0 {
-		b.pay(out, month, margin, currency)
+	if known && costed && len(b.orders)+len(b.efforts) > 0 {
+		b.pay(out, margin, currency)
 	}
 	return out
 }
@@ -144,19 +148,22 @@ func (e *entry) earned(margin *float64) (float64, bool) {
 	return 0, false
 }
 
-// cost of the work before a day, minor units.
-func (b *book) cost(month personMonth, before calendar.Day) float64 {
-	hours := 0.0
+// cost of the work before a day, minor units; false where that of some of it is not known.
+func (b *book) cost(before calendar.Day) (sum float64, known bool) {
 	for i := range b.efforts {
-		if b.efforts[i].day < before {
-			hours += b.efforts[i].hours
+		if b.efforts[i].day >= before {
+			continue
 		}
+		if b.efforts[i].cost == nil {
+			return 0, false
+		}
+		sum += *b.efforts[i].cost
 	}
-	return hours * month.hour()
+	return sum, true
 }
 
 // develop is the time and the cost until the first order (R-098).
-func (b *book) develop(out *PredictedInvestment, month personMonth, text func(float64) *string) {
+func (b *book) develop(out *PredictedInvestment, text func(float64) *string) {
 	if b.buyer == nil {
 		return
 	}
@@ -164,13 +171,13 @@ func (b *book) develop(out *PredictedInvestment, month personMonth, text func(fl
 		months := start.MonthsUntil(b.buyer.First)
 		out.Months = &months
 	}
-	if cost := b.cost(month, b.buyer.First); cost > 0 {
+	if cost, known := b.cost(b.buyer.First); known && cost > 0 {
 		out.Development = text(cost)
 	}
 }
 
-func (b *book) multiples(out *PredictedInvestment, month personMonth, revenue, profit float64, score *Score) {
-	cost := b.cost(month, b.buyer.First)
+func (b *book) multiples(out *PredictedInvestment, revenue, profit float64, score *Score) {
+	cost, _ := b.cost(b.buyer.First)
 	round := func(v float64, ok bool) *float64 {
 		if !ok {
 			return nil
@@ -187,7 +194,7 @@ func (b *book) multiples(out *PredictedInvestment, month personMonth, revenue, p
 }
 
 // pay lays profits and costs out by year of the relationship (R-099).
-func (b *book) pay(out *PredictedInvestment, month personMonth, margin *float64, currency string) {
+func (b *book) pay(out *PredictedInvestment, margin *float64, currency string) {
 	start := b.start()
 	var cash []int64
 	add := func(day calendar.Day, v float64) {
@@ -202,7 +209,7 @@ func (b *book) pay(out *PredictedInvestment, month personMonth, margin *float64,
 		add(b.orders[i].day, p)
 	}
 	for i := range b.efforts {
-		add(b.efforts[i].day, -b.efforts[i].hours*month.hour())
+		add(b.efforts[i].day, -*b.efforts[i].cost)
 	}
 	if out.Development != nil || b.buyer == nil { // without what was put in first everything would pay at once
 		back := PaybackYear(cash)

@@ -33,6 +33,7 @@ type Collector struct {
 	cuts   [len(Cuts)]calendar.Day
 	buyers []Buyer
 	sample sample
+	months *orderMonths // order-days of all buyers
 
 	at           Buyer
 	gross, back  int64 // of the account at hand
@@ -50,7 +51,7 @@ type state struct {
 
 // NewCollector gathers orders up to and including a day.
 func NewCollector(asOf calendar.Day) *Collector {
-	c := &Collector{asOf: asOf, sample: sample{limit: sampleSize}}
+	c := &Collector{asOf: asOf, sample: sample{limit: sampleSize}, months: newOrderMonths(asOf)}
 	for i, back := range Cuts {
 		c.cuts[i] = asOf - calendar.Day(back)
 	}
@@ -80,6 +81,7 @@ func (c *Collector) Order(day calendar.Day, amount int64) {
 	}
 	if day != c.at.Last {
 		c.at.Days++
+		c.months.add(day)
 	}
 	c.at.Last = day
 }
@@ -117,6 +119,7 @@ func (c *Collector) End() {
 // Merge takes what another collector of the same day gathered of other accounts.
 func (c *Collector) Merge(other *Collector) {
 	c.buyers = append(c.buyers, other.buyers...)
+	c.months.merge(other.months)
 	for i := range other.sample.kept {
 		c.sample.offer(other.sample.kept[i])
 	}
@@ -130,6 +133,15 @@ func (c *Collector) sorted() []Buyer {
 
 // Buyers are the accounts gathered so far, in the order they came; the caller must not change them.
 func (c *Collector) Buyers() []Buyer { return c.buyers }
+
+// season is what the months before a day show.
+func (c *Collector) season(asOf calendar.Day) *Season {
+	first := calendar.Day(math.MaxInt32)
+	for i := range c.buyers {
+		first = min(first, c.buyers[i].First)
+	}
+	return c.months.season(asOf, first)
+}
 
 // AsOf is the last day looked at.
 func (c *Collector) AsOf() calendar.Day { return c.asOf }

@@ -17,6 +17,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/search"
+	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/sales"
 )
 
@@ -98,6 +99,22 @@ func (f *firm) effort(account id.ID, on calendar.Day, hours float64) {
 	f.t.Helper()
 	f.exec(`INSERT INTO efforts (id, rev, created_at, updated_at, staff_id, account_id, activity, worked_on, hours) VALUES (?, 1, 1, 1, ?, ?, 'sales', ?, ?)`,
 		f.ids.Next(), f.owner, account, on.String(), hours)
+}
+
+// set changes the company's settings.
+func (f *firm) set(change func(*settings.Company)) {
+	f.t.Helper()
+	err := f.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+		company, err := settings.Load(ctx, tx)
+		if err != nil {
+			return err
+		}
+		change(&company)
+		return settings.Save(ctx, tx, 1, 0, company)
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
 }
 
 // today is the day of the clock as the tests reckon.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
 // trade simulates a company whose customers behave as the model says: rates Gamma(1.2, 60 days), lives with a mean of
@@ -38,7 +39,7 @@ func trade(customers int, seed uint64, segments ...id.ID) *Collector {
 
 func fitted(t testing.TB, c *Collector) *Model {
 	t.Helper()
-	m, err := Fit(t.Context(), c, nil)
+	m, err := Fit(t.Context(), c, termsOf(settings.Default()), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func TestFitIsStoredWhole(t *testing.T) {
 func TestWarmStartEndsAtTheSamePlace(t *testing.T) {
 	c := trade(400, 3)
 	cold := fitted(t, c)
-	warm, err := Fit(t.Context(), c, cold)
+	warm, err := Fit(t.Context(), c, cold.Terms, cold)
 	if err != nil {
 		t.Fatal(err)
 	}

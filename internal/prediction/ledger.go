@@ -2,71 +2,18 @@ package prediction
 
 import (
 	"context"
-	"math"
 	"strconv"
 
 	"github.com/loam-crm/loam/internal/account"
+	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
-	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/sales"
 )
-
-// AssetLedger is the customers as assets (R-035): what each is worth, what it took, and how that changed. Values and
-// costs are null and Masked is set for who may not know profits.
-type AssetLedger struct {
-	AsOf     string       `json:"as_of"`
-	Currency string       `json:"currency"`
-	Masked   bool         `json:"masked"`
-	RanksBy  string       `json:"ranks_by" enum:"model,history"`
-	Sort     string       `json:"sort" enum:"clv,sales"`
-	Compared string       `json:"compared_month"` // the month with which changes compare
-	Total    AssetTotal   `json:"total"`
-	Months   []AssetMonth `json:"months"` // oldest first
-	Items    []Asset      `json:"items"`
-	Next     *string      `json:"next"`
-}
-
-// AssetTotal sums all customers the caller reads, not the page alone.
-type AssetTotal struct {
-	Accounts   int     `json:"accounts"`
-	Sales12m   string  `json:"sales_12m"`
-	Profit12m  *string `json:"profit_12m"` // gross, of the orders where it is known; null: of none
-	Covered    float64 `json:"covered"`    // the share of the sales for which it is known
-	CLV        *string `json:"clv"`        // R-133
-	Cost       *string `json:"cost"`       // of the work to date
-	CostKnown  bool    `json:"cost_known"` // by the people's own costs
-	Change     *string `json:"change"`     // of CLV since the end of last quarter; null: no snapshot then
-	Unknown    int     `json:"unknown"`    // customers without a CLV
-	Discovered int     `json:"discovered"` // among the best by future, not by today (R-002)
-}
-
-// AssetMonth is the sum of one month's snapshots.
-type AssetMonth struct {
-	Month   string  `json:"month"`
-	Revenue string  `json:"revenue"`
-	CLV     *string `json:"clv"`
-	Cost    *string `json:"cost"`
-}
-
-// Asset is one customer.
-type Asset struct {
-	ID         string   `json:"id"`
-	Name       string   `json:"name"`
-	Grade      string   `json:"grade"`
-	Alive      *float64 `json:"alive"`
-	Sales12m   string   `json:"sales_12m"`
-	Expected   *string  `json:"expected_12m"` // sales
-	CLV        *string  `json:"clv"`
-	OwnMargin  bool     `json:"own_margin"`
-	Cost       *string  `json:"cost"`
-	Change     *string  `json:"change"`
-	RankToday  int      `json:"rank_today"`  // by the sales of twelve months
-	RankFuture int      `json:"rank_future"` // by CLV, or by expected sales for who may not know it (R-106)
-}
 
 // LedgerQuery asks for a page: sorted by future ("clv"), by today ("sales"), or by what the test says ranks better.
 type LedgerQuery struct {
@@ -98,7 +45,7 @@ type ledger struct {
 	actor    authz.Actor
 	asOf     calendar.Day
 	currency string
-	cost     personMonth
+	rates    effort.Rates
 	costs    bool // the caller may know values and costs
 	out      *AssetLedger
 }
@@ -136,19 +83,22 @@ func (s *Service) newLedger(ctx context.Context, actor authz.Actor, sort string)
 	if err != nil {
 		return nil, err
 	}
-	ranks := ByHistory
+	company, err := settings.Load(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	ranks, terms := ByHistory, termsOf(company)
 	if scorer, found, err := Standing(ctx, q); err != nil {
 		return nil, err
 	} else if found {
-		ranks = scorer.Model().Test.RanksBy
+		ranks, terms = scorer.Model().Test.RanksBy, scorer.Model().terms()
 	}
 	if sort == "" {
 		sort = map[string]string{ByModel: sortFuture, ByHistory: sortToday}[ranks]
 	}
-	cost, err := monthCost(ctx, q, env.Currency)
-	l := &ledger{actor: actor, asOf: asOf, currency: env.Currency, cost: cost, costs: readsCosts(actor)}
-	l.out = &AssetLedger{AsOf: asOf.String(), Currency: env.Currency, Masked: !l.costs, RanksBy: ranks, Sort: sort,
-		Compared: lastQuarter(asOf), Months: []AssetMonth{}, Items: []Asset{}}
+	l := &ledger{actor: actor, asOf: asOf, currency: env.Currency, rates: effort.RatesFor(actor, company), costs: readsCosts(actor)}
+	l.out = &AssetLedger{AsOf: asOf.String(), Currency: env.Currency, Masked: !l.costs, RanksBy: ranks, Terms: terms,
+		Outdated: terms != termsOf(company), Sort: sort, Compared: lastQuarter(asOf), Months: []AssetMonth{}, Items: []Asset{}}
 	return l, err
 }
 
@@ -220,145 +170,26 @@ func (l *ledger) scan(rows interface{ Scan(...any) error }) (id.ID, Asset, error
 	return one, a, err
 }
 
-// sum is a total of predicted amounts.
-func (l *ledger) sum(v int64) *string {
-	text := l.text(minor(float64(v)))
-	return &text
-}
-
-// shown is one predicted amount.
-func (l *ledger) shown(v *int64) *string {
-	if v == nil {
-		return nil
-	}
-	text := l.text(whole(Shown(float64(*v))))
-	return &text
-}
-
-func (l *ledger) text(v int64) string { return money.Format(v, l.currency) }
-
-func (l *ledger) maybe(v *int64) *string {
-	if v == nil {
-		return nil
-	}
-	text := l.text(*v)
-	return &text
-}
-
 // work adds what the customers of a page cost in work. The lists are in the same order.
 func (l *ledger) work(ctx context.Context, q db.Querier, ids []id.ID) error {
-	those, list := db.In(q.EngineName(), "account_id", ids)
-	rows, err := q.Query(ctx, "SELECT account_id, SUM(hours) FROM efforts WHERE archived_at IS NULL AND worked_on <= ? AND "+those+" GROUP BY account_id", l.asOf.String(), list)
+	those, list := db.In(q.EngineName(), "e.account_id", ids)
+	columns, args := l.rates.Columns()
+	rows, err := q.Query(ctx, "SELECT e.account_id, "+columns+" FROM efforts e JOIN users u ON u.id = e.staff_id WHERE e.archived_at IS NULL AND e.worked_on <= ? AND "+those+" GROUP BY e.account_id",
+		append(args, l.asOf.String(), list)...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	costs := map[id.ID]*string{}
 	for rows.Next() {
-		var one id.ID
-		var hours float64
-		if err := rows.Scan(&one, &hours); err != nil {
+		var s effort.Spent
+		if err := rows.Scan(&s.Account, &s.Hours, &s.Cost, &s.Uncosted); err != nil {
 			return err
 		}
-		costs[one] = l.worth(hours)
+		costs[s.Account] = l.worth(s)
 	}
 	for i, one := range ids {
 		l.out.Items[i].Cost = costs[one]
-	}
-	return rows.Err()
-}
-
-func (l *ledger) worth(hours float64) *string {
-	text := l.text(int64(math.Round(hours * l.cost.hour())))
-	return &text
-}
-
-// discovered is up to which rank by future a customer counts as one of the best, when it is not by today's sales.
-const discovered = 10
-
-func (l *ledger) total(ctx context.Context, q db.Querier) error {
-	where, args := l.scope()
-	var t AssetTotal
-	var sold, clv, change int64
-	var valued, compared int
-	var hours float64
-	err := q.QueryRow(ctx, `SELECT COUNT(*), CAST(COALESCE(SUM(a.sales_12m), 0) AS BIGINT), CAST(COALESCE(SUM(p.clv), 0) AS BIGINT), COUNT(p.clv),
-		CAST(COALESCE(SUM(CASE WHEN x.account_id IS NOT NULL THEN COALESCE(p.clv, 0) - COALESCE(x.clv, 0) ELSE COALESCE(p.clv, 0) END), 0) AS BIGINT), COUNT(x.clv), COALESCE(SUM(e.hours), 0)
-		FROM accounts a LEFT JOIN predictions p ON p.account_id = a.id
-		LEFT JOIN asset_snapshots x ON x.account_id = a.id AND x.month = ?
-		LEFT JOIN (SELECT account_id, SUM(hours) AS hours FROM efforts WHERE archived_at IS NULL AND worked_on <= ? GROUP BY account_id) e ON e.account_id = a.id
-		WHERE `+where, append([]any{l.out.Compared, l.asOf.String()}, args...)...).Scan(&t.Accounts, &sold, &clv, &valued, &change, &compared, &hours)
-	if err != nil {
-		return err
-	}
-	t.Sales12m, t.Unknown, t.CostKnown = l.text(sold), t.Accounts-valued, l.cost.known
-	if l.costs {
-		t.Cost = l.worth(hours)
-		if valued > 0 {
-			t.CLV = l.sum(clv)
-		}
-		if valued > 0 && compared > 0 {
-			t.Change = l.sum(change)
-		}
-		if err := l.profit(ctx, q, &t); err != nil {
-			return err
-		}
-	}
-	l.out.Total = t
-	return l.discover(ctx, q)
-}
-
-// profit is the gross profit of twelve months where it is known (R-133), and for what share of the sales that is.
-func (l *ledger) profit(ctx context.Context, q db.Querier, t *AssetTotal) error {
-	where, args := l.scope()
-	var profit *int64
-	var known, all float64
-	err := q.QueryRow(ctx, `SELECT CAST(SUM(o.base_gross_profit) AS BIGINT), COALESCE(SUM(CASE WHEN o.base_gross_profit IS NOT NULL THEN CAST(o.base_amount AS DOUBLE PRECISION) END), 0),
-		COALESCE(SUM(CAST(o.base_amount AS DOUBLE PRECISION)), 0)
-		FROM orders o JOIN accounts a ON a.id = o.account_id WHERE o.archived_at IS NULL AND o.ordered_on > ? AND o.ordered_on <= ? AND `+where,
-		append([]any{l.asOf.AddMonths(-12).String(), l.asOf.String()}, args...)...).Scan(&profit, &known, &all)
-	if t.Profit12m = l.maybe(profit); all > 0 {
-		t.Covered = math.Round(100*min(1, max(0, known/all))) / 100
-	}
-	return err
-}
-
-// discover counts the customers among the best by future that are not by today.
-func (l *ledger) discover(ctx context.Context, q db.Querier) error {
-	where, args := l.scope()
-	return q.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT ROW_NUMBER() OVER (ORDER BY a.sales_12m DESC, a.id) AS today,
-		ROW_NUMBER() OVER (ORDER BY `+l.future()+` DESC, a.id) AS future, p.account_id AS known
-		FROM accounts a LEFT JOIN predictions p ON p.account_id = a.id WHERE `+where+`) r WHERE known IS NOT NULL AND future <= ? AND today > ?`,
-		append(args, discovered, discovered)...).Scan(&l.out.Total.Discovered)
-}
-
-// shownMonths is how many months of snapshots are shown.
-const shownMonths = 24
-
-func (l *ledger) months(ctx context.Context, q db.Querier) error {
-	where, args := l.scope()
-	rows, err := q.Query(ctx, `SELECT x.month, CAST(SUM(x.revenue) AS BIGINT), CAST(SUM(x.clv) AS BIGINT), CAST(SUM(x.cost) AS BIGINT)
-		FROM asset_snapshots x JOIN accounts a ON a.id = x.account_id WHERE x.month >= ? AND `+where+` GROUP BY x.month ORDER BY x.month`,
-		append([]any{monthOf(l.asOf.AddMonths(-shownMonths))}, args...)...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var m AssetMonth
-		var revenue int64
-		var clv, cost *int64
-		if err := rows.Scan(&m.Month, &revenue, &clv, &cost); err != nil {
-			return err
-		}
-		m.Revenue = l.text(revenue)
-		if l.costs {
-			m.Cost = l.maybe(cost)
-			if clv != nil {
-				m.CLV = l.sum(*clv)
-			}
-		}
-		l.out.Months = append(l.out.Months, m)
 	}
 	return rows.Err()
 }

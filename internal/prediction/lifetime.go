@@ -6,12 +6,6 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
 
-// The usual terms of the lifetime value (domain model §3.11).
-const (
-	LifetimeYears    = 8
-	LifetimeDiscount = 0.10
-)
-
 // Lifetime is what a customer brings who yields Margin a year (any currency unit) and stays from one year to the next
 // with probability Stay (0 ≤ p < 1, survival of the company × retention), discounted by Discount a year (0 … 0.5).
 type Lifetime struct {

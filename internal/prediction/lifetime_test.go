@@ -3,6 +3,8 @@ package prediction
 import (
 	"math"
 	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
 func near(t *testing.T, what string, got, want, by float64) {
@@ -14,7 +16,7 @@ func near(t *testing.T, what string, got, want, by float64) {
 
 // The worked numbers of §3.11.
 func TestLifetimeWorked(t *testing.T) {
-	l := Lifetime{Margin: 1.5e6, Stay: .88, Discount: LifetimeDiscount, Years: LifetimeYears}
+	l := Lifetime{Margin: 1.5e6, Stay: .88, Discount: settings.UsualDiscount, Years: settings.UsualYears}
 	clv, err := l.Value()
 	if err != nil {
 		t.Fatal(err)

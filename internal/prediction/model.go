@@ -84,11 +84,13 @@ type Size struct {
 type Model struct {
 	AsOf     calendar.Day `json:"as_of"`
 	State    State        `json:"state"`
+	Terms    Terms        `json:"terms"`
 	Size     Size         `json:"size"`
 	Gap      float64      `json:"gap,omitempty"` // median days between the orders of a customer
 	Company  Params       `json:"company"`
 	Usual    Factors      `json:"usual"`
 	Segments []Segment    `json:"segments,omitempty"` // by id
+	Season   *Season      `json:"season,omitempty"`   // nil: less than two whole years, or none shows
 	Margin   *float64     `json:"margin,omitempty"`   // gross profit per unit of sales of the company; nil: unknown
 	Warnings []Warning    `json:"warnings,omitempty"`
 	Test     Backtest     `json:"test"`

@@ -10,77 +10,9 @@ import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/sales"
 )
-
-// The states of an outlook beside those of the model.
-const (
-	stateNone     = "none"      // no model was made yet
-	stateNoOrders = "no_orders" // nothing is known of a customer who never bought
-	stateCeased   = "ceased"    // the company is gone (R-097)
-)
-
-// AccountPrediction is the outlook of one account, a second opinion beside its grade.
-type AccountPrediction struct {
-	State    string  `json:"state" enum:"ready,not_enough,none,no_orders,ceased"`
-	AsOf     string  `json:"as_of"`
-	FittedOn *string `json:"fitted_on"`
-	Currency string  `json:"currency"`
-	Needed   Needed  `json:"needed"`
-	// The sentence: last order so many days ago, usual gap so many: chance still active.
-	Alive     *float64             `json:"alive"`
-	LastOrder *string              `json:"last_order"`
-	DaysSince *int                 `json:"days_since"`
-	UsualGap  *float64             `json:"usual_gap"` // days; null: a single order
-	Orders    *PredictedOrders     `json:"orders"`    // in twelve months
-	Sales     *PredictedSales      `json:"sales"`     // in twelve months
-	Value     *PredictedValue      `json:"value"`
-	Factors   []PredictedFactor    `json:"factors"`
-	Total     float64              `json:"total_effect"` // the sum of the factors' effects
-	Compared  string               `json:"compared_with" enum:"segment,company"`
-	Warnings  []string             `json:"warnings"`
-	RanksBy   string               `json:"ranks_by" enum:"model,history"`
-	Masked    bool                 `json:"masked"` // amounts made of profits and costs are left out
-	Lifetime  *PredictedInvestment `json:"lifetime"`
-}
-
-// Needed says how many customers have to come back before anything is predicted.
-type Needed struct {
-	Repeat int `json:"repeat"`
-	Have   int `json:"have"`
-}
-
-// PredictedOrders are order-days in twelve months, P10–P90 around what is expected.
-type PredictedOrders struct {
-	Expected float64  `json:"expected"`
-	Low      *float64 `json:"low"`
-	High     *float64 `json:"high"`
-}
-
-// PredictedSales are amounts in the company's currency.
-type PredictedSales struct {
-	Expected string  `json:"expected"`
-	Low      *string `json:"low"`
-	High     *string `json:"high"`
-}
-
-// PredictedValue is CLV with its parts: discounted sales of the horizon × margin.
-type PredictedValue struct {
-	CLV       *string  `json:"clv"` // null: no margin is known
-	Sales     string   `json:"sales"`
-	Margin    *float64 `json:"margin"`
-	OwnMargin bool     `json:"own_margin"` // else the company's
-	Years     int      `json:"years"`
-	Discount  float64  `json:"discount"` // a year
-}
-
-// PredictedFactor is one of the four that multiply to the discounted sales. Effects are logarithms and add up.
-type PredictedFactor struct {
-	Code   string  `json:"code" enum:"alive,pace,stay,size"`
-	Value  float64 `json:"value"` // a chance, orders a year, years, an amount
-	Usual  float64 `json:"usual"` // the median of those compared with
-	Effect float64 `json:"effect"`
-}
 
 // Outlook predicts for one account as of the usual day. The account must be visible (404), the command value.read is
 // needed (403). Amounts are left out for who may not read the account's orders, what is made of profits and costs for
@@ -128,14 +60,21 @@ func (o *outlook) read(ctx context.Context, q db.Querier) error {
 	}
 	o.profits = o.amounts && readsCosts(o.actor)
 	o.out.Masked = !o.profits
-	if o.book, err = readBook(ctx, q, o.acc, o.asOf); err != nil {
+	rates, err := ratesFor(ctx, q, o.actor)
+	if err != nil {
+		return err
+	}
+	if o.book, err = readBook(ctx, q, o.acc, o.asOf, rates); err != nil {
 		return err
 	}
 	o.buyer = o.book.buyer
 	scorer, found, err := Standing(ctx, q)
-	if found {
-		o.scorer = scorer
+	if err != nil || !found {
+		return err
 	}
+	o.scorer = scorer
+	terms, err := wanted(ctx, q)
+	o.out.Outdated = terms != scorer.Model().terms()
 	return err
 }
 
@@ -164,11 +103,8 @@ func (o *outlook) describe(ctx context.Context, q db.Querier) error {
 	if !o.profits {
 		return nil
 	}
-	cost, err := monthCost(ctx, q, o.currency)
-	if err == nil {
-		o.out.Lifetime = o.book.invest(cost, score, o.margin(), o.currency)
-	}
-	return err
+	o.out.Lifetime = o.book.invest(score, o.margin(), o.currency)
+	return nil
 }
 
 func (o *outlook) margin() *float64 {
@@ -209,29 +145,60 @@ func (o *outlook) orders() {
 func (o *outlook) expect(ctx context.Context, score *Score) error {
 	alive := Chance(score.Alive)
 	o.out.Alive = &alive
-	o.out.Orders = &PredictedOrders{Expected: Shown(score.Orders)}
-	o.out.Sales = &PredictedSales{Expected: o.amount(score.Sales)}
-	within, ok, err := o.scorer.Range(ctx, o.buyer, o.asOf)
+	next, err := o.scorer.Year(ctx, o.buyer, o.asOf)
 	if err != nil {
 		return err
 	}
-	if ok {
-		low, high := Shown(within.Low), Shown(within.High)
-		from, to := o.amount(within.Low*score.Size), o.amount(within.High*score.Size)
-		o.out.Orders.Low, o.out.Orders.High, o.out.Sales.Low, o.out.Sales.High = &low, &high, &from, &to
-	}
+	orders := next.orders()
+	o.out.Orders, o.out.Sales = &orders, o.sales(&next)
 	o.value(score)
-	if !o.amounts {
-		o.out.Sales = nil
+	return o.quarter(ctx)
+}
+
+// quarterMonths is how far the nearer forecast looks.
+const quarterMonths = 3
+
+func (o *outlook) quarter(ctx context.Context) error {
+	to := o.asOf.AddMonths(quarterMonths)
+	next, err := o.scorer.Until(ctx, o.buyer, o.asOf, to)
+	if err != nil {
+		return err
+	}
+	o.out.Quarter = &PredictedQuarter{From: (o.asOf + 1).String(), To: to.String(), Orders: next.orders(), Sales: o.sales(&next)}
+	if season := o.scorer.Model().Season; season != nil {
+		times := Shown(season.over(o.asOf, to))
+		o.out.Quarter.Season = &times
 	}
 	return nil
+}
+
+func (a *Ahead) orders() PredictedOrders {
+	out := PredictedOrders{Expected: Shown(a.Orders)}
+	if a.Ranged {
+		low, high := Shown(a.OrdersRange.Low), Shown(a.OrdersRange.High)
+		out.Low, out.High = &low, &high
+	}
+	return out
+}
+
+// sales are nil for who may not read the account's orders.
+func (o *outlook) sales(a *Ahead) *PredictedSales {
+	if !o.amounts {
+		return nil
+	}
+	out := &PredictedSales{Expected: o.amount(a.Sales)}
+	if a.Ranged {
+		low, high := o.amount(a.SalesRange.Low), o.amount(a.SalesRange.High)
+		out.Low, out.High = &low, &high
+	}
+	return out
 }
 
 func (o *outlook) value(score *Score) {
 	if !o.profits {
 		return
 	}
-	v := &PredictedValue{Sales: o.amount(score.Sum()), OwnMargin: score.Own, Years: HorizonYears, Discount: LifetimeDiscount}
+	v := &PredictedValue{Sales: o.amount(score.Sum()), OwnMargin: score.Own, Years: o.scorer.Model().terms().Years, Discount: o.scorer.Model().terms().Discount}
 	if clv := score.CLV(); !math.IsNaN(clv) {
 		text, margin := o.amount(clv), math.Round(1000*score.Margin)/1000
 		v.CLV, v.Margin = &text, &margin
@@ -249,7 +216,7 @@ func (o *outlook) explain(score *Score) {
 	}
 	effects := score.Effects(usual)
 	add := func(code string, value, usual, effect float64) {
-		effect = math.Round(effect*1e6) / 1e6
+		effect = round.Six(effect)
 		o.out.Factors = append(o.out.Factors, PredictedFactor{Code: code, Value: Shown(value), Usual: Shown(usual), Effect: effect})
 		o.out.Total += effect
 	}

@@ -133,7 +133,7 @@ func TestLedger(t *testing.T) {
 	f.snapshot(accounts[1], "2026-03", 100, .9)
 	f.effort(accounts[1], f.today(), 17.4)
 	with := f.ledger(boss, LedgerQuery{Sort: sortFuture, Limit: 200})
-	if with.Total.Change == nil || *with.Total.Cost != "2000.00" || with.Total.CostKnown || len(with.Months) < 1 {
+	if with.Total.Change == nil || with.Total.Cost != nil || with.Total.CostKnown || len(with.Months) < 1 {
 		t.Errorf("%+v, %+v", with.Total, with.Months)
 	}
 	f.exec("UPDATE orders SET base_gross_profit = NULL WHERE account_id = ?", accounts[2])

@@ -19,10 +19,11 @@ type PredictionReport struct {
 	GapDays  *float64           `json:"gap_days"` // median days between the orders of a customer
 	Warnings []string           `json:"warnings"`
 	RanksBy  string             `json:"ranks_by" enum:"model,history"`
+	Season   []float64          `json:"season"` // by month from January, times an average one; empty: none shows
 	Cuts     []PredictionCut    `json:"cuts"`
 	Segments []PredictedSegment `json:"segments"`
-	Years    int                `json:"years"`    // horizon of CLV
-	Discount float64            `json:"discount"` // a year
+	Terms    Terms              `json:"terms"`    // of every CLV
+	Outdated bool               `json:"outdated"` // the company has changed them since
 }
 
 // PredictionCut is one test against the past. Ratios are expected ÷ what came, null where it could not be judged.
@@ -55,15 +56,26 @@ func (s *Service) Report(ctx context.Context, actor authz.Actor) (*PredictionRep
 	if err := require(actor, authz.ValueRead); err != nil {
 		return nil, err
 	}
-	out := &PredictionReport{State: stateNone, Needed: Needed{Repeat: NeededRepeat}, Warnings: []string{}, Cuts: []PredictionCut{},
-		Segments: []PredictedSegment{}, RanksBy: ByHistory, Years: HorizonYears, Discount: LifetimeDiscount}
+	out := &PredictionReport{State: stateNone, Needed: Needed{Repeat: NeededRepeat}, Warnings: []string{}, Cuts: []PredictionCut{}, Season: []float64{},
+		Segments: []PredictedSegment{}, RanksBy: ByHistory}
+	terms, err := wanted(ctx, s.Store.DB)
+	if err != nil {
+		return nil, err
+	}
+	out.Terms = terms
 	scorer, found, err := Standing(ctx, s.Store.DB)
 	if err != nil || !found {
 		return out, err
 	}
 	m := scorer.Model()
+	out.Terms, out.Outdated = m.terms(), m.terms() != terms
 	fitted := m.AsOf.String()
 	out.State, out.FittedOn, out.Size, out.RanksBy, out.Needed.Have = string(m.State), &fitted, m.Size, m.Test.RanksBy, m.Size.Repeat
+	if m.Season != nil {
+		for _, times := range m.Season.Month {
+			out.Season = append(out.Season, math.Round(100*times)/100)
+		}
+	}
 	if m.Gap > 0 {
 		gap := Shown(m.Gap)
 		out.GapDays = &gap

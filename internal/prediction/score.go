@@ -1,23 +1,13 @@
 package prediction
 
 import (
-	"context"
 	"math"
 
-	"github.com/loam-crm/loam/clv"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
 
-// The terms of a forecast.
-const (
-	year         = 365.25 // days
-	HorizonYears = 3
-	// rate is the continuous discount a day that makes LifetimeDiscount a year.
-	horizon = HorizonYears * year
-)
-
-var rate = math.Log1p(LifetimeDiscount) / year
+const year = 365.25 // days
 
 // Score is what is expected of one customer.
 type Score struct {
@@ -44,8 +34,9 @@ type Scorer struct {
 
 // group is a set of parameters with what they say of each age.
 type group struct {
-	params *Params
-	ages   []age
+	params        *Params
+	rate, horizon float64 // of the terms
+	ages          []age
 }
 
 // age is what an active customer of so many days is expected to do: days in twelve months, discounted days within the
@@ -57,16 +48,19 @@ const mostAges = 7306
 
 // NewScorer readies a model that is Ready.
 func NewScorer(m *Model) *Scorer {
-	s := &Scorer{model: m, groups: []group{newGroup(&m.Company)}}
+	terms := m.terms()
+	s := &Scorer{model: m, groups: []group{terms.group(&m.Company)}}
 	for i := range m.Segments {
 		if m.Segments[i].Own != nil {
-			s.groups = append(s.groups, newGroup(m.Segments[i].Own))
+			s.groups = append(s.groups, terms.group(m.Segments[i].Own))
 		}
 	}
 	return s
 }
 
-func newGroup(p *Params) group { return group{params: p, ages: make([]age, mostAges)} }
+func (t Terms) group(p *Params) group {
+	return group{params: p, rate: t.rate(), horizon: t.horizon(), ages: make([]age, mostAges)}
+}
 
 // Model is the model applied.
 func (s *Scorer) Model() *Model { return s.model }
@@ -122,7 +116,7 @@ func (g *group) age(t float64) age {
 }
 
 func (g *group) reckon(t float64) age {
-	return age{ahead: g.params.Orders.Stay(t, 0, year), stay: g.params.Orders.Stay(t, rate, horizon)}
+	return age{ahead: g.params.Orders.Stay(t, 0, year), stay: g.params.Orders.Stay(t, g.rate, g.horizon)}
 }
 
 // Usual are the medians a customer is compared with, and whether they are those of its own segment.
@@ -147,22 +141,6 @@ const tiny = 1e-300
 func (s *Scorer) NoChurn(b *Buyer) bool {
 	r := row{segment: b.Segment}
 	return s.group(&r).params.noChurn()
-}
-
-// Range is the middle 80 % of what may come in twelve months, P10–P90, in orders; false where the fit gives none. Equal
-// customers get equal ranges: the seed is the account.
-func (s *Scorer) Range(ctx context.Context, b *Buyer, asOf calendar.Day) (clv.Interval, bool, error) {
-	r := b.row(asOf)
-	p := s.group(&r).params
-	if p.Covariance == nil {
-		return clv.Interval{}, false, nil
-	}
-	fit, err := clv.StoredFit([]float64{p.Orders.R, p.Orders.Alpha, p.Orders.S, p.Orders.Beta}, p.Covariance)
-	if err != nil {
-		return clv.Interval{}, false, nil // rounding made it open: no range is better than a wrong one
-	}
-	out, err := p.Orders.Interval(ctx, fit, []clv.History{r.history}, year, clv.Draws{Seed: uint64(b.Account)})
-	return out, err == nil, err
 }
 
 // Shown rounds to two significant digits, half away from zero: the noise of the future hides the third.

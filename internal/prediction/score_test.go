@@ -30,7 +30,7 @@ func TestScoreAgreesWithTheModel(t *testing.T) {
 	b := &c.Buyers()[17]
 	r, score := b.row(c.AsOf()), s.Score(b, c.AsOf())
 	near(t, "orders", score.Orders, m.Company.Orders.ConditionalOrders(r.history, year), 1e-9)
-	near(t, "discounted", score.Alive*score.Pace*score.Stay, m.Company.Orders.DiscountedOrders(r.history, rate, horizon), 1e-9)
+	near(t, "discounted", score.Alive*score.Pace*score.Stay, m.Company.Orders.DiscountedOrders(r.history, math.Log(1.1)/365.25, 8*365.25), 1e-9)
 }
 
 func TestScoringAllocatesNothing(t *testing.T) {
@@ -56,20 +56,25 @@ func TestUnknownMarginIsNotZero(t *testing.T) {
 	}
 }
 
-func TestRangeHoldsItsMean(t *testing.T) {
+func TestRangesHoldTheirMeans(t *testing.T) {
 	c := trade(200, 11)
 	s := NewScorer(fitted(t, c))
 	b := &c.Buyers()[5]
-	first, ok, err := s.Range(t.Context(), b, c.AsOf())
-	if err != nil || !ok {
-		t.Fatal(ok, err)
+	first, err := s.Year(t.Context(), b, c.AsOf())
+	if err != nil || !first.Ranged {
+		t.Fatal(first.Ranged, err)
 	}
-	again, _, _ := s.Range(t.Context(), b, c.AsOf())
-	if first != again || first.Low > first.Median || first.Median > first.High {
+	if again, _ := s.Year(t.Context(), b, c.AsOf()); first != again || first.OrdersRange.Low > first.OrdersRange.Median || first.OrdersRange.Median > first.OrdersRange.High {
 		t.Errorf("%+v, then %+v", first, again)
 	}
 	score := s.Score(b, c.AsOf())
-	near(t, "mean of the draws", first.Mean, score.Orders, .5+.35*score.Orders)
+	near(t, "orders", first.Orders, score.Orders, 1e-9)
+	near(t, "sales", first.Sales, score.Sales, 1e-6*score.Sales)
+	near(t, "mean of the draws", first.OrdersRange.Mean, score.Orders, .5+.35*score.Orders)
+	// An order may be larger or smaller than expected: the range of sales is wider than that of orders at one size.
+	if sold, counted := first.SalesRange, first.OrdersRange; !(sold.High/score.Size > counted.High && sold.Low/score.Size < counted.Low) {
+		t.Errorf("orders %+v, sales %+v at %v", counted, sold, score.Size)
+	}
 }
 
 func TestShown(t *testing.T) {

@@ -45,12 +45,12 @@ func (s *Service) closeMonth(ctx context.Context, actor authz.Actor, asOf calend
 		return err
 	}
 	return s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		cost, err := monthCost(ctx, w.Tx, w.Env.Currency)
+		hour, err := hourOfCompany(ctx, w.Tx)
 		if err != nil {
 			return err
 		}
 		end := first.AddMonths(1).String()
-		_, err = w.Tx.Exec(ctx, snapshotsQuery, monthOf(first), cost.hour(), w.Env.Now, first.String(), end, end)
+		_, err = w.Tx.Exec(ctx, snapshotsQuery, monthOf(first), hour, w.Env.Now, first.String(), end, end)
 		return err
 	})
 }

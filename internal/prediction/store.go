@@ -20,7 +20,7 @@ type Row struct {
 	Alive        float64 // hundredths
 	Orders       float64 // in twelve months
 	Sales        int64   // in twelve months, minor units
-	CLV          *int64  // gross profit within HorizonYears, discounted, minor units; nil: no margin is known
+	CLV          *int64  // gross profit within the terms' years, discounted, minor units; nil: no margin is known
 	OwnMargin    bool    // the margin is the customer's own, not the company's
 	Last         calendar.Date
 	Gap          *float64 // mean days between orders; nil: a single one

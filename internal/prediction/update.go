@@ -68,15 +68,15 @@ func (s *Service) UpdateSome(ctx context.Context, c *Collector, ceased map[id.ID
 	return all.store, nil
 }
 
-// A fit is due after a week, or when there is so much more to learn from.
+// A fit is due after a week, when there is so much more to learn from, or when the company has changed its terms.
 const (
 	refitDays  = 7
 	refitShare = 0.05
 )
 
-func (m *Model) due(c *Collector) bool {
+func (m *Model) due(c *Collector, terms Terms) bool {
 	days := int(c.asOf - m.AsOf)
-	return m.State != Ready || days >= refitDays || days < 0 ||
+	return m.State != Ready || m.terms() != terms || days >= refitDays || days < 0 ||
 		math.Abs(float64(c.OrderDays()-m.Size.OrderDays)) >= refitShare*float64(m.Size.OrderDays)
 }
 
@@ -87,13 +87,17 @@ func (s *Service) Refit(ctx context.Context, actor authz.Actor, c *Collector) (*
 	if err != nil {
 		return nil, false, err
 	}
+	terms, err := wanted(ctx, s.Store.DB)
+	if err != nil {
+		return nil, false, err
+	}
 	var before *Model
 	if found {
-		if before = standing.Model(); !before.due(c) {
+		if before = standing.Model(); !before.due(c, terms) {
 			return standing, false, nil
 		}
 	}
-	m, err := Fit(ctx, c, before)
+	m, err := Fit(ctx, c, terms, before)
 	if err != nil {
 		return nil, false, err
 	}

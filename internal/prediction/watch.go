@@ -8,6 +8,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
 // ChurnWatch lists the S and A customers by how far their chance of being active has fallen.
@@ -32,12 +33,8 @@ type Watched struct {
 	Risk      string   `json:"risk" enum:"high,some,none"`
 }
 
-// The chances below which a customer is at risk, and the fall that puts it there.
-const (
-	highRisk = 0.5
-	someRisk = 0.8
-	bigFall  = 0.2
-)
+// bigFall is the fall of a chance within a quarter that has a customer watched, whatever is left of it.
+const bigFall = 0.2
 
 func (w *Watched) fall() float64 {
 	if w.Before == nil {
@@ -46,11 +43,12 @@ func (w *Watched) fall() float64 {
 	return *w.Before - w.Alive
 }
 
-func (w *Watched) risk() string {
+// risk goes by the chances that the company has set.
+func (w *Watched) risk(company settings.Company) string {
 	switch {
-	case w.Alive < highRisk:
+	case w.Alive < company.RiskHigh:
 		return "high"
-	case w.Alive < someRisk || w.fall() >= bigFall:
+	case w.Alive < company.RiskSome || w.fall() >= bigFall:
 		return "some"
 	}
 	return "none"
@@ -103,6 +101,10 @@ func sign(v float64) int {
 }
 
 func (s *Service) watched(ctx context.Context, actor authz.Actor, asOf calendar.Day, out *ChurnWatch) error {
+	company, err := settings.Load(ctx, s.Store.DB)
+	if err != nil {
+		return err
+	}
 	seen, args := actor.Where(account.Accounts.Guard(), authz.Read, "a")
 	rows, err := s.Store.DB.Query(ctx, `SELECT a.id, a.name, CASE WHEN a.grade_since IS NULL THEN a.grade_proposed ELSE a.grade END AS held, p.p_alive, x.p_alive, p.last_on, p.gap_days
 		FROM accounts a JOIN predictions p ON p.account_id = a.id
@@ -121,7 +123,7 @@ func (s *Service) watched(ctx context.Context, actor authz.Actor, asOf calendar.
 		}
 		last, _ := calendar.ParseDay(w.LastOrder)
 		w.ID, w.DaysSince = one.String(), int(asOf-last)
-		w.Risk = w.risk()
+		w.Risk = w.risk(company)
 		out.Items = append(out.Items, w)
 	}
 	return rows.Err()

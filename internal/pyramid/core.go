@@ -7,7 +7,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
-	"github.com/loam-crm/loam/internal/value"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Holding is what one account brought in minor units; negative ones count 0.
@@ -51,8 +51,8 @@ func CoreOf(all []Holding, percent uint64) (c Core, ok bool, err error) {
 			break
 		}
 	}
-	c.ShareOfAccounts = value.Round6(float64(len(c.Accounts)) / float64(len(all)))
-	c.ShareOfAmount = value.Round6(float64(sum) / float64(c.Total))
+	c.ShareOfAccounts = round.Six(float64(len(c.Accounts)) / float64(len(all)))
+	c.ShareOfAmount = round.Six(float64(sum) / float64(c.Total))
 	return c, true, nil
 }
 

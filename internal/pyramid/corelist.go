@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/money"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/value"
 )
 
@@ -125,7 +126,7 @@ func (s *Service) fillCore(ctx context.Context, actor authz.Actor, b *CoreBoard,
 		share := float64(amounts[one]) / float64(core.Total)
 		sum += share
 		b.Items = append(b.Items, CoreItem{ID: one.String(), Name: titles[one], Grade: grades[one], Amount: money.Format(amounts[one], b.Currency),
-			Share: value.Round6(share), Cumulative: value.Round6(sum)})
+			Share: round.Six(share), Cumulative: round.Six(sum)})
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/value"
 )
 
@@ -71,7 +72,7 @@ func TestMultiple(t *testing.T) {
 func TestWhoASingleYearWouldMiss(t *testing.T) {
 	average, _ := value.HorizonAverage([]value.Input{value.Known(1.2e6), value.Known(.2e6), value.Known(.3e6), value.Known(2.3e6)}, 4)
 	norm := value.Normaliser{Kind: value.NormLog, Lo: 100_000, Hi: 10_000_000}
-	if average.Value != 1e6 || value.Round6(norm.Score(average.Value)) != 50 || value.Round6(norm.Score(.2e6)) != 15.0515 {
+	if average.Value != 1e6 || round.Six(norm.Score(average.Value)) != 50 || round.Six(norm.Score(.2e6)) != 15.0515 {
 		t.Errorf("the horizon says %g, %g; the year %g", average.Value, norm.Score(average.Value), norm.Score(.2e6))
 	}
 	all := []Standing{{1, "S", 900_000_00}, {2, "A", 20_000_00}, {3, "B", 80_000_00}, {4, "C", 70_000_00}, {5, "C", 60_000_00}, {6, "C", 0}, {7, "U", 500_000_00}}

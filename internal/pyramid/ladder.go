@@ -5,6 +5,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/value"
 )
 
@@ -99,7 +100,7 @@ func Measure(steps []PlanStep) PlanProgress {
 		}
 	}
 	if p.Total > 0 {
-		p.Share = value.Round6(float64(p.Done) / float64(p.Total))
+		p.Share = round.Six(float64(p.Done) / float64(p.Total))
 	}
 	return p
 }
@@ -110,7 +111,7 @@ func Survive(p, years float64) (chance float64, ok bool) {
 	if !(p >= 0 && p <= 1) || !(years >= 0) || math.IsInf(years, 0) {
 		return 0, false
 	}
-	return value.Round6(math.Pow(p, years)), true
+	return round.Six(math.Pow(p, years)), true
 }
 
 // survivalFloor is the chance below which a plan must be confirmed by somebody who has seen it.

@@ -1,6 +1,10 @@
 package pyramid
 
-import "github.com/loam-crm/loam/internal/value"
+import (
+	"github.com/loam-crm/loam/internal/value"
+
+	"github.com/loam-crm/loam/internal/platform/round"
+)
 
 // ReasonNoCost is why a multiple does not apply: nothing was spent, so there is nothing to divide by.
 const ReasonNoCost value.Reason = "no_development_cost"
@@ -27,5 +31,5 @@ func Multiple(sofar, expected, cost value.Input) value.Input {
 	if expected.State == value.StateKnown {
 		sum += expected.Value
 	}
-	return value.Known(value.Round6(sum / cost.Value))
+	return value.Known(round.Six(sum / cost.Value))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/value"
 )
 
@@ -132,7 +133,7 @@ func advise(leaf value.PanelLeaf, ways map[value.Code]value.PanelWay) (Milestone
 		return MilestoneAdvice{}, false
 	}
 	a := MilestoneAdvice{Kind: "improve", Leaf: leaf.Code, Name: leaf.Name, Unit: leaf.Unit, Domain: leaf.Domain, From: leaf.Input,
-		Points: value.Round6(leaf.Weight * (100 - *leaf.Score))}
+		Points: round.Six(leaf.Weight * (100 - *leaf.Score))}
 	way, alone := ways[leaf.Code]
 	switch {
 	case leaf.State == "unknown":
@@ -140,7 +141,7 @@ func advise(leaf value.PanelLeaf, ways map[value.Code]value.PanelWay) (Milestone
 	case alone:
 		a.Kind, a.To = "raise", &way.To
 	default:
-		half := value.Round6((100 + *leaf.Score) / 2)
+		half := round.Six((100 + *leaf.Score) / 2)
 		a.Score = &half
 	}
 	return a, a.Points > 0

@@ -7,16 +7,15 @@ import (
 	"slices"
 
 	"github.com/loam-crm/loam/internal/account"
+	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/money"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/value"
 )
-
-// hoursPerMonth is a person-month (§3.10): 21.75 days of 8 hours.
-const hoursPerMonth = 174
 
 // ReturnBoard says how many times the visible accounts brought back what winning them cost.
 type ReturnBoard struct {
@@ -60,14 +59,12 @@ func measured(in value.Input) MeasuredFigure {
 
 // ledger is what one account brought and cost, minor units.
 type ledger struct {
-	account         id.ID
-	grade           value.Grade
-	first           calendar.Date
-	sales, profit   int64
-	missing         int64   // orders without a gross profit
-	hours, unpriced float64 // all hours; those of people whose cost nobody entered
-	cost            float64 // hours × cost per person-month, still to be divided by hours per month
-	before          struct{ hours, unpriced, cost float64 }
+	account       id.ID
+	grade         value.Grade
+	first         calendar.Date
+	sales, profit int64
+	missing       int64        // orders without a gross profit
+	spent, before effort.Spent // on all of it, and before the first order
 }
 
 // Returns lists the accounts with orders that the caller sees.
@@ -83,7 +80,11 @@ func (s *Service) Returns(ctx context.Context, actor authz.Actor) (*ReturnBoard,
 	if b.Masked {
 		return b, nil
 	}
-	ledgers, err := s.ledgers(ctx, actor)
+	company, err := settings.Load(ctx, s.Store.DB)
+	if err != nil {
+		return nil, err
+	}
+	ledgers, err := s.ledgers(ctx, actor, effort.RatesFor(actor, company))
 	if err != nil {
 		return nil, err
 	}
@@ -111,19 +112,20 @@ func (i *ReturnItem) rank() float64 {
 	return *i.RevenueMultiple.Value
 }
 
-func (s *Service) ledgers(ctx context.Context, actor authz.Actor) ([]ledger, error) {
+func (s *Service) ledgers(ctx context.Context, actor authz.Actor, rates effort.Rates) ([]ledger, error) {
+	columns, rated := rates.Columns()
 	scope, args := actor.Where(account.Accounts.Guard(), authz.Read, "a")
 	rows, err := s.Store.DB.Query(ctx, `SELECT a.id, a.grade, o.first, o.sales, o.profit, o.missing,
-		COALESCE(SUM(e.hours), 0), COALESCE(SUM(CASE WHEN u.cost_per_pm IS NULL THEN e.hours END), 0), COALESCE(SUM(e.hours * u.cost_per_pm), 0),
-		COALESCE(SUM(CASE WHEN e.worked_on < o.first THEN e.hours END), 0),
-		COALESCE(SUM(CASE WHEN e.worked_on < o.first AND u.cost_per_pm IS NULL THEN e.hours END), 0),
-		COALESCE(SUM(CASE WHEN e.worked_on < o.first THEN e.hours * u.cost_per_pm END), 0)
+		COALESCE(SUM(w.hours), 0), COALESCE(SUM(w.cost), 0), COALESCE(SUM(w.uncosted), 0),
+		COALESCE(SUM(CASE WHEN w.worked_on < o.first THEN w.hours END), 0), COALESCE(SUM(CASE WHEN w.worked_on < o.first THEN w.cost END), 0),
+		COALESCE(SUM(CASE WHEN w.worked_on < o.first THEN w.uncosted END), 0)
 		FROM accounts a JOIN (SELECT account_id, MIN(ordered_on) AS first, CAST(SUM(base_amount) AS BIGINT) AS sales,
 			CAST(COALESCE(SUM(base_gross_profit), 0) AS BIGINT) AS profit,
 			CAST(SUM(CASE WHEN base_gross_profit IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS missing
 			FROM orders WHERE archived_at IS NULL GROUP BY account_id) o ON o.account_id = a.id
-		LEFT JOIN efforts e ON e.account_id = a.id AND e.archived_at IS NULL LEFT JOIN users u ON u.id = e.staff_id
-		WHERE a.archived_at IS NULL AND `+scope+" GROUP BY a.id, a.grade, o.first, o.sales, o.profit, o.missing ORDER BY a.id", args...)
+		LEFT JOIN (SELECT e.account_id, e.worked_on, `+columns+` FROM efforts e JOIN users u ON u.id = e.staff_id
+			WHERE e.archived_at IS NULL GROUP BY e.account_id, e.worked_on) w ON w.account_id = a.id
+		WHERE a.archived_at IS NULL AND `+scope+" GROUP BY a.id, a.grade, o.first, o.sales, o.profit, o.missing ORDER BY a.id", append(rated, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -131,10 +133,12 @@ func (s *Service) ledgers(ctx context.Context, actor authz.Actor) ([]ledger, err
 	var out []ledger
 	for rows.Next() {
 		var l ledger
-		if err := rows.Scan(&l.account, &l.grade, &l.first, &l.sales, &l.profit, &l.missing, &l.hours, &l.unpriced, &l.cost,
-			&l.before.hours, &l.before.unpriced, &l.before.cost); err != nil {
+		if err := rows.Scan(&l.account, &l.grade, &l.first, &l.sales, &l.profit, &l.missing, &l.spent.Hours, &l.spent.Cost, &l.spent.Uncosted,
+			&l.before.Hours, &l.before.Cost, &l.before.Uncosted); err != nil {
 			return nil, err
 		}
+		rates.Scanned(&l.spent)
+		rates.Scanned(&l.before)
 		out = append(out, l)
 	}
 	return out, rows.Err()
@@ -146,7 +150,7 @@ func (l *ledger) item(name string, b *ReturnBoard) ReturnItem {
 	if l.missing > 0 {
 		profit = value.Unknown(value.ReasonProfitIncomplete)
 	}
-	development, sofar := priced(l.before.hours, l.before.unpriced, l.before.cost), priced(l.hours, l.unpriced, l.cost)
+	development, sofar := priced(l.before), priced(l.spent)
 	none := value.NA(ReasonNoCost)
 	out := ReturnItem{ID: l.account.String(), Name: name, Grade: l.grade, Since: l.first, Sales: money.Format(l.sales, b.Currency),
 		DevelopmentCost: shown(development, b.Currency), CostSoFar: shown(sofar, b.Currency), RevenueMultiple: measured(Multiple(sales, none, development))}
@@ -162,14 +166,14 @@ func (l *ledger) item(name string, b *ReturnBoard) ReturnItem {
 
 // priced is the cost of hours in minor units. Without hours it does not apply; with hours whose cost nobody entered it
 // is unknown, because leaving them out would raise every multiple.
-func priced(hours, unpriced, cost float64) value.Input {
+func priced(s effort.Spent) value.Input {
 	switch {
-	case hours == 0:
+	case s.Hours == 0:
 		return value.NA(value.ReasonNoEffort)
-	case unpriced > 0:
+	case !s.Known():
 		return value.Unknown(value.ReasonNotGiven)
 	}
-	return value.Known(math.Round(cost / hoursPerMonth))
+	return value.Known(math.Round(s.Cost))
 }
 
 func shown(in value.Input, currency string) *string {

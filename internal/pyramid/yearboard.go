@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/value"
 )
@@ -229,7 +230,7 @@ func (r *YearRow) profit(sum book, b *YearBoard) {
 	if b.Masked || sum.known == 0 || sum.sales <= 0 {
 		return
 	}
-	profit, known := money.Format(sum.profit, b.Currency), value.Round6(float64(sum.known)/float64(sum.sales))
+	profit, known := money.Format(sum.profit, b.Currency), round.Six(float64(sum.known)/float64(sum.sales))
 	r.Profit, r.ProfitKnown = &profit, &known
 }
 

@@ -1,24 +1,22 @@
 package selection
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/loam-crm/loam/internal/platform/settings"
+)
 
 // Grades in the order in which capacity is given out.
 var Grades = []string{"S", "A", "B", "C", "U"}
 
 // The practice values behind a proposal (§E24): practitioners report 2–8 hours a month for a key relation.
-const (
-	hoursPerRelation = 4.0   // a month
-	hoursPerMonth    = 174.0 // of one person: 1 person-month (§3.10)
-)
+const hoursPerRelation = 4.0 // a month
 
-// Proposal is the time that active key relations take, in person-months: relations × 4 h a month ÷ 174, over a number
-// of months. 26 relations take .597701 pm in one month.
-func Proposal(relations, months int) float64 {
-	return float64(relations) * hoursPerRelation / hoursPerMonth * float64(months)
+// Proposal is the time that active key relations take, in person-months: relations × 4 h a month ÷ the hours of a
+// person-month, over a number of months. 26 relations take .597701 pm in one month of 174 hours.
+func Proposal(relations, months int, company settings.Company) float64 {
+	return company.PersonMonths(float64(relations)*hoursPerRelation) * float64(months)
 }
-
-// PersonMonths turns hours into person-months.
-func PersonMonths(hours float64) float64 { return hours / hoursPerMonth }
 
 // Load is the planned time of one grade, in person-months.
 type Load struct {

@@ -3,16 +3,18 @@ package selection
 import (
 	"math"
 	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
 func near(a, b float64) bool { return math.Abs(a-b) < 5e-7 }
 
 // TestProposal is §E24: 26 relations take .597701 person-months a month.
 func TestProposal(t *testing.T) {
-	if got := Proposal(26, 1); !near(got, .597701) {
+	if got := Proposal(26, 1, settings.Default()); !near(got, .597701) {
 		t.Errorf("26 relations: %.6f pm, want .597701", got)
 	}
-	if got := Proposal(26, 12); !near(got, 7.172414) {
+	if got := Proposal(26, 12, settings.Default()); !near(got, 7.172414) {
 		t.Errorf("in a year: %.6f", got)
 	}
 }

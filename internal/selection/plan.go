@@ -15,6 +15,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/servicelevel"
 )
@@ -132,7 +133,7 @@ func (p *CapacityPlan) overload() float64 {
 	for _, lacking := range Overload(p.Capacity, p.loads()) {
 		sum += lacking
 	}
-	return math.Round(sum*1e6) / 1e6
+	return round.Six(sum)
 }
 
 // demand is what the customers of one grade would take: the served ones, and the relations kept with them.
@@ -243,9 +244,13 @@ func (p *CapacityPlan) propose(ctx context.Context, w *resource.Write, capacity 
 	if err != nil {
 		return err
 	}
+	company, err := settings.Load(ctx, w.Tx)
+	if err != nil {
+		return err
+	}
 	for _, grade := range Grades {
 		if d := asked[grade]; d.relations > 0 {
-			p.lines = append(p.lines, line{grade: grade, pm: math.Round(Proposal(d.relations, p.months())*10) / 10})
+			p.lines = append(p.lines, line{grade: grade, pm: math.Round(Proposal(d.relations, p.months(), company)*10) / 10})
 		}
 	}
 	if capacity != nil {
@@ -420,10 +425,4 @@ func (s *Service) ApprovePlan(ctx context.Context, actor authz.Actor, target id.
 // Plans lists the plans, the latest period first.
 func (s *Service) Plans(ctx context.Context) ([]*CapacityPlan, error) {
 	return plans(ctx, s.Store.DB, " ORDER BY p.year DESC, p.quarter DESC LIMIT 100")
-}
-
-// fiscal is the month in which the company's years begin.
-func fiscal(ctx context.Context, q db.Querier) (int, error) {
-	company, err := settings.Load(ctx, q)
-	return company.FiscalStart, err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/servicelevel"
 )
 
@@ -20,6 +21,7 @@ type CapacityView struct {
 	To         calendar.Date     `json:"to"`
 	People     int               `json:"people" doc:"who booked hours on customers in the last twelve months"`
 	Suggested  float64           `json:"suggested" doc:"people × months"`
+	Hours      float64           `json:"hours_per_month" doc:"hours of a person-month"`
 	Planned    float64           `json:"planned"`
 	Booked     float64           `json:"booked"`
 	Lacking    float64           `json:"overload" doc:"what the capacity does not cover"`
@@ -28,6 +30,8 @@ type CapacityView struct {
 	MayOverrun bool              `json:"may_overrun" doc:"the caller may approve it over capacity"`
 	Grades     []CapacityGrade   `json:"grades"`
 	Accounts   []CapacityAccount `json:"accounts" doc:"the customers the caller sees with most time booked or planned, at most 50"`
+
+	company settings.Company
 }
 
 // CapacityGrade is one grade of a plan.
@@ -65,13 +69,13 @@ func (s *Service) Plan(ctx context.Context, actor authz.Actor, target id.ID) (*C
 	if err != nil {
 		return nil, err
 	}
-	start, err := fiscal(ctx, q)
+	company, err := settings.Load(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	v := &CapacityView{CapacityPlan: *p, Lacking: p.overload(), MayEdit: p.State == draft && actor.May(authz.CapacityPlan),
-		MayOverrun: slices.Contains(actor.RoleCodes(), boss), Accounts: []CapacityAccount{}}
-	v.From, v.To = p.span(start)
+		MayOverrun: slices.Contains(actor.RoleCodes(), boss), Accounts: []CapacityAccount{}, company: company, Hours: company.HoursPerMonth}
+	v.From, v.To = p.span(company.FiscalStart)
 	if v.People, err = people(ctx, q, env.Today); err != nil {
 		return nil, err
 	}
@@ -97,8 +101,8 @@ func (v *CapacityView) byGrade(ctx context.Context, q db.Querier, asked map[stri
 	lacking := Overload(v.Capacity, v.loads())
 	for _, load := range v.loads() {
 		d := asked[load.Grade]
-		g := CapacityGrade{Grade: load.Grade, Accounts: d.accounts, Relations: d.relations, Proposal: Proposal(d.relations, v.months()),
-			Planned: load.PM, Booked: PersonMonths(booked[load.Grade]), Overload: lacking[load.Grade]}
+		g := CapacityGrade{Grade: load.Grade, Accounts: d.accounts, Relations: d.relations, Proposal: Proposal(d.relations, v.months(), v.company),
+			Planned: load.PM, Booked: v.company.PersonMonths(booked[load.Grade]), Overload: lacking[load.Grade]}
 		for _, l := range v.lines {
 			if l.grade == load.Grade && l.account == 0 {
 				g.Rest = l.pm
@@ -151,7 +155,7 @@ func (v *CapacityView) byAccount(ctx context.Context, q db.Querier, actor authz.
 			return err
 		}
 		each, _ := table.Number(a.Grade, servicelevel.Contacts, today)
-		a.Proposal, a.Booked = Proposal(each, v.months()), PersonMonths(hours)
+		a.Proposal, a.Booked = Proposal(each, v.months(), v.company), v.company.PersonMonths(hours)
 		v.Accounts = append(v.Accounts, a)
 	}
 	slices.SortStableFunc(v.Accounts, func(a, b CapacityAccount) int { return cmp.Compare(b.Booked, a.Booked) })

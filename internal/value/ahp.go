@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Bounds of a pairwise comparison (§3.4).
@@ -95,7 +96,7 @@ func (c Comparison) Consistent(limit float64) error {
 	if c.CR <= limit+1e-12 {
 		return nil
 	}
-	return errs.Unprocessable("inconsistent").With("cr", Round6(c.CR)).With("limit", limit).With("pairs", c.Worst)
+	return errs.Unprocessable("inconsistent").With("cr", round.Six(c.CR)).With("limit", limit).With("pairs", c.Worst)
 }
 
 // lambda is mean((A·w)_i ÷ w_i).

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // The worked numbers of domain model §3.4 (oracles F4_AHP).
@@ -29,14 +30,14 @@ func TestCompareWorkedNumbers(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range c.weights {
-			if Round6(got.Weights[i]) != c.weights[i] {
+			if round.Six(got.Weights[i]) != c.weights[i] {
 				t.Errorf("%s: weights %v, want %v", name, got.Weights, c.weights)
 			}
 		}
-		if Round6(got.Lambda) != c.lambda || Round6(got.CI) != c.ci || Round6(got.CR) != c.cr {
+		if round.Six(got.Lambda) != c.lambda || round.Six(got.CI) != c.ci || round.Six(got.CR) != c.cr {
 			t.Errorf("%s: λ %v, CI %v, CR %v", name, got.Lambda, got.CI, got.CR)
 		}
-		if len(got.Worst) != 2 || Round6(got.Worst[0].Factor) != c.factor {
+		if len(got.Worst) != 2 || round.Six(got.Worst[0].Factor) != c.factor {
 			t.Fatalf("%s: worst %+v, want the factor %v", name, got.Worst, c.factor)
 		}
 		for _, pair := range got.Worst {
@@ -46,7 +47,7 @@ func TestCompareWorkedNumbers(t *testing.T) {
 		}
 	}
 	second, _ := Compare(4, []float64{1.0 / 3, 1.0 / 4, 1.0 / 2, 1.0 / 2, 2, 3})
-	if Round6(second.Worst[1].Factor) != 1.192278 || second.Worst[1].J != 3 {
+	if round.Six(second.Worst[1].Factor) != 1.192278 || second.Worst[1].J != 3 {
 		t.Errorf("second worst %+v", second.Worst[1])
 	}
 }
@@ -67,7 +68,7 @@ func TestCompareRefusesTheInconsistent(t *testing.T) {
 		t.Errorf("a consistent matrix: %+v %v", fixed, err)
 	}
 	two, err := Compare(2, []float64{9})
-	if err != nil || two.CR != 0 || Round6(two.Weights[0]) != .9 {
+	if err != nil || two.CR != 0 || round.Six(two.Weights[0]) != .9 {
 		t.Errorf("two items: %+v %v", two, err)
 	}
 }
@@ -78,11 +79,11 @@ func TestGroupOfJudges(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []float64{.589302, .240581, .170117} {
-		if Round6(group.Weights[i]) != want {
+		if round.Six(group.Weights[i]) != want {
 			t.Errorf("weights %v", group.Weights)
 		}
 	}
-	if Round6(group.CR) != 0 || Round6(group.Lambda) != 3 {
+	if round.Six(group.CR) != 0 || round.Six(group.Lambda) != 3 {
 		t.Errorf("λ %v, CR %v", group.Lambda, group.CR)
 	}
 	if _, _, err := CompareGroup(3, nil); errs.Code(err) != "validation" {

@@ -14,6 +14,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
@@ -155,7 +156,7 @@ func (b *ValueBoard) fill(t *tally, last, before moment) (err error) {
 		g := &b.Grades[i]
 		g.Sales12m, g.SalesTotal = money.Format(g.sales12, b.Currency), money.Format(g.sales, b.Currency)
 		if t.sales12 > 0 {
-			g.Share = Round6(float64(g.sales12) / float64(t.sales12))
+			g.Share = round.Six(float64(g.sales12) / float64(t.sales12))
 		}
 	}
 	if b.Concentration, err = concentrationOf(t.recent, b.Currency); err != nil {

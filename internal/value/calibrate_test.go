@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 func TestCalibrateBounds(t *testing.T) {
@@ -30,11 +32,11 @@ func TestCalibrateBounds(t *testing.T) {
 		{"no positive value", NormLog, []float64{0, -2}, Bounds{}, false},
 	} {
 		got, ok := CalibrateBounds(c.kind, c.values)
-		if ok != c.ok || Round6(got.Lo) != c.want.Lo || Round6(got.Hi) != c.want.Hi {
+		if ok != c.ok || round.Six(got.Lo) != c.want.Lo || round.Six(got.Hi) != c.want.Hi {
 			t.Errorf("%s: got %+v %v, want %+v", c.name, got, ok, c.want)
 		}
 	}
-	if b, _ := CalibrateBounds(NormLog, []float64{8}); Round6(Log(b.Lo, b.Hi).Score(8)) != 50 {
+	if b, _ := CalibrateBounds(NormLog, []float64{8}); round.Six(Log(b.Lo, b.Hi).Score(8)) != 50 {
 		t.Error("the only value does not score 50")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // InputCoGrowth sets a customer's revenue beside our sales to it, year by year.
@@ -58,7 +59,7 @@ func relative(from, to int64) *float64 {
 	if from <= 0 {
 		return nil
 	}
-	rate := Round6(float64(to)/float64(from) - 1)
+	rate := round.Six(float64(to)/float64(from) - 1)
 	return &rate
 }
 

@@ -9,13 +9,15 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/round"
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
 // Found is what a full evaluation found out about the company as a whole. It is kept with the evaluation, and the next
 // one starts from it, so that the accounts can be valued one after the other without having seen all others first.
 type Found struct {
 	CompanyFacts
-	// ProfitPerMonth is the company's gross profit per person-month over 12 months, in major units and to three
+	// ProfitPerMonth is the company's gross profit per person-month over the time C3 looks at, in major units and to three
 	// significant digits: a figure that moved with every hour somebody books would make a new record of every account
 	// every night. 0: not known.
 	ProfitPerMonth float64 `json:"profit_per_month"`
@@ -26,8 +28,8 @@ type Company struct {
 	facts    CompanyFacts
 	gaps     []float64
 	hours    float64
-	profit   int64 // minor units
-	noProfit bool  // some order of the 12 months has none
+	profit   int64 // minor units, of the time over which hours are logged
+	noProfit bool  // some order of this time has none
 }
 
 // Add takes one account and its hours of 12 months. Only accounts with a rhythm of their own (three order days) vote
@@ -38,8 +40,8 @@ func (c *Company) Add(m *Measures, hours float64) {
 	c.facts.HasPaid = c.facts.HasPaid || m.HasPaid
 	c.facts.HasEffort = c.facts.HasEffort || hours > 0
 	c.hours += hours
-	c.profit = money.Plus(c.profit, m.Profit12)
-	c.noProfit = c.noProfit || m.NoProfit12 > 0
+	c.profit = money.Plus(c.profit, m.Worked.Profit)
+	c.noProfit = c.noProfit || m.Worked.NoProfit > 0
 	if m.OrderDays >= leastOrderDays {
 		c.gaps = append(c.gaps, m.Gap)
 	}
@@ -60,7 +62,7 @@ func (c *Company) Merge(other *Company) {
 // Found sums up, in minor units per major unit of the base currency and hours per person-month; 0: the usual ones.
 func (c *Company) Found(minor, perMonth float64) Found {
 	if !(perMonth > 0) {
-		perMonth = defaultHoursPerMonth
+		perMonth = settings.UsualHoursPerMonth
 	}
 	f := Found{CompanyFacts: c.facts}
 	f.Gap = percentile(sortedCopy(c.gaps), .5)
@@ -77,7 +79,7 @@ func threeDigits(x float64) float64 {
 		return 0
 	}
 	unit := math.Pow(10, math.Floor(math.Log10(math.Abs(x)))-2)
-	return Round6(math.Round(x/unit) * unit)
+	return round.Six(math.Round(x/unit) * unit)
 }
 
 // under are the facts that evaluations under a model use: the frozen ones where the model was calibrated.

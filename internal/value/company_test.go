@@ -4,8 +4,8 @@ import "testing"
 
 func TestFound(t *testing.T) {
 	accounts := []Measures{
-		{OrderDays: 3, Gap: 10}, {OrderDays: 9, Gap: 30}, {OrderDays: 2, Gap: 1}, {OrderDays: 4, Gap: 20, HasProfit: true, Profit12: 4_000_000_00},
-		{OrderDays: 5, Gap: 50, HasPaid: true, Profit12: 123_456_00},
+		{OrderDays: 3, Gap: 10}, {OrderDays: 9, Gap: 30}, {OrderDays: 2, Gap: 1}, {OrderDays: 4, Gap: 20, HasProfit: true, Worked: Worked{Profit: 4_000_000_00}},
+		{OrderDays: 5, Gap: 50, HasPaid: true, Worked: Worked{Profit: 123_456_00}},
 	}
 	var one, other, none Company
 	for i := range accounts {
@@ -23,7 +23,7 @@ func TestFound(t *testing.T) {
 	if got := none.Found(1, 0); got != (Found{CompanyFacts: CompanyFacts{MinorUnits: 1, HoursPerMonth: 174}}) {
 		t.Errorf("an empty company has %+v", got)
 	}
-	other.Add(&Measures{HasProfit: true, NoProfit12: 1}, 0)
+	other.Add(&Measures{HasProfit: true, Worked: Worked{NoProfit: 1}}, 0)
 	if got := other.Found(100, 174); got.ProfitPerMonth != 0 {
 		t.Errorf("profit per month %v though one order's is not known", got.ProfitPerMonth)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Band is a traffic light of a concentration figure.
@@ -76,10 +77,10 @@ func (c *Concentration) shares(amounts []uint64) {
 			c.CR3 += share
 		}
 	}
-	c.CR1 = Round6(float64(amounts[n-1]) / total)
-	c.CR3, c.HHI = Round6(c.CR3), Round6(hhi)
+	c.CR1 = round.Six(float64(amounts[n-1]) / total)
+	c.CR3, c.HHI = round.Six(c.CR3), round.Six(hhi)
 	// Adding 0 keeps equal customers from a Gini of −0.
-	c.Gini = Round6(max(0, 2*ranked/float64(n)-float64(n+1)/float64(n))) + 0
+	c.Gini = round.Six(max(0, 2*ranked/float64(n)-float64(n+1)/float64(n))) + 0
 	c.CR1Band, c.CR3Band, c.HHIBand = band(c.CR1, .30, .50), band(c.CR3, .60, .80), band(c.HHI, .18, .25)
 }
 
@@ -98,7 +99,7 @@ func pareto80(ascending []uint64, total uint64) Pareto {
 	for count := 1; count <= n; count++ {
 		sum += ascending[n-count]
 		if reaches80(sum, total) {
-			return Pareto{count, Round6(float64(count) / float64(n)), Round6(float64(sum) / float64(total))}
+			return Pareto{count, round.Six(float64(count) / float64(n)), round.Six(float64(sum) / float64(total))}
 		}
 	}
 	return Pareto{}
@@ -120,7 +121,7 @@ func lorenz(ascending []uint64, total uint64) []Point {
 		for upTo := step * n / steps; at < upTo; at++ {
 			sum += ascending[at]
 		}
-		points = append(points, Point{Round6(float64(at) / float64(n)), Round6(float64(sum) / float64(total))})
+		points = append(points, Point{round.Six(float64(at) / float64(n)), round.Six(float64(sum) / float64(total))})
 	}
 	return points
 }

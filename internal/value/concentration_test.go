@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 func concentrate(t *testing.T, totals []int64) Concentration {
@@ -29,7 +31,7 @@ func TestConcentrationExample(t *testing.T) {
 	if c.CR1Band != BandAmber || c.CR3Band != BandAmber || c.HHIBand != BandAmber {
 		t.Errorf("bands %s %s %s", c.CR1Band, c.CR3Band, c.HHIBand)
 	}
-	if len(c.Lorenz) != 9 || c.Lorenz[0] != (Point{}) || c.Lorenz[1] != (Point{.125, Round6(370.0 / 15270)}) || c.Lorenz[8] != (Point{1, 1}) {
+	if len(c.Lorenz) != 9 || c.Lorenz[0] != (Point{}) || c.Lorenz[1] != (Point{.125, round.Six(370.0 / 15270)}) || c.Lorenz[8] != (Point{1, 1}) {
 		t.Errorf("Lorenz %v", c.Lorenz)
 	}
 }

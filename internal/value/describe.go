@@ -8,6 +8,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // PanelGroup is one of the groups of a score with its leaves.
@@ -127,7 +128,7 @@ func (d *describer) reasons(m *Model, codes []string, approved Grade) {
 func (d *describer) groups(m *Model) {
 	for i, g := range d.result.Groups {
 		out := PanelGroup{Code: g.Code, Name: groupName(g.Code), Applicable: g.Applicable, Score: g.Score,
-			Weight: Round6(m.Groups[i].Weight), EffectiveWeight: g.Weight, Leaves: []PanelLeaf{}}
+			Weight: round.Six(m.Groups[i].Weight), EffectiveWeight: g.Weight, Leaves: []PanelLeaf{}}
 		for j := range d.result.Leaves {
 			if leaf := &d.result.Leaves[j]; leaf.Group == g.Code {
 				out.Leaves = append(out.Leaves, d.leaf(m, leaf))
@@ -210,7 +211,7 @@ func (d *describer) addWay(move *PanelMove, code Code, in *Input, step *Step) *P
 	if move == nil {
 		move = &PanelMove{Grade: step.To}
 	}
-	way := PanelWay{Leaf: code, Name: d.scorer.model.leafName(code), To: Round6(step.Value)}
+	way := PanelWay{Leaf: code, Name: d.scorer.model.leafName(code), To: round.Six(step.Value)}
 	if in.State == StateKnown {
 		from := in.Value
 		way.From = &from

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 const (
@@ -103,7 +104,7 @@ func CheckManual(weights []float64) (tooHeavy []int, err error) {
 		sum += w
 	}
 	if !near(sum) {
-		return nil, errs.Validation(errs.Field{Name: "weights", Code: "weights_must_sum_to_1", Params: map[string]any{"sum": Round6(sum)}})
+		return nil, errs.Validation(errs.Field{Name: "weights", Code: "weights_must_sum_to_1", Params: map[string]any{"sum": round.Six(sum)}})
 	}
 	return tooHeavy, nil
 }

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // tenAccounts are the scores C1..C4 of domain model §3.5 (oracles F5_entropy).
@@ -24,7 +25,7 @@ func TestEntropyWorkedNumbers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range [][3]float64{{.883995, .451902, .310571}, {.859848, .545969, .373791}, {.999644, .001388, .175416}, {.999810, .000742, .140223}} {
-		if is := [3]float64{Round6(got.E[i]), Round6(got.Weights[i]), Round6(blend[i])}; is != want {
+		if is := [3]float64{round.Six(got.E[i]), round.Six(got.Weights[i]), round.Six(blend[i])}; is != want {
 			t.Errorf("column %d: %v, want %v", i, is, want)
 		}
 	}
@@ -40,7 +41,7 @@ func TestEntropyEdges(t *testing.T) {
 		same[i] = []float64{50, 0}
 	}
 	got, err := EntropyWeights(same)
-	if err != nil || Round6(got.E[0]) != 1 || got.E[1] != 1 || got.Weights[0] != .5 || got.Weights[1] != .5 {
+	if err != nil || round.Six(got.E[0]) != 1 || got.E[1] != 1 || got.Weights[0] != .5 || got.Weights[1] != .5 {
 		t.Errorf("columns that tell nothing: %+v %v", got, err)
 	}
 	for _, lambda := range []float64{.49, 1.01, math.NaN()} {
@@ -112,7 +113,7 @@ func TestWeighingANode(t *testing.T) {
 	if err := c.Weigh(&m, sample); err != nil || m.Validate() != nil {
 		t.Fatal(err, m.Validate())
 	}
-	if w, _ := m.weighting("C"); Round6(m.Leaves[m.leaf(C1)].Weight) != .310571 || w.Sampled != 10 || w.Lambda != .7 {
+	if w, _ := m.weighting("C"); round.Six(m.Leaves[m.leaf(C1)].Weight) != .310571 || w.Sampled != 10 || w.Lambda != .7 {
 		t.Errorf("C1 %v by %+v", m.Leaves[m.leaf(C1)].Weight, w)
 	}
 	off := WeightChange{Node: "C", Method: MethodManual, Codes: []string{"C1", "C2"}, Weights: map[string]float64{"C1": .5, "C2": .5}}

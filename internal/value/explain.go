@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Step is the smallest change of one raw input that alone moves the account by one grade.
@@ -62,7 +64,7 @@ func (s *Scorer) step(r *Result, i int, to Grade, target float64, up bool) *Step
 	if !ok || !leaf.Domain.allows(x) {
 		return nil
 	}
-	step := &Step{To: to, Value: x, Score: Round6(leaf.Norm.Score(x))}
+	step := &Step{To: to, Value: x, Score: round.Six(leaf.Norm.Score(x))}
 	if now.Input.State == StateKnown {
 		step.Delta = x - now.Input.Value
 	}
@@ -128,7 +130,7 @@ func FillNext(r *Result) []Fill {
 	var fills []Fill
 	for i := range r.Leaves {
 		if l := &r.Leaves[i]; l.Input.State == StateUnknown && l.Effective > 0 {
-			fills = append(fills, Fill{l.Code, Round6(l.Effective * (l.High - l.Low)), l.Effective})
+			fills = append(fills, Fill{l.Code, round.Six(l.Effective * (l.High - l.Low)), l.Effective})
 		}
 	}
 	slices.SortStableFunc(fills, func(a, b Fill) int { return cmp.Compare(b.Narrows, a.Narrows) })

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/round"
+	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/prediction"
 )
 
@@ -41,11 +43,10 @@ func (m *Measured) Get(code Code) (in Input, ok bool) {
 
 func measuredLeaf(code Code) int8 { return int8(slices.Index(measuredCodes[:], code)) }
 
-// Minor units per major unit, hours per person-month (21.75 days of 8 hours) and the least effort that counts.
+// Minor units per major unit, and the least effort that counts.
 const (
-	defaultMinorUnits    = 100
-	defaultHoursPerMonth = 174
-	leastPersonMonths    = 0.1
+	defaultMinorUnits = 100
+	leastPersonMonths = 0.1
 )
 
 // leastOrderDays is how many order days an account needs before its own rhythm says anything.
@@ -59,7 +60,7 @@ type CompanyFacts struct {
 	HasEffort     bool    `json:"has_effort"`      // some effort is logged
 	Gap           float64 `json:"gap"`             // median over the accounts of their own median gap, days; 0: no account has a rhythm
 	MinorUnits    float64 `json:"minor_units"`     // minor units per major unit of the base currency, at least 1; 0: 100
-	HoursPerMonth float64 `json:"hours_per_month"` // 0: 174
+	HoursPerMonth float64 `json:"hours_per_month"` // 0: settings.UsualHoursPerMonth
 }
 
 // AccountFacts are what the orders do not tell.
@@ -88,7 +89,8 @@ type Outlook struct {
 //	   or paid dates. Unknown: nothing fell due.
 //	C1 net revenue of 12 months, 0 when returns exceed it.
 //	C2 gross profit of 12 months. n/a and unknown as H1.
-//	C3 C2 ÷ person-months. n/a: company without gross profit or effort; under 0.1 person-months logged for the account.
+//	C3 gross profit ÷ person-months, both of 12 months or, where hours are logged for a shorter time, of that. n/a: company
+//	   without gross profit or effort, or that logs effort for under 3 months; under 0.1 person-months logged for the account.
 //	C4 unpaid amount ÷ revenue of 12 months × 365. n/a: company without due or paid dates. Unknown: no revenue.
 //	P6 growth of net purchases on the 12 months before. n/a: company data under 24 months. Unknown: first order under
 //	   24 months ago; nothing to compare with. Nothing in either year is −1, not unknown.
@@ -211,13 +213,18 @@ func (f *features) revenue() Input {
 }
 
 func (f *features) profit() Input {
+	return f.profitOf(f.m.Profit12, f.m.NoProfit12, f.p.month12, f.m.Orders12)
+}
+
+// profitOf is the gross profit of the orders after a day, unless some of them have none.
+func (f *features) profitOf(sum int64, missing int, after calendar.Day, orders int) Input {
 	switch {
 	case !f.company.HasProfit:
 		return NA(ReasonNoProfitData)
-	case f.m.NoProfit12 > 0:
+	case missing > 0:
 		return Unknown(ReasonProfitIncomplete)
 	}
-	return f.from(Known(float64(f.m.Profit12)/f.minor), "order", f.p.month12, f.p.asOf, f.m.Orders12)
+	return f.from(Known(float64(sum)/f.minor), "order", after, f.p.asOf, orders)
 }
 
 func (f *features) efficiency() Input {
@@ -226,9 +233,12 @@ func (f *features) efficiency() Input {
 	}
 	perMonth := f.company.HoursPerMonth
 	if !(perMonth > 0) {
-		perMonth = defaultHoursPerMonth
+		perMonth = settings.UsualHoursPerMonth
 	}
-	in := f.profit()
+	if f.company.HasProfit && f.p.effortShort {
+		return NA(ReasonShortEffort)
+	}
+	in := f.profitOf(f.m.Worked.Profit, f.m.Worked.NoProfit, f.p.effortFrom, f.m.Worked.Orders)
 	months := f.account.Hours12 / perMonth
 	if in.State != StateNA && !(months >= leastPersonMonths) {
 		return NA(ReasonNoEffort)
@@ -291,7 +301,7 @@ const aliveStep = .05
 func (f *features) alive() Input {
 	in := f.foreseen()
 	if in.State == StateKnown {
-		in.Value = Round6(math.Floor(f.account.Outlook.Alive/aliveStep+1e-9) * aliveStep)
+		in.Value = round.Six(math.Floor(f.account.Outlook.Alive/aliveStep+1e-9) * aliveStep)
 	}
 	return in
 }
@@ -336,7 +346,7 @@ func silenceStep(gaps float64) float64 {
 // keeps a whole number of steps whole in floating point.
 func inSilenceSteps(gaps float64) float64 {
 	step := silenceStep(gaps)
-	return Round6(math.Floor(gaps/step+1e-9) * step)
+	return round.Six(math.Floor(gaps/step+1e-9) * step)
 }
 
 // Arrange puts measured and judged inputs into the order of the model's leaves, into dst, which it reuses. Judged

@@ -195,6 +195,29 @@ func TestWhatTheCompanyLacksIsNotApplicable(t *testing.T) {
 	expectReason(t, c.inputs(t, sale(t, "2025-06-01", 1)), H4, StateNA, ReasonNoPaymentData)
 }
 
+// A company that began to log hours in July has six months of them: what it sold before took work that nobody wrote down.
+// 25 of gross profit in August by half a person-month are 50, not (25+25)/0.5.
+func TestOutputDividesTheSameMonths(t *testing.T) {
+	c := fullCompany()
+	c.account.Hours12 = 87
+	c.calendar.EffortFirst = calendar.DayOf(2025, 7, 1)
+	orders := []Order{sale(t, "2025-02-01", 100), sale(t, "2025-06-30", 100), sale(t, "2025-07-01", 60), sale(t, "2025-08-01", 40)}
+	in := c.inputs(t, orders...)
+	expectKnown(t, in, C3, 50)
+	expectKnown(t, in, C2, 75)
+	if got, _ := in.Get(C3); got.From != calendar.DayOf(2025, 7, 1) || got.Count != 2 {
+		t.Errorf("stands on %d orders since %v", got.Count, got.From)
+	}
+	orders[0].HasProfit = false // of a time that is not looked at
+	expectKnown(t, c.inputs(t, orders...), C3, 50)
+	c.calendar.EffortFirst = calendar.DayOf(2024, 3, 1) // logged for longer than the 12 months
+	expectKnown(t, c.inputs(t, orders[1:]...), C3, 100)
+	c.calendar.EffortFirst = calendar.DayOf(2025, 10, 1) // three months to the day
+	expectKnown(t, c.inputs(t, orders...), C3, 0)
+	c.calendar.EffortFirst++
+	expectReason(t, c.inputs(t, orders...), C3, StateNA, ReasonShortEffort)
+}
+
 func TestAccountTooNewIsUnknown(t *testing.T) {
 	c := fullCompany()
 	young := c.inputs(t, sale(t, "2025-10-02", 100)) // the quarter began on 1 October

@@ -11,6 +11,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/strategy"
 )
 
@@ -241,7 +242,7 @@ func (g *gapsOf) row(ctx context.Context, q db.Querier, a *account.Account) (Gap
 		if at := slices.IndexFunc(entries, func(e storedEntry) bool { return e.code == j.Code }); at >= 0 {
 			c.Replaces = entries[at].ID
 		}
-		row.Cells[j.Code], row.Narrows = c, Round6(row.Narrows+c.Narrows)
+		row.Cells[j.Code], row.Narrows = c, round.Six(row.Narrows+c.Narrows)
 	}
 	return row, nil
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Grade is a customer grade. The zero Grade means "none yet".
@@ -54,9 +56,9 @@ func (m Model) Threshold(g, current Grade) float64 {
 	case current.rank() == 0:
 		return cut
 	case g.rank() > current.rank():
-		return Round6(cut + m.Hysteresis)
+		return round.Six(cut + m.Hysteresis)
 	}
-	return Round6(cut - m.Hysteresis)
+	return round.Six(cut - m.Hysteresis)
 }
 
 // Threat is the colour of the threat index; empty is unknown.

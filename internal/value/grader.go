@@ -2,6 +2,7 @@ package value
 
 import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // grader values one account after the other under one model, in reused memory. It belongs to one reader.
@@ -113,7 +114,7 @@ func (g *grader) efficiency() Input {
 	case !(g.found.ProfitPerMonth > 0):
 		return Unknown(ReasonNoProfitData)
 	}
-	return Known(Round6(own.Value / g.found.ProfitPerMonth))
+	return Known(round.Six(own.Value / g.found.ProfitPerMonth))
 }
 
 func (g *grader) summarise(v *verdict, held holding, same bool) {
@@ -142,6 +143,6 @@ func (g *grader) trend(sub *subject, same bool) *float64 {
 	case sub.last.id == 0 || sub.last.model != g.model.ID:
 		return nil
 	}
-	difference := Round6(g.result.V - sub.last.v)
+	difference := round.Six(g.result.V - sub.last.v)
 	return &difference
 }

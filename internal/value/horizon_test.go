@@ -1,6 +1,10 @@
 package value
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/round"
+)
 
 func TestHorizonAverage(t *testing.T) {
 	na := NA(ReasonNotServed)
@@ -19,10 +23,10 @@ func TestHorizonAverage(t *testing.T) {
 		{"single year 4", []Input{Known(2.3e6)}, 2.3e6, 1, 68.086392},
 	} {
 		in, used := HorizonAverage(c.years, 4)
-		if in.State != StateKnown || Round6(in.Value) != c.want || used != c.used {
+		if in.State != StateKnown || round.Six(in.Value) != c.want || used != c.used {
 			t.Errorf("%s: got %+v over %d years", c.name, in, used)
 		}
-		if got := Round6(Log(100e3, 10e6).Score(in.Value)); got != c.score {
+		if got := round.Six(Log(100e3, 10e6).Score(in.Value)); got != c.score {
 			t.Errorf("%s: score %v, want %v", c.name, got, c.score)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Indicator is an entry of a model's dictionary (E17): what one of the company's own leaves means, and who looks after
@@ -138,5 +139,5 @@ func (m *Model) JudgedShare() float64 {
 	if counting == 0 {
 		return 0
 	}
-	return Round6(float64(judged) / float64(counting))
+	return round.Six(float64(judged) / float64(counting))
 }

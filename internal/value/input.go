@@ -63,6 +63,7 @@ const (
 	ReasonNoProfitData     Reason = "company_no_profit"     // the company records neither cost nor gross profit
 	ReasonNoPaymentData    Reason = "company_no_payments"   // the company records no due or paid dates
 	ReasonNoEffortData     Reason = "company_no_effort"     // the company logs no effort
+	ReasonShortEffort      Reason = "company_short_effort"  // the company logs effort for less than 3 months
 	ReasonShortHistory     Reason = "company_short"         // the company's data reach back less than 24 months
 	ReasonNoPrediction     Reason = "company_no_prediction" // the company's orders carry no prediction yet
 	ReasonNoRepeatOrders   Reason = "company_no_repeat"     // no account of the company has a rhythm to compare with

@@ -6,6 +6,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/strategy"
 )
 
@@ -49,5 +50,5 @@ func judgedShare(leaves []LeafScore) float64 {
 	if all == 0 {
 		return 0
 	}
-	return Round6(float64(judged) / float64(all))
+	return round.Six(float64(judged) / float64(all))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/i18n"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // InputSheet is what people judged and recorded of one account, and what they have not.
@@ -237,7 +238,7 @@ func (out *InputSheet) life(got *accountGaps, years int) {
 		life.L = &a.L
 	}
 	if a.Survival != nil {
-		expected, through := Round6(longevity.ExpectedYears(*a.Survival)), Round6(longevity.Through(*a.Survival, years))
+		expected, through := round.Six(longevity.ExpectedYears(*a.Survival)), round.Six(longevity.Through(*a.Survival, years))
 		life.ExpectedYears, life.Through, life.Doubtful = &expected, &through, through < longevity.Doubtful
 	}
 	say := func(key string) { life.Caveats = append(life.Caveats, text("value.caveat."+key, nil)) }

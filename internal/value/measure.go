@@ -32,6 +32,7 @@ type Measures struct {
 	Revenue24       int64
 	Profit12        int64
 	NoProfit12      int             // orders of the last 12 months without gross profit
+	Worked          Worked          // of these 12 months, what was sold since hours are logged
 	YearProfit      [maxYears]int64 // per year of the horizon, latest first
 	YearNoProfit    [maxYears]int   // orders without gross profit
 	YearOrders      [maxYears]int
@@ -40,6 +41,21 @@ type Measures struct {
 	Open            int64  // unpaid at the as-of date, returns set off
 	HasProfit       bool   // some order has a gross profit
 	HasDue, HasPaid bool   // some order has a due date, a paid date
+}
+
+// Worked is what output per person-month divides: the orders of the time over which the hours are counted.
+type Worked struct {
+	Orders, NoProfit int
+	Profit           int64
+}
+
+func (w *Worked) add(o *Order) {
+	w.Orders++
+	if o.HasProfit {
+		w.Profit = money.Plus(w.Profit, o.Profit)
+	} else {
+		w.NoProfit++
+	}
 }
 
 // Meter measures one account after the other, in one pass over its orders and without allocating for an account once
@@ -118,6 +134,9 @@ func (t *Meter) End() (Measures, error) {
 func (t *Meter) addMonths(o *Order) {
 	m := &t.m
 	m.HasProfit = m.HasProfit || o.HasProfit
+	if o.Date > t.p.effortFrom {
+		m.Worked.add(o)
+	}
 	switch {
 	case o.Date > t.p.month12:
 		m.Orders12++

@@ -2,6 +2,7 @@ package value
 
 import (
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Lost stands for a customer that is gone, as the second grade of a migration.
@@ -50,7 +51,7 @@ func (m *Migration) Add(from, to Grade) {
 // Rate works out the net rate of what was added.
 func (m *Migration) Rate() Migration {
 	if m.Rated > 0 {
-		m.NetRate = Round6(float64(m.Up-m.Down) / float64(m.Rated))
+		m.NetRate = round.Six(float64(m.Up-m.Down) / float64(m.Rated))
 	}
 	if m.Counts == nil {
 		m.Counts, m.New = map[Grade]map[Grade]int{}, map[Grade]int{}

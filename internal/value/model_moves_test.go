@@ -11,6 +11,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
@@ -219,7 +220,7 @@ func TestChangingADraft(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w, _ := m.Definition.weighting(GroupsNode); Round6(m.Definition.Groups[3].Weight) != .160088 || w.CR != .011475 {
+	if w, _ := m.Definition.weighting(GroupsNode); round.Six(m.Definition.Groups[3].Weight) != .160088 || w.CR != .011475 {
 		t.Errorf("%+v %+v", m.Definition.Groups, w)
 	}
 	if w, _ := m.Definition.weighting("C"); w.Sampled != 12 || m.Definition.Leaves[m.Definition.leaf(C3)].Weight != 0 {

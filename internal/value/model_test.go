@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 func TestShippedModelsAreValidAndSurviveJSON(t *testing.T) {
@@ -120,7 +122,7 @@ func TestAHPWeights(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range got {
-			if Round6(got[i]) != c.want[i] {
+			if round.Six(got[i]) != c.want[i] {
 				t.Errorf("%v: got %v, want %v", c.upper, got, c.want)
 			}
 		}

@@ -136,9 +136,6 @@ func between(points []Point, x float64) float64 {
 	return points[len(points)-1].Y
 }
 
-// Round6 rounds to the 6 decimals that are stored, shown and compared, half away from zero.
-func Round6(x float64) float64 { return math.Round(x*1e6) / 1e6 }
-
 func clamp(x, lo, hi float64) float64 { return min(max(x, lo), hi) }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -3,6 +3,8 @@ package value
 import (
 	"math"
 	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 func TestNormalisers(t *testing.T) {
@@ -38,7 +40,7 @@ func TestNormalisers(t *testing.T) {
 		if err := c.norm.Check(); err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		if got := Round6(c.norm.Score(c.x)); got != c.want {
+		if got := round.Six(c.norm.Score(c.x)); got != c.want {
 			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
 		}
 	}
@@ -81,14 +83,6 @@ func TestInverse(t *testing.T) {
 		got, ok := c.norm.Inverse(c.score, c.present, c.atLeast)
 		if ok != c.ok || math.Abs(got-c.want) > 1e-6 {
 			t.Errorf("%+v at %v: got %v %v, want %v %v", c.norm, c.score, got, ok, c.want, c.ok)
-		}
-	}
-}
-
-func TestRound6IsHalfAwayFromZero(t *testing.T) {
-	for x, want := range map[float64]float64{.0000005: .000001, -.0000005: -.000001, 77.9999994: 77.999999, 77.9999996: 78} {
-		if got := Round6(x); got != want {
-			t.Errorf("Round6(%v) = %v, want %v", x, got, want)
 		}
 	}
 }

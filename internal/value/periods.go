@@ -3,6 +3,7 @@ package value
 import (
 	"time"
 
+	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
@@ -21,6 +22,7 @@ type Calendar struct {
 	CompanyFirst calendar.Day // date of the company's oldest order; 0 when it has none
 	FiscalStart  time.Month   // first month of the fiscal year; 0 means January
 	HorizonYears int          // of the model, 1..6
+	EffortFirst  calendar.Day // since when hours are logged; 0: nothing is known about that
 }
 
 // periods are the windows of a Calendar. Every period k covers the days after its lower and up to its upper bound,
@@ -29,6 +31,8 @@ type periods struct {
 	asOf, companyFirst calendar.Day
 	month12, month24   calendar.Day
 	horizonFrom        calendar.Day
+	effortFrom         calendar.Day // what C3 looks at begins after it: 12 months, or as long as hours are logged
+	effortShort        bool         // hours are logged for too short a time
 	yearEnd            [maxYears + 1]calendar.Day
 	years              int // years the company's data cover, at least 1
 	rolling            bool
@@ -49,6 +53,8 @@ func newPeriods(c Calendar) (*periods, error) {
 	p := &periods{asOf: c.AsOf, companyFirst: c.CompanyFirst, quarters: 4 * c.HorizonYears}
 	p.month12, p.month24 = c.AsOf.AddMonths(-12), c.AsOf.AddMonths(-24)
 	p.horizonFrom = c.AsOf.AddMonths(-12 * c.HorizonYears)
+	p.effortFrom = max(p.month12, c.EffortFirst-1)
+	p.effortShort = c.EffortFirst > 0 && c.EffortFirst.MonthsUntil(c.AsOf+1) < effort.LeastMonths
 	p.endQuarters()
 	p.setYears(lastFiscalEnd(c.AsOf, max(c.FiscalStart, time.January)), c.HorizonYears)
 	return p, nil

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // anyValue draws a value a leaf accepts, extremes included.
@@ -137,7 +138,7 @@ func TestGradesAreMonotone(t *testing.T) {
 		m.Cuts = Cuts{S: rapid.Float64Range(a+1, 100).Draw(t, "s"), A: a, B: b}
 		m.Hysteresis = rapid.Float64Range(0, 50).Draw(t, "h")
 		x, y := rapid.Float64Range(0, 100).Draw(t, "x"), rapid.Float64Range(0, 100).Draw(t, "y")
-		x, y = Round6(min(x, y)), Round6(max(x, y))
+		x, y = round.Six(min(x, y)), round.Six(max(x, y))
 		last := 0
 		for _, current := range all {
 			low, high := m.RawGrade(x, current), m.RawGrade(y, current)

@@ -2,12 +2,12 @@ package value
 
 import (
 	"context"
-	"math"
 
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/prediction"
 )
 
@@ -175,7 +175,7 @@ func (r *reader) readEfforts(ctx context.Context, s selection) error {
 		}
 		var known bool
 		if at, known = r.find(at, account); known {
-			r.subjects[at].hours = math.Round(hours*1e6) / 1e6
+			r.subjects[at].hours = round.Six(hours)
 		}
 	}
 	return rows.Err()

@@ -1,5 +1,7 @@
 package value
 
+import "github.com/loam-crm/loam/internal/platform/round"
+
 // LeafScore is what one leaf added to V. Scores are 0..100; weights are shares of the whole tree after the n/a
 // leaves left, so that contributions add up to V.
 type LeafScore struct {
@@ -171,15 +173,15 @@ func (s *Scorer) sumUp(r *Result) {
 func (r *Result) round() {
 	for i := range r.Leaves {
 		l := &r.Leaves[i]
-		l.Score, l.Low, l.High = Round6(l.Score), Round6(l.Low), Round6(l.High)
-		l.Weight, l.Effective, l.Contribution = Round6(l.Weight), Round6(l.Effective), Round6(l.Contribution)
+		l.Score, l.Low, l.High = round.Six(l.Score), round.Six(l.Low), round.Six(l.High)
+		l.Weight, l.Effective, l.Contribution = round.Six(l.Weight), round.Six(l.Effective), round.Six(l.Contribution)
 	}
 	for i := range r.Groups {
 		g := &r.Groups[i]
-		g.Score, g.Low, g.High, g.Weight = round100(g.Score), round100(g.Low), round100(g.High), Round6(g.Weight)
+		g.Score, g.Low, g.High, g.Weight = round100(g.Score), round100(g.Low), round100(g.High), round.Six(g.Weight)
 	}
-	r.V, r.Low, r.High, r.Coverage = round100(r.V), round100(r.Low), round100(r.High), Round6(min(r.Coverage, 1))
+	r.V, r.Low, r.High, r.Coverage = round100(r.V), round100(r.Low), round100(r.High), round.Six(min(r.Coverage, 1))
 }
 
 // round100 keeps weights that sum to 1 + 1e−6 from lifting a score over 100.
-func round100(x float64) float64 { return Round6(min(x, 100)) }
+func round100(x float64) float64 { return round.Six(min(x, 100)) }

@@ -3,6 +3,8 @@ package value
 import (
 	"maps"
 	"testing"
+
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // exampleInputs are the worked example of the full model, account A.
@@ -78,7 +80,7 @@ func TestLeafScoresOfTheExample(t *testing.T) {
 		t.Errorf("contributions add up to %v, V is %v", contributions, r.V)
 	}
 	n4, n8 := r.Leaves[15], r.Leaves[19]
-	if n4.Low != 0 || n4.High != 100 || n4.Weight != Round6(1.0/7) {
+	if n4.Low != 0 || n4.High != 100 || n4.Weight != round.Six(1.0/7) {
 		t.Errorf("unknown N4: %+v", n4)
 	}
 	if n8.Weight != 0 || n8.Effective != 0 || n8.Contribution != 0 {
@@ -98,7 +100,7 @@ func TestLostDataDoesNotRaiseTheScore(t *testing.T) {
 func TestGroupWeightsAreComputed(t *testing.T) {
 	m := FullModel()
 	for i, want := range []float64{.095435, .277181, .467296, .160088} {
-		if got := m.Groups[i].Weight; Round6(got) != want || got == want {
+		if got := m.Groups[i].Weight; round.Six(got) != want || got == want {
 			t.Errorf("group %s weighs %v, want %v to 6 decimals and more digits behind", m.Groups[i].Code, got, want)
 		}
 	}

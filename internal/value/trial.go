@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // TrialResult is what a model would do to the accounts of a company, beside the model in force.
@@ -67,7 +68,7 @@ func (c *comparison) compare(p pair) {
 	}
 	c.from, c.to = append(c.from, before.grade), append(c.to, after.grade)
 	if before.grade != GradeU || after.grade != GradeU {
-		c.shifts = append(c.shifts, Round6(after.v-before.v))
+		c.shifts = append(c.shifts, round.Six(after.v-before.v))
 	}
 	if before.grade == after.grade {
 		return
@@ -135,7 +136,7 @@ func shiftOf(shifts []float64) Shift {
 		sum += shift
 	}
 	if len(shifts) > 0 {
-		out.Mean, out.Median = Round6(sum/float64(len(shifts))), Round6(percentile(sortedCopy(shifts), .5))
+		out.Mean, out.Median = round.Six(sum/float64(len(shifts))), round.Six(percentile(sortedCopy(shifts), .5))
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 func TestComparisonOfModels(t *testing.T) {
@@ -28,7 +29,7 @@ func TestComparisonOfModels(t *testing.T) {
 		t.Errorf("why: %+v", one)
 	}
 	s := got.Shift
-	if s.Accounts != 3 || s.Median != .5 || s.Mean != Round6(.5/3) || s.Bins[0].Accounts != 1 || s.Bins[3].Accounts != 1 || s.Bins[6].Accounts != 1 {
+	if s.Accounts != 3 || s.Median != .5 || s.Mean != round.Six(.5/3) || s.Bins[0].Accounts != 1 || s.Bins[3].Accounts != 1 || s.Bins[6].Accounts != 1 {
 		t.Errorf("%+v", s)
 	}
 	if edge := shiftOf([]float64{-10, -1, 1, 10}); edge.Bins[1].Accounts != 1 || edge.Bins[3].Accounts != 1 || edge.Bins[4].Accounts != 1 || edge.Bins[6].Accounts != 1 {

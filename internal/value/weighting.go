@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // Method says how the weights of a node came about (E18).
@@ -109,7 +110,7 @@ func (m Model) withDefaultComparison() Model {
 	if err != nil {
 		panic(err) // the matrix is a constant of the program
 	}
-	m.setWeighting(Weighting{Node: GroupsNode, Method: MethodAHP, Codes: codes, CR: Round6(compared.CR),
+	m.setWeighting(Weighting{Node: GroupsNode, Method: MethodAHP, Codes: codes, CR: round.Six(compared.CR),
 		Judges: []Judge{{Name: "Loam", Upper: defaultComparison()}}})
 	return m
 }
@@ -176,7 +177,7 @@ func (c WeightChange) check(m *Model) error {
 func (c WeightChange) people(w *Weighting) ([]float64, error) {
 	if c.Method == MethodAHP || c.Method == MethodBlend && len(c.Judges) > 0 {
 		compared, err := c.compare()
-		w.Judges, w.CR = c.Judges, Round6(compared.CR)
+		w.Judges, w.CR = c.Judges, round.Six(compared.CR)
 		return compared.Weights, err
 	}
 	weights := make([]float64, len(c.Codes))

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/money"
@@ -84,6 +85,11 @@ func (s *Service) window(ctx context.Context, date calendar.Date, horizon int) (
 	if w.ordered {
 		w.calendar.CompanyFirst, _ = calendar.ParseDay(string(first))
 	}
+	logged, err := effort.LoggedSince(ctx, s.Store.DB)
+	if err != nil {
+		return nil, err
+	}
+	w.calendar.EffortFirst, _ = calendar.ParseDay(string(logged))
 	w.beginMonths()
 	return w, w.readHorizons(ctx, s)
 }

@@ -2,7 +2,9 @@
 // and the white space (§3.21). The formulas are pure functions; reading is around them.
 package wallet
 
-import "math"
+import (
+	"github.com/loam-crm/loam/internal/platform/round"
+)
 
 // Shared is one line of a wallet: the customer's yearly spend and our part of it, in minor units.
 type Shared struct {
@@ -16,7 +18,7 @@ func (s Shared) Share() *float64 {
 	if s.Ours == nil || s.Spend <= 0 {
 		return nil
 	}
-	share := math.Round(min(1, float64(max(0, *s.Ours))/float64(s.Spend))*1e6) / 1e6
+	share := round.Six(min(1, float64(max(0, *s.Ours))/float64(s.Spend)))
 	return &share
 }
 
@@ -62,6 +64,6 @@ func Overlap(lines []Shared) *float64 {
 	if len(lines) == 0 {
 		return nil
 	}
-	overlap := math.Round(float64(bought)/float64(len(lines))*1e6) / 1e6
+	overlap := round.Six(float64(bought) / float64(len(lines)))
 	return &overlap
 }

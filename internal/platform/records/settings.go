@@ -33,6 +33,10 @@ type settingsChange struct {
 	BossSignsAlone *bool    `json:"boss_signs_alone,omitempty" doc:"the boss alone signs a value model where nobody else may"`
 	HoursPerMonth  *float64 `json:"hours_per_month,omitempty" doc:"hours of a person-month"`
 	CostPerPM      *string  `json:"cost_per_pm,omitempty" doc:"cost of a person-month where nothing is known of the person; empty: not known"`
+	CLVYears       *int     `json:"clv_years,omitempty" doc:"years ahead that the value of a customer counts"`
+	CLVDiscount    *float64 `json:"clv_discount,omitempty" doc:"discount a year, 0.1 is 10 %"`
+	RiskHigh       *float64 `json:"risk_high,omitempty" doc:"chance of being active below which an S or A customer is at risk"`
+	RiskSome       *float64 `json:"risk_some,omitempty" doc:"chance of being active below which it is watched"`
 }
 
 type settingsInput struct{ Body settingsChange }
@@ -108,6 +112,10 @@ func (c settingsChange) apply(to settings.Company) (settings.Company, error) {
 	set(&to.BossSignsAlone, c.BossSignsAlone)
 	set(&to.HoursPerMonth, c.HoursPerMonth)
 	set(&to.CostPerPM, c.CostPerPM)
+	set(&to.CLVYears, c.CLVYears)
+	set(&to.CLVDiscount, c.CLVDiscount)
+	set(&to.RiskHigh, c.RiskHigh)
+	set(&to.RiskSome, c.RiskSome)
 	if c.Company != nil {
 		to.Name = strings.TrimSpace(*c.Company)
 		if code := badLine(to.Name, maxCompanyName); code != "" {

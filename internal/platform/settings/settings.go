@@ -33,12 +33,19 @@ type Company struct {
 	// a plain decimal in the company's currency, empty while nobody has said.
 	HoursPerMonth float64 `json:"hours_per_month"`
 	CostPerPM     string  `json:"cost_per_pm"`
-	Demo          bool    `json:"demo"`
+	// What customers are expected to bring counts for so many years ahead, discounted by so much a year (§3.11, R-126).
+	CLVYears    int     `json:"clv_years"`
+	CLVDiscount float64 `json:"clv_discount"` // 0.1 is 10 %
+	// The chance of being active below which an S or A customer is at risk, and below which it is watched.
+	RiskHigh float64 `json:"risk_high"`
+	RiskSome float64 `json:"risk_some"`
+	Demo     bool    `json:"demo"`
 }
 
 // Default is a company that has set nothing yet.
 func Default() Company {
-	return Company{Currency: "CNY", TimeZone: "Asia/Shanghai", FiscalStart: 1, Language: "zh-CN", SME: true, Modules: map[string]bool{}, HoursPerMonth: 174}
+	return Company{Currency: "CNY", TimeZone: "Asia/Shanghai", FiscalStart: 1, Language: "zh-CN", SME: true, Modules: map[string]bool{}, HoursPerMonth: UsualHoursPerMonth,
+		CLVYears: UsualYears, CLVDiscount: UsualDiscount, RiskHigh: .5, RiskSome: .8}
 }
 
 // zones keeps the time zones in use: loading one reads a file.
@@ -59,6 +66,19 @@ func (c Company) Zone() *time.Location {
 
 const companyKey = "company"
 
+// UsualHoursPerMonth is a person-month in hours unless the company says otherwise (§3.10): 21.75 days of 8 hours.
+const UsualHoursPerMonth = 174.0
+
+// The usual terms of the lifetime value (§3.11) and how far they may be moved.
+const (
+	UsualYears    = 8
+	UsualDiscount = .10
+	mostYears     = 20
+	mostDiscount  = .5
+	leastRisk     = .05
+	mostRisk      = .95
+)
+
 // A person-month has at least two days a week and at most every hour of a working life.
 const (
 	leastHoursPerMonth = 60
@@ -70,6 +90,9 @@ func (c Company) Rate() (int64, bool) {
 	cost, err := money.Parse(c.CostPerPM, c.Currency)
 	return cost, err == nil && c.CostPerPM != ""
 }
+
+// PersonMonths turns hours into person-months of this company.
+func (c Company) PersonMonths(hours float64) float64 { return hours / c.HoursPerMonth }
 
 // DayHours is a working day in hours: a person-month has 21.75 days.
 func (c Company) DayHours() float64 { return c.HoursPerMonth / 21.75 }
@@ -131,8 +154,24 @@ func (c Company) check() error {
 			fields = append(fields, errs.Field{Name: "cost_per_pm", Code: "not_money"})
 		}
 	}
+	fields = append(fields, c.checkOutlook()...)
 	if len(fields) > 0 {
 		return errs.Validation(fields...)
 	}
 	return nil
+}
+
+// checkOutlook looks at what the predictions stand on.
+func (c Company) checkOutlook() []errs.Field {
+	var fields []errs.Field
+	within := func(name string, v, least, most float64) {
+		if !(v >= least && v <= most) {
+			fields = append(fields, errs.Field{Name: name, Code: "out_of_range", Params: map[string]any{"min": least, "max": most}})
+		}
+	}
+	within("clv_years", float64(c.CLVYears), 1, mostYears)
+	within("clv_discount", c.CLVDiscount, 0, mostDiscount)
+	within("risk_high", c.RiskHigh, leastRisk, mostRisk)
+	within("risk_some", c.RiskSome, max(leastRisk, c.RiskHigh), mostRisk)
+	return fields
 }

@@ -101,6 +101,30 @@ function Segments({ report }: { report: Report }) {
   return <li>{t("prediction.ownSegments", { names: own.map((segment) => segment.name).join("、") })}</li>;
 }
 
+/** The month in which most is ordered, and the one in which least is. */
+function Season({ months }: { months: number[] }) {
+  const { t } = useT();
+  const format = useFormat();
+  if (months.length === 0) return <li>{t("prediction.seasonNone")}</li>;
+  const best = months.indexOf(Math.max(...months));
+  const worst = months.indexOf(Math.min(...months));
+  const name = (index: number) =>
+    new Intl.DateTimeFormat(format.language, { month: "long", timeZone: "UTC" }).format(
+      new Date(Date.UTC(2000, index)),
+    );
+  const share = (index: number) => format.percent(Math.abs((months[index] ?? 1) - 1));
+  return (
+    <li>
+      {t("prediction.season", {
+        best: name(best),
+        more: share(best),
+        worst: name(worst),
+        less: share(worst),
+      })}
+    </li>
+  );
+}
+
 /** What the model learnt from, how it did against simple rules, and what to beware of. */
 export function HowGood({ report }: { report: Report }) {
   const { t } = useT();
@@ -124,6 +148,7 @@ export function HowGood({ report }: { report: Report }) {
             <li key={code}>{t(`prediction.warn.${code}`)}</li>
           ))}
           <Segments report={report} />
+          <Season months={report.season ?? []} />
         </ul>
       </section>
       <Picture title={t("prediction.tests")} table={<Cuts cuts={cuts} />} note={t("prediction.cutsNote")}>

@@ -52,6 +52,7 @@ function Multiple({ name, value }: { name: string; value: number | null }) {
 /** The customer as an investment: what was put in, what came back, and since when it pays. */
 export function InvestmentPanel({ data }: { data: Investment }) {
   const { t } = useT();
+  const noCost = data.cost_known ? "outlook.noWork" : "value.unknown";
   const amount = (value: string | null, none: string) => (value === null ? t(none) : <Money amount={value} />);
   const payback =
     data.payback_year === null
@@ -69,14 +70,14 @@ export function InvestmentPanel({ data }: { data: Investment }) {
         <Figure name={t("outlook.profit")} note={data.estimated ? t("outlook.estimated") : undefined}>
           {amount(data.profit, "value.unknown")}
         </Figure>
-        <Figure name={t("outlook.cost")} note={data.cost_known ? undefined : t("outlook.costDefault")}>
-          {amount(data.cost, "outlook.noWork")}
+        <Figure name={t("outlook.cost")} note={data.cost_known ? undefined : t("outlook.costUnknown")}>
+          {amount(data.cost, noCost)}
         </Figure>
         <Figure
           name={t("outlook.development")}
           note={data.months === null ? undefined : t("outlook.months", { count: data.months })}
         >
-          {amount(data.development, "outlook.noWork")}
+          {amount(data.development, noCost)}
         </Figure>
         <Figure name={t("outlook.payback")}>{payback}</Figure>
         {data.development !== null && (
@@ -87,10 +88,12 @@ export function InvestmentPanel({ data }: { data: Investment }) {
           </>
         )}
       </dl>
-      <details className="cash">
-        <summary>{t("outlook.cashTitle")}</summary>
-        <CashTable cash={data.cash ?? []} />
-      </details>
+      {(data.cash ?? []).length > 0 && (
+        <details className="cash">
+          <summary>{t("outlook.cashTitle")}</summary>
+          <CashTable cash={data.cash ?? []} />
+        </details>
+      )}
     </section>
   );
 }

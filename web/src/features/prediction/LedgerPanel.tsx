@@ -44,7 +44,7 @@ function Totals({ ledger }: { ledger: Ledger }) {
           >
             {amount(total.clv)}
           </Figure>
-          <Figure name={t("prediction.costSum")} note={total.cost_known ? undefined : t("outlook.costDefault")}>
+          <Figure name={t("prediction.costSum")} note={total.cost_known ? undefined : t("outlook.costUnknown")}>
             {amount(total.cost)}
           </Figure>
           <Figure name={t("prediction.sinceQuarter")} note={ledger.compared_month}>

@@ -10,7 +10,7 @@ import { Factors } from "./Factors";
 import { Figure } from "./Figure";
 import { InvestmentPanel } from "./InvestmentPanel";
 import { outlookQuery } from "./queries";
-import type { Outlook } from "./types";
+import type { Investment, Outlook } from "./types";
 import "./prediction.css";
 
 function useSentence() {
@@ -76,6 +76,48 @@ function Expected({ data }: { data: Outlook }) {
   );
 }
 
+/** These months beside any other three, by the company's own season. */
+function useSeason() {
+  const { t } = useT();
+  const format = useFormat();
+  return (times: number | null) => {
+    if (times === null) return t("outlook.seasonNone");
+    if (Math.abs(times - 1) < 0.05) return t("outlook.seasonSame");
+    return t(times > 1 ? "outlook.seasonMore" : "outlook.seasonLess", { share: format.percent(Math.abs(times - 1)) });
+  };
+}
+
+function Quarter({ data }: { data: Outlook }) {
+  const { t } = useT();
+  const format = useFormat();
+  const range = useRange();
+  const season = useSeason();
+  const next = data.quarter;
+  if (!next) return null;
+  const { orders, sales } = next;
+  const count = (value: number | null) => (value === null ? null : format.quantity(value));
+  const money = (value: string | null) => (value === null ? null : format.money(value));
+  return (
+    <section className="panel">
+      <h2>{t("outlook.quarter")}</h2>
+      <dl className="figures">
+        <Figure name={t("outlook.quarterOrders")} note={range(count(orders.low), count(orders.high))}>
+          {format.quantity(orders.expected)}
+        </Figure>
+        {sales && (
+          <Figure name={t("outlook.quarterSales")} note={range(money(sales.low), money(sales.high))}>
+            <Money amount={sales.expected} />
+          </Figure>
+        )}
+      </dl>
+      <p className="muted">
+        {t("outlook.quarterSpan", { from: format.absolute(next.from), to: format.absolute(next.to) })}{" "}
+        {season(next.season)}
+      </p>
+    </section>
+  );
+}
+
 /** What to think of the figures: each caveat in plain words. */
 function Caveats({ data }: { data: Outlook }) {
   const { t } = useT();
@@ -97,6 +139,9 @@ function Caveats({ data }: { data: Outlook }) {
     </section>
   );
 }
+
+/** There is something to tell: orders or work. Without a known cost of the work there are no years to lay out. */
+const hasBook = (book: Investment) => (book.cash ?? []).length > 0 || !book.cost_known;
 
 /** What is expected of a customer: a second opinion beside the grade. */
 export function OutlookTab({ id }: { id: string }) {
@@ -120,6 +165,7 @@ export function OutlookTab({ id }: { id: string }) {
               fitted: format.absolute(data.fitted_on ?? data.as_of),
             })}
           </p>
+          {data.outdated && <p className="muted">{t("prediction.outdated")}</p>}
         </section>
       ) : (
         <EmptyState
@@ -127,8 +173,9 @@ export function OutlookTab({ id }: { id: string }) {
           text={data.days_since === null ? missing : `${sentence(data)} ${missing}`}
         />
       )}
+      <Quarter data={data} />
       {(data.factors ?? []).length > 0 && <Factors data={data} />}
-      {data.lifetime && (data.lifetime.cash ?? []).length > 0 && <InvestmentPanel data={data.lifetime} />}
+      {data.lifetime && hasBook(data.lifetime) && <InvestmentPanel data={data.lifetime} />}
       {data.state === "ready" && <Caveats data={data} />}
     </div>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Skeleton } from "antd";
+import { Alert, Skeleton } from "antd";
 import { useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageHead } from "@/shared/ui/PageHead";
@@ -36,6 +36,7 @@ export function PredictionPage() {
       )}
       {report?.state === "ready" && (
         <>
+          {report.outdated && <Alert type="info" showIcon message={t("prediction.outdated")} />}
           <HowGood report={report} />
           <WatchPanel />
         </>

@@ -1,7 +1,7 @@
 import type { Maybe, Schema } from "@/shared/api/types";
 
 /** What is expected of one customer; most of it is missing until there is a model. */
-export type Outlook = Maybe<Schema<"AccountPrediction">, "orders" | "sales" | "value" | "lifetime">;
+export type Outlook = Maybe<Schema<"AccountPrediction">, "orders" | "sales" | "quarter" | "value" | "lifetime">;
 
 export type Factor = Schema<"PredictedFactor">;
 

@@ -54,7 +54,17 @@ function Bars({ plan }: { plan: PlanView }) {
   );
 }
 
-function Row({ row, draft, onDraft }: { row: PlanGrade; draft: Draft | null; onDraft: (draft: Draft) => void }) {
+function Row({
+  row,
+  hours,
+  draft,
+  onDraft,
+}: {
+  row: PlanGrade;
+  hours: number;
+  draft: Draft | null;
+  onDraft: (draft: Draft) => void;
+}) {
   const { t } = useT();
   const format = useFormat();
   const rest = draft?.grades[row.grade] ?? row.rest;
@@ -72,7 +82,7 @@ function Row({ row, draft, onDraft }: { row: PlanGrade; draft: Draft | null; onD
           {row.accounts}
         </Link>
       </td>
-      <td className="num" title={t("capacity.proposalHint", { relations: row.relations })}>
+      <td className="num" title={t("capacity.proposalHint", { relations: row.relations, hours })}>
         {row.relations > 0 ? format.number(row.proposal, 1) : "–"}
       </td>
       <td className="num">
@@ -124,7 +134,7 @@ function GradeTable({
         </thead>
         <tbody>
           {plan.grades?.map((row) => (
-            <Row key={row.grade} row={row} draft={draft} onDraft={onDraft} />
+            <Row key={row.grade} row={row} hours={plan.hours_per_month} draft={draft} onDraft={onDraft} />
           ))}
         </tbody>
         <tfoot>

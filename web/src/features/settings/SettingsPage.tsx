@@ -16,6 +16,13 @@ type Settings = Schema<"Company">;
 const ZONES = Intl.supportedValuesOf("timeZone");
 const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);
 
+/** Settings that are shares and are read as per cent. */
+const PERCENTS = [
+  { name: "clv_discount", min: 0, max: 50 },
+  { name: "risk_high", min: 5, max: 95 },
+  { name: "risk_some", min: 5, max: 95 },
+] as const;
+
 function Company({ settings }: { settings: Settings }) {
   const { t } = useT();
   const client = useQueryClient();
@@ -74,6 +81,21 @@ function Company({ settings }: { settings: Settings }) {
         <Form.Item name="cost_per_pm" label={t("settings.costPerPm")} extra={t("settings.costPerPmHint")}>
           <Input inputMode="decimal" />
         </Form.Item>
+        <Form.Item name="clv_years" label={t("settings.clvYears")} extra={t("settings.clvYearsHint")}>
+          <InputNumber min={1} max={20} precision={0} aria-label={t("settings.clvYears")} />
+        </Form.Item>
+        {PERCENTS.map(({ name, min, max }) => (
+          <Form.Item
+            key={name}
+            name={name}
+            label={t(`settings.${name}`)}
+            extra={t(`settings.${name}Hint`)}
+            getValueProps={(value?: number) => ({ value: value === undefined ? value : Math.round(value * 1000) / 10 })}
+            normalize={(value: number | null) => (value === null ? undefined : Math.round(value * 10) / 1000)}
+          >
+            <InputNumber min={min} max={max} suffix="%" aria-label={t(`settings.${name}`)} />
+          </Form.Item>
+        ))}
         <Form.Item name="sme" label={t("settings.sme")} valuePropName="checked" extra={t("settings.smeHint")}>
           <Switch aria-label={t("settings.sme")} />
         </Form.Item>
