@@ -3077,6 +3077,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/selection/exports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export a report about the future as a table */
+        get: operations["selection.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/future": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare the customers of today with the companies of the target lists */
+        get: operations["selection.future"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/reduced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers of low value and little potential */
+        get: operations["selection.reduced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/reduced/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give customers of low value and little potential the proposed service */
+        post: operations["selection.take-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the companies of the target lists by status and owner */
+        get: operations["selection.targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/vision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare the customers that the vision needs with those of today, by segment */
+        get: operations["selection.vision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-levels": {
         parameters: {
             query?: never;
@@ -3621,6 +3723,338 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/target-companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List target-companies */
+        get: operations["target-companies.list"];
+        put?: never;
+        /** Create one of target-companies */
+        post: operations["target-companies.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many target-companies */
+        post: operations["target-companies.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export target-companies */
+        get: operations["target-companies.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the target-companies */
+        get: operations["target-companies.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of target-companies */
+        get: operations["target-companies.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of target-companies */
+        delete: operations["target-companies.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of target-companies */
+        patch: operations["target-companies.patch"];
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of target-companies beside its owners */
+        get: operations["target-companies.collaborators"];
+        /** Set who works on one of target-companies */
+        put: operations["target-companies.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of target-companies */
+        get: operations["target-companies.files"];
+        put?: never;
+        /** Put a file on one of target-companies */
+        post: operations["target-companies.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}/make-customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link a company of a list to its customer, or make it one */
+        post: operations["target-companies.make-customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of target-companies */
+        post: operations["target-companies.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of target-companies */
+        get: operations["target-companies.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List target-lists */
+        get: operations["target-lists.list"];
+        put?: never;
+        /** Create one of target-lists */
+        post: operations["target-lists.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many target-lists */
+        post: operations["target-lists.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export target-lists */
+        get: operations["target-lists.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the target-lists */
+        get: operations["target-lists.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of target-lists */
+        get: operations["target-lists.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of target-lists */
+        delete: operations["target-lists.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of target-lists */
+        patch: operations["target-lists.patch"];
+        trace?: never;
+    };
+    "/api/v1/target-lists/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of target-lists */
+        get: operations["target-lists.files"];
+        put?: never;
+        /** Put a file on one of target-lists */
+        post: operations["target-lists.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the companies of a table on a list */
+        post: operations["target-lists.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of target-lists */
+        post: operations["target-lists.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of target-lists */
+        get: operations["target-lists.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -3987,6 +4421,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/value/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what is known of the customers, by indicator, segment and owner */
+        get: operations["value.coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/coverage/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export what is known of the customers as a table */
+        get: operations["value.coverage.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/value/evaluate": {
         parameters: {
             query?: never;
@@ -4297,6 +4765,146 @@ export interface paths {
         head?: never;
         /** Change a view */
         patch: operations["views.update"];
+        trace?: never;
+    };
+    "/api/v1/vision-needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List vision-needs */
+        get: operations["vision-needs.list"];
+        put?: never;
+        /** Create one of vision-needs */
+        post: operations["vision-needs.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many vision-needs */
+        post: operations["vision-needs.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export vision-needs */
+        get: operations["vision-needs.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the vision-needs */
+        get: operations["vision-needs.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of vision-needs */
+        get: operations["vision-needs.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of vision-needs */
+        delete: operations["vision-needs.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of vision-needs */
+        patch: operations["vision-needs.patch"];
+        trace?: never;
+    };
+    "/api/v1/vision-needs/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of vision-needs */
+        get: operations["vision-needs.files"];
+        put?: never;
+        /** Put a file on one of vision-needs */
+        post: operations["vision-needs.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of vision-needs */
+        post: operations["vision-needs.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of vision-needs */
+        get: operations["vision-needs.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/wallet/white-space": {
@@ -5147,6 +5755,45 @@ export interface components {
             /** Format: double */
             s: number;
         };
+        CoverageCell: {
+            /** Format: int64 */
+            assumed: number;
+            /** Format: int64 */
+            known: number;
+            /** Format: int64 */
+            missing: number;
+            /** Format: int64 */
+            na: number;
+            /** Format: int64 */
+            stale: number;
+        };
+        CoverageIndicator: {
+            code: string;
+            entered: boolean;
+            gate: boolean;
+            group: string;
+            name: components["schemas"]["Label"];
+            /** Format: double */
+            weight: number;
+        };
+        CoverageMap: {
+            /** Format: int64 */
+            customers: number;
+            indicators: components["schemas"]["CoverageIndicator"][] | null;
+            model: components["schemas"]["PanelModel"];
+            owners: components["schemas"]["CoverageRow"][] | null;
+            segments: components["schemas"]["CoverageRow"][] | null;
+            total: components["schemas"]["CoverageRow"];
+        };
+        CoverageRow: {
+            cells: components["schemas"]["CoverageCell"][] | null;
+            /** Format: double */
+            coverage: number | null;
+            /** Format: int64 */
+            customers: number;
+            id: string;
+            name: string;
+        };
         CreateModelInputBody: {
             /** @description calibrate from the orders up to this day; default today */
             as_of?: string;
@@ -5386,6 +6033,50 @@ export interface components {
             total: number;
             /** Format: int64 */
             undecided: number;
+        };
+        FutureColumn: {
+            /** Format: int64 */
+            count: number;
+            /** @description at most 200; the export has all */
+            items: components["schemas"]["FutureItem"][] | null;
+        };
+        FutureItem: {
+            /** @description id of the customer */
+            account?: string;
+            grade?: string;
+            name: string;
+            owner?: string;
+            /** @description empty where the caller may not read it */
+            sales_12m?: string;
+            segment?: string;
+            status?: string;
+            /** @description id of the company on the list */
+            target?: string;
+            wish?: string;
+        };
+        FutureList: {
+            id: string;
+            name: string;
+        };
+        FutureView: {
+            add: components["schemas"]["FutureColumn"];
+            currency: string;
+            keep: components["schemas"]["FutureColumn"];
+            lists: components["schemas"]["FutureList"][] | null;
+            may_decide: boolean;
+            /**
+             * Format: int64
+             * @description customers of today
+             */
+            present: number;
+            review: components["schemas"]["FutureColumn"];
+            /**
+             * Format: int64
+             * @description companies on the list
+             */
+            targets: number;
+            /** @description the caller sees all customers and all companies of the lists */
+            whole: boolean;
         };
         GapCell: {
             /** Format: double */
@@ -5880,6 +6571,10 @@ export interface components {
         };
         ListSearchHitBody: {
             items: components["schemas"]["SearchHit"][];
+        };
+        MakeCustomerInputBody: {
+            /** @description the customer it is; default: the one with its credit code or name, else a new one */
+            account?: string;
         };
         MaybeCodeInputBody: {
             code?: string;
@@ -6677,6 +7372,64 @@ export interface components {
             id: string | null;
             name: string | null;
         };
+        Reduced: {
+            /**
+             * Format: double
+             * @description the score of potential an account is under
+             */
+            below: number;
+            currency: string;
+            /** @description most time spent first, at most 500 */
+            items: components["schemas"]["ReducedAccount"][] | null;
+            may_decide: boolean;
+            /** @description the two days at which it was */
+            periods: string[] | null;
+            /** @description what the proposed service level comes to */
+            service: components["schemas"]["ReducedService"][] | null;
+            /**
+             * Format: int64
+             * @description C accounts left out because they were assessed for less than two periods
+             */
+            short: number;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description C accounts left out because too little of their potential is known
+             */
+            unknown: number;
+        };
+        ReducedAccount: {
+            grade: string;
+            /**
+             * Format: double
+             * @description null where the caller may not read colleagues' hours
+             */
+            hours_12m: number | null;
+            id: string;
+            name: string;
+            owner?: string;
+            /** @description score of potential at the two days */
+            p: number[] | null;
+            /** @description grade whose service level is proposed */
+            proposed: string;
+            /** @description empty where the caller may not read it */
+            sales_12m?: string;
+            /** Format: double */
+            score: number | null;
+            selection: string;
+            /** @description it is observed only: the proposal was taken over */
+            taken: boolean;
+        };
+        ReducedFault: {
+            code: string;
+            id: string;
+        };
+        ReducedService: {
+            item: string;
+            unit: string;
+            value: string;
+        };
         Refusal: {
             code: string;
             id: string;
@@ -7000,12 +7753,78 @@ export interface components {
             /** Format: double */
             pm: number;
         };
+        TakeOverInputBody: {
+            accounts: string[] | null;
+            reason: string;
+        };
+        TakenOver: {
+            failed: components["schemas"]["ReducedFault"][] | null;
+            /** Format: int64 */
+            taken: number;
+        };
+        TargetBoard: {
+            /** @description every list, also an empty one */
+            lists: components["schemas"]["TargetCount"][] | null;
+            may_import: boolean;
+            /** @description the most companies first; the empty id is for those without one */
+            owners: components["schemas"]["TargetCount"][] | null;
+        };
         TargetBody: {
             /** Format: int64 */
             count: number | null;
             /** @enum {string} */
             grade: "S" | "A" | "B" | "C";
             sales: string | null;
+        };
+        TargetCount: {
+            id: string;
+            /**
+             * Format: int64
+             * @description companies that are customers already
+             */
+            linked: number;
+            name: string;
+            statuses: {
+                [key: string]: number;
+            };
+            strategy?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        TargetDuplicate: {
+            /** @enum {string} */
+            by: "uscc" | "name" | "account";
+            name: string;
+            /**
+             * Format: int64
+             * @description the row of the table that says the same; 0: it was on the list before
+             */
+            of: number;
+            /** Format: int64 */
+            row: number;
+        };
+        TargetImport: {
+            /** @description left out: the company is on the list or further up in the table */
+            duplicates: components["schemas"]["TargetDuplicate"][] | null;
+            /**
+             * Format: int64
+             * @description of these, companies that are customers already
+             */
+            linked: number;
+            /** @description left out: something is wrong with the row */
+            problems: components["schemas"]["TargetProblem"][] | null;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            stored: number;
+        };
+        TargetProblem: {
+            code: string;
+            field: string;
+            name: string;
+            /** Format: int64 */
+            row: number;
+            text: string;
         };
         TemporaryBody: {
             /** @description to sign in with once; shown only here */
@@ -7170,6 +7989,59 @@ export interface components {
             config?: unknown;
             name?: string;
             shared?: boolean;
+        };
+        VisionGap: {
+            may_edit: boolean;
+            segments: components["schemas"]["VisionSegment"][] | null;
+            /** @description null: there is none */
+            strategy: components["schemas"]["VisionStrategy"];
+            /** @description of the segments with a number */
+            total: components["schemas"]["VisionSegment"];
+            /** @description the caller sees all customers and all companies of the lists */
+            whole: boolean;
+        };
+        VisionSegment: {
+            /**
+             * @description where needed comes from
+             * @enum {string}
+             */
+            basis: "entered" | "targets" | "none";
+            /**
+             * Format: int64
+             * @description still to be won; negative: more than needed
+             */
+            gap: number | null;
+            name: string;
+            /** @description id of the entered need */
+            need?: string;
+            /** Format: int64 */
+            needed: number | null;
+            /**
+             * Format: int64
+             * @description customers of today
+             */
+            present: number;
+            segment: string;
+            /**
+             * Format: int64
+             * @description companies of this segment on the lists of the strategy
+             */
+            targets: number;
+        };
+        VisionStrategy: {
+            id: string;
+            name: string;
+            state: string;
+            /** Format: int64 */
+            target_year: number | null;
+            /** Format: int64 */
+            version: number;
+            vision: string;
+            /**
+             * Format: int64
+             * @description negative: the year is over
+             */
+            years_left: number | null;
         };
         VisitCount: {
             /** Format: int64 */
@@ -8487,6 +9359,116 @@ export interface components {
             year?: number | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "target-companies": {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            list?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            name?: string | null;
+            note?: string | null;
+            owner?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            rev: string;
+            segment?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** @enum {string|null} */
+            status?: "none" | "contacted" | "developing" | "customer" | "partner" | "" | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            uscc?: string | null;
+            /** @enum {string|null} */
+            wish?: "customer" | "partner" | "strategic" | "" | null;
+        };
+        "target-companies.input": {
+            account?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            list?: string | null;
+            name?: string | null;
+            note?: string | null;
+            owner?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            segment?: string | null;
+            /** @enum {string|null} */
+            status?: "none" | "contacted" | "developing" | "customer" | "partner" | "" | null;
+            uscc?: string | null;
+            /** @enum {string|null} */
+            wish?: "customer" | "partner" | "strategic" | "" | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "target-lists": {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name?: string | null;
+            note?: string | null;
+            rev: string;
+            strategy?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "target-lists.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            name?: string | null;
+            note?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            strategy?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
         tasks: {
             account?: {
                 hidden?: boolean;
@@ -8613,6 +9595,54 @@ export interface components {
             /** @enum {string|null} */
             status?: "active" | "notice" | "frozen" | "left" | "" | null;
             team?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "vision-needs": {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name?: string | null;
+            needed?: number | null;
+            note?: string | null;
+            rev: string;
+            segment?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            strategy?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "vision-needs.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            needed?: number | null;
+            note?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            segment?: string | null;
+            strategy?: string | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         wallets: {
@@ -16938,6 +17968,202 @@ export interface operations {
             };
         };
     };
+    "selection.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description of future */
+                list?: string;
+                /** @description of vision */
+                strategy?: string;
+            };
+            header?: never;
+            path: {
+                report: "future" | "reduced" | "vision";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.future": {
+        parameters: {
+            query?: {
+                /** @description only this list; default: all */
+                list?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FutureView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.reduced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reduced"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOver"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.targets": {
+        parameters: {
+            query?: {
+                /** @description only this list; default: all */
+                list?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.vision": {
+        parameters: {
+            query?: {
+                /** @description a version; default: the one in force */
+                strategy?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisionGap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "service-levels.list": {
         parameters: {
             query?: never;
@@ -18602,6 +19828,1008 @@ export interface operations {
             };
         };
     };
+    "target-companies.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["target-companies"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["target-companies.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["target-companies.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.make-customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MakeCustomerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["target-lists"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["target-lists.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-lists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-lists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["target-lists.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-lists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.import": {
+        parameters: {
+            query?: {
+                /** @description only say what would come of it */
+                try?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description an .xlsx or .csv table, or the text of one, with one company a row
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-lists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "tasks.list": {
         parameters: {
             query?: {
@@ -19646,6 +21874,67 @@ export interface operations {
             };
         };
     };
+    "value.coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.coverage.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "value.evaluate": {
         parameters: {
             query?: never;
@@ -19687,6 +21976,10 @@ export interface operations {
                 q?: string;
                 /** @description as in the list of accounts */
                 filter?: string;
+                /** @description only the customers of which this indicator is not known; without q and filter */
+                leaf?: string;
+                /** @description with leaf: only the customers of this owner, or none */
+                owner?: string;
                 after?: string;
             };
             header?: never;
@@ -20423,6 +22716,434 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["vision-needs"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["vision-needs.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["vision-needs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["vision-needs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["vision-needs.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["vision-needs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["vision-needs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
                 };
             };
             /** @description Error */
