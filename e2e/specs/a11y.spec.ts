@@ -7,7 +7,7 @@ import { expect, test } from '../fixtures/test.ts';
 const pages = {
   work: ['/', '/accounts', '/orders', '/efforts', '/efforts/week', '/tasks', '/imports', '/imports/new', '/value/reviews', '/nothing/here/at/all'],
   value: ['/value', '/value/models', '/value/gaps', '/pyramid', '/selection', '/must-haves', '/service-levels', '/prediction', '/efficiency', '/wallet/white-space',
-    '/strategies', '/objectives', '/wallets', '/statements', '/survivors'],
+    '/strategies', '/objectives', '/wallets', '/statements', '/survivors', '/target-lists', '/target-companies', '/vision-needs'],
   system: ['/segments', '/users', '/departments', '/roles', '/settings', '/recycle-bin', '/audit', '/profile'],
 };
 

@@ -15,6 +15,7 @@ import (
 	"github.com/loam-crm/loam/internal/importer"
 	"github.com/loam-crm/loam/internal/longevity"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/events"
@@ -79,7 +80,7 @@ func Entities() *resource.Registry {
 		longevity.Statements, longevity.SurvivorCounts,
 		wallet.Lines,
 		servicelevel.Tasks,
-		selection.MustHaves,
+		selection.MustHaves, selection.TargetLists, selection.TargetCompanies, selection.VisionNeeds,
 		pyramid.Plans, pyramid.Milestones,
 	)
 }
@@ -199,6 +200,7 @@ func (a *App) features(ctx context.Context) error {
 	a.Value.Decided = a.Pyramid.GradesDecided
 	a.Pyramid.Survival = a.survival
 	a.Selection.Fit = a.Value.Fit
+	a.Selection.Potentials = a.potentials
 	a.Importer = &importer.Service{Store: a.Store, Files: a.Files, Jobs: a.Jobs, AfterRun: a.gradeSoon}
 	a.Importer.Kinds(func(ctx context.Context, user id.ID) (authz.Actor, error) {
 		return identity.LoadActor(ctx, a.DB, user)
@@ -219,6 +221,16 @@ func (a *App) survival(ctx context.Context, q db.Querier, account id.ID) (float6
 		return 0, false, err
 	}
 	return longevity.SurvivalOf(ctx, q, account, env.Today)
+}
+
+// potentials are what accounts were worth on a day, as far as the potential goes.
+func (a *App) potentials(ctx context.Context, q db.Querier, accounts []id.ID, on calendar.Date) (map[id.ID]selection.Potential, error) {
+	found, err := a.Value.GroupsOn(ctx, q, accounts, on, value.GroupPotential)
+	out := make(map[id.ID]selection.Potential, len(found))
+	for account, g := range found {
+		out[account] = selection.Potential{Grade: string(g.Grade), P: g.Score, Known: g.Known}
+	}
+	return out, err
 }
 
 // gradeSoon queues an evaluation after an import, in the import's transaction. One that already waits or runs may not

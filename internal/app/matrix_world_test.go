@@ -88,6 +88,7 @@ func (w *world) fill() {
 		w.real("boss", http.MethodPut, "/accounts/"+w.ids["accounts"][relation]+"/collaborators", `{"items":[`+collaborator+`]}`, http.StatusOK)
 	}
 	w.fillSelection(segment.ID)
+	w.fillTargets(segment.ID)
 	_, err := w.app.Value.Evaluate(w.t.Context(), authz.System(), w.today(), nil)
 	w.must(err)
 }

@@ -96,6 +96,9 @@ func (c *company) choose(ctx context.Context) error {
 	if err := c.planCapacity(ctx, s); err != nil {
 		return err
 	}
+	if err := c.as(ctx, Login, c.look); err != nil {
+		return err
+	}
 	_, err = (&servicelevel.Service{Store: c.Store}).Watch(ctx, authz.System())
 	return err
 }

@@ -77,6 +77,7 @@ type goOutput struct {
 func (s *Service) Mount(api httpx.API) {
 	s.mountAccounts(api)
 	s.mountPlans(api)
+	s.mountFuture(api)
 	httpx.Register(api, httpx.Op{ID: "selection.funnel", Method: http.MethodGet, Path: httpx.Prefix + "/selection", Tag: tag,
 		Summary: "Count the customers from undecided to chosen", Command: authz.ValueRead}, func(ctx context.Context, _ *struct{}) (*funnelOutput, error) {
 		out, err := s.Funnel(ctx, httpx.Actor(ctx))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -23,6 +24,9 @@ type Service struct {
 	// Fit is the strategic fit of an account, 0–4, from the feature that has it judged. Nil: nobody judges it,
 	// and it is unknown.
 	Fit func(ctx context.Context, q db.Querier, account id.ID) (level int, known bool, err error)
+	// Potentials are what accounts were worth on a day, from the feature that assesses them; who was not assessed by then
+	// is left out. Nil: nobody assesses.
+	Potentials func(ctx context.Context, q db.Querier, accounts []id.ID, on calendar.Date) (map[id.ID]Potential, error)
 }
 
 // ScreeningMark is one must-have of a screening: how the account stands, and who said so when it was judged.

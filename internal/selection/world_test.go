@@ -19,11 +19,12 @@ import (
 	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/sales"
 	"github.com/loam-crm/loam/internal/servicelevel"
+	"github.com/loam-crm/loam/internal/strategy"
 )
 
 // registry is made once: declarations are linked to each other in place.
 var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-	sales.Orders, sales.Lines, effort.Entries, servicelevel.Tasks, MustHaves)
+	sales.Orders, sales.Lines, effort.Entries, strategy.Versions, servicelevel.Tasks, MustHaves, TargetLists, TargetCompanies, VisionNeeds)
 
 // company is a small company whose today is 2026-06-30.
 type company struct {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -164,12 +165,43 @@ func (s *Service) Gaps(ctx context.Context, actor authz.Actor, query resource.Qu
 	if err := require(actor, authz.ValueRead); err != nil {
 		return nil, err
 	}
-	q := s.Store.DB
 	query.Limit = gapsPage
-	accounts, next, err := account.Accounts.Find(ctx, s.Store, q, actor, query)
+	accounts, next, err := account.Accounts.Find(ctx, s.Store, s.Store.DB, actor, query)
 	if err != nil {
 		return nil, err
 	}
+	return s.gapsOf(ctx, actor, accounts, next, "")
+}
+
+// GapsOf is Gaps for the customers of which one indicator is not known; of what they lack only that is shown. One that
+// follows from orders and hours is not entered here: its customers come without cells.
+func (s *Service) GapsOf(ctx context.Context, actor authz.Actor, in lackingInput) (*Gaps, error) {
+	if err := require(actor, authz.ValueRead); err != nil {
+		return nil, err
+	}
+	ids, err := s.lacking(ctx, s.Store.DB, actor, in)
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if len(ids) > gapsPage {
+		ids, next = ids[:gapsPage], strconv.Itoa(in.skip+gapsPage)
+	}
+	var accounts []*account.Account
+	if len(ids) > 0 {
+		query := resource.Query{Limit: gapsPage}
+		for _, one := range ids {
+			query.IDs = append(query.IDs, int64(one))
+		}
+		if accounts, _, err = account.Accounts.Find(ctx, s.Store, s.Store.DB, actor, query); err != nil {
+			return nil, err
+		}
+	}
+	return s.gapsOf(ctx, actor, accounts, next, in.leaf)
+}
+
+func (s *Service) gapsOf(ctx context.Context, actor authz.Actor, accounts []*account.Account, next string, only Code) (*Gaps, error) {
+	q := s.Store.DB
 	mine, err := editable(ctx, q, actor, accounts)
 	if err != nil {
 		return nil, err
@@ -191,7 +223,7 @@ func (s *Service) Gaps(ctx context.Context, actor authz.Actor, query resource.Qu
 		if err != nil {
 			return nil, err
 		}
-		if len(row.Cells) > 0 {
+		if only != "" && row.only(only) || len(row.Cells) > 0 {
 			out.Items = append(out.Items, row)
 		}
 	}
@@ -245,6 +277,16 @@ func (g *gapsOf) row(ctx context.Context, q db.Querier, a *account.Account) (Gap
 		row.Cells[j.Code], row.Narrows = c, round.Six(row.Narrows+c.Narrows)
 	}
 	return row, nil
+}
+
+// only keeps one indicator; it says whether the row stays although it has no cell, which one that nobody enters has not.
+func (row *GapsRow) only(code Code) bool {
+	cell, there := row.Cells[code]
+	row.Cells, row.Narrows = map[Code]GapCell{}, cell.Narrows
+	if there {
+		row.Cells[code] = cell
+	}
+	return measuredLeaf(code) >= 0 || code == P3
 }
 
 // order puts what narrows most first, in rows and in columns; facts for the gates come last.

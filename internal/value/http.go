@@ -26,6 +26,7 @@ func (s *Service) Mount(api httpx.API) {
 	s.mountDeciding(api)
 	s.mountModels(api)
 	s.mountJudged(api)
+	s.mountCoverage(api)
 	httpx.Register(api, httpx.Op{ID: "value.evaluate", Method: http.MethodPost, Path: httpx.Prefix + "/value/evaluate", Tag: tag,
 		Summary: "Evaluate all accounts in the background", Command: authz.EvaluationRun, Status: http.StatusAccepted}, s.enqueueEvaluation)
 }

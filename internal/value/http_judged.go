@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -93,6 +94,8 @@ type gapsInput struct {
 	Segment string `query:"segment" maxLength:"20" doc:"only the customers of this segment"`
 	Q       string `query:"q" maxLength:"200"`
 	Filter  string `query:"filter" maxLength:"20000" doc:"as in the list of accounts"`
+	Leaf    string `query:"leaf" maxLength:"40" doc:"only the customers of which this indicator is not known; without q and filter"`
+	Owner   string `query:"owner" maxLength:"20" doc:"with leaf: only the customers of this owner, or none"`
 	After   string `query:"after" maxLength:"2000"`
 }
 
@@ -242,6 +245,9 @@ func (s *Service) listReviews(ctx context.Context, _ *struct{}) (*reviewsOutput,
 }
 
 func (s *Service) listGaps(ctx context.Context, in *gapsInput) (*gapsOutput, error) {
+	if in.Leaf != "" {
+		return s.listLacking(ctx, in)
+	}
 	filter, err := resource.ParseFilter(in.Filter)
 	if err != nil {
 		return nil, err
@@ -259,4 +265,16 @@ func (s *Service) listGaps(ctx context.Context, in *gapsInput) (*gapsOutput, err
 		return nil, err
 	}
 	return &gapsOutput{gaps}, nil
+}
+
+func (s *Service) listLacking(ctx context.Context, in *gapsInput) (*gapsOutput, error) {
+	skip := 0
+	if in.After != "" {
+		var err error
+		if skip, err = strconv.Atoi(in.After); err != nil || skip < 0 {
+			return nil, errs.Invalid("after", "bad_cursor")
+		}
+	}
+	gaps, err := s.GapsOf(ctx, httpx.Actor(ctx), lackingInput{leaf: Code(in.Leaf), segment: in.Segment, owner: in.Owner, skip: skip})
+	return &gapsOutput{gaps}, err
 }

@@ -19,6 +19,8 @@ const ChangeOwner = later(() => import("@/features/servicelevel/ChangeOwner").th
 const AccountSelection = later(() =>
   import("@/features/selection/AccountSelection").then((module) => module.AccountSelection),
 );
+const ImportTargets = later(() => import("@/features/selection/ImportTargets").then((module) => module.ImportTargets));
+const MakeCustomer = later(() => import("@/features/selection/MakeCustomer").then((module) => module.MakeCustomer));
 const RuleInput = later(() => import("@/features/selection/RuleField").then((module) => module.RuleInput));
 const RuleText = later(() => import("@/features/selection/RuleField").then((module) => module.RuleText));
 const GrantsEditor = later(() => import("@/features/identity/GrantsEditor").then((module) => module.GrantsEditor));
@@ -88,6 +90,18 @@ function segmentTabs(t: (key: string) => string): RecordTab[] {
   ];
 }
 
+function targetListTabs(t: (key: string) => string): RecordTab[] {
+  return [
+    {
+      key: "companies",
+      label: t("tab.companies"),
+      first: true,
+      render: (record) =>
+        waitLong(<RelatedTab name="target-companies" account={record} by="list" sort="name" adding />),
+    },
+  ];
+}
+
 function strategyTabs(t: (key: string) => string): RecordTab[] {
   return [
     {
@@ -95,6 +109,12 @@ function strategyTabs(t: (key: string) => string): RecordTab[] {
       label: t("tab.objectives"),
       render: (record) =>
         waitLong(<RelatedTab name="objectives" account={record} by="strategy" sort="due_on" adding />),
+    },
+    {
+      key: "needs",
+      label: t("tab.needs"),
+      render: (record) =>
+        waitLong(<RelatedTab name="vision-needs" account={record} by="strategy" sort="name" adding />),
     },
   ];
 }
@@ -107,6 +127,11 @@ export const extensions: Record<string, Extension | undefined> = {
     headActions: (record) => wait(<ChangeOwner account={record} />),
   },
   segments: { tabs: segmentTabs },
+  "target-lists": {
+    tabs: targetListTabs,
+    headActions: (record) => wait(<ImportTargets list={record} />),
+  },
+  "target-companies": { headActions: (record) => wait(<MakeCustomer company={record} />) },
   strategies: {
     tabs: strategyTabs,
     headActions: (record) => wait(<ActivateStrategy strategy={record} />),

@@ -79,10 +79,6 @@ const routes = [
     lazyRouteComponent(() => import("@/features/value/ModelsPage"), "ModelsPage"),
   ),
   page(
-    "/value/gaps",
-    lazyRouteComponent(() => import("@/features/value/GapsPage"), "GapsPage"),
-  ),
-  page(
     "/value/reviews",
     lazyRouteComponent(() => import("@/features/value/ReviewsPage"), "ReviewsPage"),
   ),
@@ -93,10 +89,6 @@ const routes = [
   page(
     "/prediction",
     lazyRouteComponent(() => import("@/features/prediction/PredictionPage"), "PredictionPage"),
-  ),
-  page(
-    "/selection",
-    lazyRouteComponent(() => import("@/features/selection/SelectionPage"), "SelectionPage"),
   ),
   page(
     "/service-levels",
@@ -176,6 +168,31 @@ const pyramid = createRoute({
   component: lazyRouteComponent(() => import("@/features/pyramid/PyramidPage"), "PyramidPage"),
 });
 
+const selection = createRoute({
+  getParentRoute: () => shell,
+  path: "/selection",
+  validateSearch: (raw: Record<string, unknown>): { tab?: string; list?: string } => ({
+    ...(text(raw.tab) && { tab: text(raw.tab) }),
+    ...(text(raw.list) && { list: text(raw.list) }),
+  }),
+  component: lazyRouteComponent(() => import("@/features/selection/SelectionPage"), "SelectionPage"),
+});
+
+/** The gaps, those of one cell of the coverage map, or the map itself. */
+const gaps = createRoute({
+  getParentRoute: () => shell,
+  path: "/value/gaps",
+  validateSearch: (
+    raw: Record<string, unknown>,
+  ): { tab?: string; leaf?: string; segment?: string; owner?: string } => ({
+    ...(text(raw.tab) && { tab: text(raw.tab) }),
+    ...(text(raw.leaf) && { leaf: text(raw.leaf) }),
+    ...(text(raw.segment) && { segment: text(raw.segment) }),
+    ...(text(raw.owner) && { owner: text(raw.owner) }),
+  }),
+  component: lazyRouteComponent(() => import("@/features/value/GapsPage"), "GapsPage"),
+});
+
 const list = createRoute({
   getParentRoute: () => shell,
   path: "/$entity",
@@ -206,6 +223,8 @@ export const router = createRouter({
       efficiencyOf,
       valueModel,
       pyramid,
+      selection,
+      gaps,
       importRun,
       recycleBin,
       list,

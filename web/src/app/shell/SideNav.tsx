@@ -43,7 +43,16 @@ const ICONS: Record<string, ReactNode> = {
 const ADMIN = ["segments", "users", "departments", "roles"];
 
 /** Entities that live on another record's page or on a screen of their own, and are not in the menu. */
-const ELSEWHERE = ["statements", "wallets", "survivors", "strategies", "objectives"];
+const ELSEWHERE = [
+  "statements",
+  "wallets",
+  "survivors",
+  "strategies",
+  "objectives",
+  "target-lists",
+  "target-companies",
+  "vision-needs",
+];
 
 /** The screens about customer value, in the order a boss goes through them. */
 const VALUE: { to: string; label: string; icon: ReactNode; command: string; exact?: boolean }[] = [

@@ -4,10 +4,12 @@ import { useState } from "react";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { ExportLinks } from "@/shared/ui/ExportLinks";
 import { GradeChip } from "@/shared/ui/GradeChip";
+import { Loaded } from "@/shared/ui/Loaded";
 import { Money } from "@/shared/ui/Money";
 import { When } from "@/shared/ui/When";
-import { AccountLink, ExportLinks, Loaded, Multiple } from "./parts";
+import { AccountLink, Multiple } from "./parts";
 import { coreQuery, returnsQuery } from "./queries";
 import type { Core, Returns } from "./types";
 
@@ -148,7 +150,7 @@ export function CoreTab() {
               onChange={setShare}
               options={[50, 70, 80, 90].map((value) => ({ value, label: `${value} %` }))}
             />{" "}
-            <ExportLinks report="core" />
+            <ExportLinks path="/pyramid/exports/core" />
           </span>
         </div>
         <Loaded query={core}>{(data) => <CoreTable core={data} />}</Loaded>
@@ -156,7 +158,7 @@ export function CoreTab() {
       <section className="panel stack">
         <div className="panel-head">
           <h2>{t("pyramid.returns")}</h2>
-          <ExportLinks report="returns" />
+          <ExportLinks path="/pyramid/exports/returns" />
         </div>
         <p className="muted">{t("pyramid.returnsNote")}</p>
         <Loaded query={returns}>{(data) => <ReturnsTable returns={data} />}</Loaded>

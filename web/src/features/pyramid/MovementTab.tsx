@@ -8,7 +8,8 @@ import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { GRADES } from "@/shared/ui/grades";
-import { AccountLink, Loaded } from "./parts";
+import { Loaded } from "@/shared/ui/Loaded";
+import { AccountLink } from "./parts";
 import { movementQuery, moversQuery } from "./queries";
 import type { Movement } from "./types";
 

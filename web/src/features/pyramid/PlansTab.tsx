@@ -4,9 +4,11 @@ import { useState } from "react";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
+import { ExportLinks } from "@/shared/ui/ExportLinks";
 import { GradeChip } from "@/shared/ui/GradeChip";
+import { Loaded } from "@/shared/ui/Loaded";
 import { When } from "@/shared/ui/When";
-import { AccountLink, ExportLinks, Loaded, ProgressBar } from "./parts";
+import { AccountLink, ProgressBar } from "./parts";
 import { plansQuery } from "./queries";
 import type { Plan } from "./types";
 
@@ -69,7 +71,7 @@ export function PlansTab() {
           style={{ minWidth: 140 }}
         />
         <span className="grow" />
-        <ExportLinks report="plans" />
+        <ExportLinks path="/pyramid/exports/plans" />
       </div>
       <Loaded query={query}>
         {(board) =>

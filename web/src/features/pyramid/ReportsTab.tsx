@@ -5,11 +5,13 @@ import dayjs from "dayjs";
 import { useState } from "react";
 import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
+import { ExportLinks } from "@/shared/ui/ExportLinks";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { GRADES } from "@/shared/ui/grades";
+import { Loaded } from "@/shared/ui/Loaded";
 import { Money } from "@/shared/ui/Money";
 import { When } from "@/shared/ui/When";
-import { AccountLink, ExportLinks, Loaded } from "./parts";
+import { AccountLink } from "./parts";
 import { changesQuery, missedQuery, trendQuery } from "./queries";
 import type { Changes, Grid, Missed } from "./types";
 
@@ -194,7 +196,7 @@ export function ReportsTab() {
       <section className="panel stack">
         <div className="panel-head">
           <h2>{t("pyramid.missed")}</h2>
-          <ExportLinks report="missed" />
+          <ExportLinks path="/pyramid/exports/missed" />
         </div>
         <p className="muted">{t("pyramid.missedNote")}</p>
         <div className="scroll-x">
@@ -211,7 +213,7 @@ export function ReportsTab() {
               onChange={setMonths}
               options={[1, 3, 6, 12, 24].map((value) => ({ value, label: t("pyramid.lastMonths", { count: value }) }))}
             />{" "}
-            <ExportLinks report="changes" query={{ from, to }} />
+            <ExportLinks path="/pyramid/exports/changes" query={{ from, to }} />
           </span>
         </div>
         <div className="scroll-x">

@@ -1,25 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import { Skeleton } from "antd";
-import type { ReactNode } from "react";
-import { apiUrl, type Query } from "@/shared/api/client";
-import { useRights } from "@/shared/api/session";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
-import { Problem } from "@/shared/ui/Problem";
 import type { Figure } from "./types";
-
-/** Waiting and failing look the same everywhere; what is there is drawn by `children`. */
-export function Loaded<T>({
-  query,
-  children,
-}: {
-  query: { data?: T; error: Error | null; isPending: boolean; refetch: () => unknown };
-  children: (data: T) => ReactNode;
-}) {
-  if (query.data) return <>{children(query.data)}</>;
-  if (query.isPending) return <Skeleton active title={false} paragraph={{ rows: 8 }} />;
-  return <Problem error={query.error} retry={() => void query.refetch()} />;
-}
 
 export function AccountLink({ id, name }: { id: string; name: string }) {
   return (
@@ -48,21 +30,6 @@ export function Multiple({ figure }: { figure: Figure }) {
   return (
     <span className="muted" title={why}>
       {figure.state === "na" ? "–" : t("pyramid.unknown")}
-    </span>
-  );
-}
-
-export function ExportLinks({ report, query = {} }: { report: string; query?: Query }) {
-  const { t } = useT();
-  const rights = useRights("accounts");
-  if (!rights.export) return null;
-  return (
-    <span className="export-links">
-      {["xlsx", "csv"].map((format) => (
-        <a key={format} href={apiUrl(`/pyramid/exports/${report}`, { ...query, format })} download>
-          {t("pyramid.export", { format: format.toUpperCase() })}
-        </a>
-      ))}
     </span>
   );
 }

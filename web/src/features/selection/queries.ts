@@ -2,7 +2,18 @@ import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/
 import { api } from "@/shared/api/client";
 import { refreshEntity } from "@/shared/api/records";
 import type { Page } from "@/shared/api/types";
-import type { Candidate, Funnel, GoDecision, Plan, PlanView, Screening } from "./types";
+import type {
+  Candidate,
+  Funnel,
+  FutureView,
+  GoDecision,
+  Plan,
+  PlanView,
+  Reduced,
+  Screening,
+  TargetBoard,
+  VisionGap,
+} from "./types";
 
 export const funnelQuery = queryOptions({
   queryKey: ["selection", "funnel"],
@@ -43,7 +54,35 @@ export const plansQuery = queryOptions({
 export const planQuery = (id: string) =>
   queryOptions({ queryKey: ["selection", "plans", id], queryFn: () => api.get<PlanView>(`/capacity-plans/${id}`) });
 
+export const targetsQuery = (list?: string) =>
+  queryOptions({
+    queryKey: ["selection", "targets", list ?? ""],
+    queryFn: () => api.get<TargetBoard>("/selection/targets", { list }),
+  });
+
+export const futureQuery = (list?: string) =>
+  queryOptions({
+    queryKey: ["selection", "future", list ?? ""],
+    queryFn: () => api.get<FutureView>("/selection/future", { list }),
+  });
+
+export const visionQuery = (strategy?: string) =>
+  queryOptions({
+    queryKey: ["selection", "vision", strategy ?? ""],
+    queryFn: () => api.get<VisionGap>("/selection/vision", { strategy }),
+  });
+
+export const reducedQuery = queryOptions({
+  queryKey: ["selection", "reduced"],
+  queryFn: () => api.get<Reduced>("/selection/reduced"),
+});
+
 /** A decision shows in the funnel, in the lists and on the account. */
 export async function refreshSelection(client: QueryClient): Promise<void> {
   await Promise.all([client.invalidateQueries({ queryKey: ["selection"] }), refreshEntity(client, "accounts")]);
+}
+
+/** What is on a list shows on the board, in the comparison and in the lists of records. */
+export async function refreshTargets(client: QueryClient): Promise<void> {
+  await Promise.all([refreshSelection(client), refreshEntity(client, "target-companies")]);
 }

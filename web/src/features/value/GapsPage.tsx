@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Alert, Button, Input, Skeleton } from "antd";
 import { type ClipboardEvent, type KeyboardEvent, useDeferredValue, useState } from "react";
 import { api } from "@/shared/api/client";
@@ -10,13 +10,15 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem, useProblemText } from "@/shared/ui/Problem";
+import { TabBar } from "@/shared/ui/TabBar";
 import { useAction } from "@/shared/ui/use-action";
 import { useNarrow } from "@/shared/ui/use-narrow";
+import { CoverageMap } from "./CoverageMap";
 import { isDate, isLevel, isShare } from "./entry";
 import { cellBody, cellKey, parseCell, parsePaste } from "./gaps";
-import { gapsQuery, refreshValue } from "./queries";
+import { coverageQuery, gapsQuery, refreshValue } from "./queries";
 import { ReviewsNotice } from "./ReviewsNotice";
-import type { Gaps, GapsRow } from "./types";
+import type { CoverageRow, Gaps, GapsRow } from "./types";
 import "./value.css";
 
 type Kind = Gaps["leaves"][number];
@@ -249,16 +251,78 @@ function useSave(
   return { busy, save };
 }
 
-/** Fills in what is unknown of many customers at once, the most telling gaps first. */
+/** Which cell of the coverage map is shown, with the way back to everything. */
+function Filtered({ leaf, segment, owner }: { leaf: string; segment?: string; owner?: string }) {
+  const { t } = useT();
+  const label = useLabel();
+  const map = useQuery(coverageQuery);
+  const indicator = map.data?.indicators.find((one) => one.code === leaf);
+  const where = (rows: CoverageRow[] | undefined, id: string) =>
+    rows?.find((row) => (row.id || "none") === id)?.name || t("coverage.without");
+  const parts = [
+    indicator ? label(indicator.name) : leaf,
+    segment && where(map.data?.segments, segment),
+    owner && where(map.data?.owners, owner),
+  ].filter(Boolean);
+  return (
+    <Alert
+      type="info"
+      title={t("gaps.filtered", { what: parts.join(" · ") })}
+      description={indicator && !indicator.entered ? t("gaps.notEntered") : undefined}
+      action={
+        <Link to="/value/gaps" search={{}}>
+          {t("gaps.showAll")}
+        </Link>
+      }
+    />
+  );
+}
+
+const TABS = ["fill", "map"] as const;
+
+/** What is not known of the customers: filled in row by row, or seen as a map. The address says which. */
 export function GapsPage() {
+  const search: { tab?: string; leaf?: string; segment?: string; owner?: string } = useSearch({ strict: false });
+  if (search.tab === "map") return <MapTab />;
+  return <FillTab key={JSON.stringify(search)} {...search} />;
+}
+
+function Tabs({ active }: { active: (typeof TABS)[number] }) {
+  const { t } = useT();
+  const navigate = useNavigate();
+  return (
+    <TabBar
+      label={t("gaps.title")}
+      active={active}
+      tabs={TABS.map((key) => ({ key, label: t(`gaps.tab.${key}`) }))}
+      onChange={(tab) => void navigate({ to: "/value/gaps", search: tab === "fill" ? {} : { tab } })}
+    />
+  );
+}
+
+function MapTab() {
+  const { t } = useT();
+  return (
+    <div className="page">
+      <PageHead title={t("gaps.tab.map")} note={t("coverage.note")} />
+      <Tabs active="map" />
+      <div role="tabpanel" aria-label={t("gaps.tab.map")}>
+        <CoverageMap />
+      </div>
+    </div>
+  );
+}
+
+/** Fills in what is unknown of many customers at once, the most telling gaps first. */
+function FillTab({ leaf: only, segment: first, owner }: { leaf?: string; segment?: string; owner?: string }) {
   const { t } = useT();
   const narrow = useNarrow();
-  const [segment, setSegment] = useState<string>();
+  const [segment, setSegment] = useState<string | undefined>(first);
   const [q, setQ] = useState("");
   const [typed, setTyped] = useState<Record<string, string>>({});
   const [faults, setFaults] = useState<Record<string, string>>({});
   const [leaf, setLeaf] = useState<Kind | null>(null);
-  const query = useInfiniteQuery(gapsQuery({ segment, q: useDeferredValue(q) }));
+  const query = useInfiniteQuery(gapsQuery({ segment, owner, leaf: only, q: useDeferredValue(q) }));
   const pages = query.data?.pages ?? [];
   const rows = pages.flatMap((page) => page.items);
   const codes = new Set<string>();
@@ -282,7 +346,9 @@ export function GapsPage() {
         }
       />
       <ReviewsNotice />
-      <div className="gap-tools">
+      <Tabs active="fill" />
+      {only && <Filtered leaf={only} segment={first} owner={owner} />}
+      <div className="gap-tools" hidden={only !== undefined}>
         <Input
           allowClear
           aria-label={t("gaps.search")}

@@ -5,6 +5,7 @@ import type { Page } from "@/shared/api/types";
 import type {
   AccountValue,
   Board,
+  Coverage,
   Gaps,
   InputEntry,
   InputReviews,
@@ -81,7 +82,12 @@ export const inputHistoryQuery = (id: string, leaf: string) =>
     queryFn: async () => (await api.get<{ items: InputEntry[] }>(`/accounts/${id}/value/inputs/${leaf}`)).items,
   });
 
-export const gapsQuery = (search: { segment?: string; q?: string }) =>
+export const coverageQuery = queryOptions({
+  queryKey: ["value", "coverage"],
+  queryFn: () => api.get<Coverage>("/value/coverage"),
+});
+
+export const gapsQuery = (search: { segment?: string; q?: string; leaf?: string; owner?: string }) =>
   infiniteQueryOptions({
     queryKey: ["value", "gaps", search],
     queryFn: ({ pageParam }) => api.get<Gaps>("/value/gaps", { ...search, after: pageParam }),

@@ -149,3 +149,17 @@ export type TrialMove = Maybe<Schema<"TrialMove">, "leaf">;
 export type Comparison = Schema<"Comparison">;
 
 export type RestatedSeries = Maybe<Schema<"RestatedSeries">, "model">;
+
+export type CoverageCell = Schema<"CoverageCell">;
+
+export type CoverageRow = With<Maybe<Schema<"CoverageRow">, "coverage">, { cells: CoverageCell[] }>;
+
+export type Coverage = With<
+  Maybe<Schema<"CoverageMap">, "model">,
+  {
+    indicators: Schema<"CoverageIndicator">[];
+    total: CoverageRow;
+    segments: CoverageRow[];
+    owners: CoverageRow[];
+  }
+>;
