@@ -4126,6 +4126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/value/models/{id}/leaves/{leaf}/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how the raw values of a leaf lie over the company's accounts */
+        get: operations["value.models.distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/value/models/{id}/return": {
         parameters: {
             query?: never;
@@ -5195,6 +5212,40 @@ export interface components {
             review_on?: string;
             /** @description selected, observed, not_served or undecided */
             selection: string;
+        };
+        Distribution: {
+            /**
+             * Format: int64
+             * @description known, but more than to
+             */
+            above: number;
+            /**
+             * Format: int64
+             * @description known, but less than from
+             */
+            below: number;
+            /** @description accounts, from the least value to the greatest */
+            bins: number[] | null;
+            /** Format: double */
+            from: number;
+            /**
+             * Format: int64
+             * @description accounts with a known value
+             */
+            known: number;
+            log: boolean;
+            /**
+             * Format: int64
+             * @description accounts never valued, or by a model without this leaf
+             */
+            missing: number;
+            /** Format: int64 */
+            not_applicable: number;
+            quartiles: number[] | null;
+            /** Format: double */
+            to: number;
+            /** Format: int64 */
+            unknown: number;
         };
         EfficiencySummary: {
             /** Format: int64 */
@@ -19987,6 +20038,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.distribution": {
+        parameters: {
+            query?: {
+                /** @description a logarithmic axis, as for a logarithmic curve */
+                log?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distribution"];
                 };
             };
             /** @description Error */
