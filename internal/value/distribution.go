@@ -11,6 +11,8 @@ const distributionBins = 24
 // Distribution is how the raw values of one leaf lie over the accounts, before any normaliser. Bars are equally wide
 // from From to To, on a logarithmic axis in the logarithm.
 type Distribution struct {
+	Accounts      int     `json:"accounts" doc:"live accounts"`
+	Sampled       int     `json:"sampled" doc:"those of them that were looked at; of a large company an even sample"`
 	Known         int     `json:"known" doc:"accounts with a known value"`
 	Unknown       int     `json:"unknown"`
 	NotApplicable int     `json:"not_applicable"`

@@ -78,7 +78,7 @@ func TestDistribution(t *testing.T) {
 	c.exec("UPDATE accounts SET archived_at = 1 WHERE id = ?", accounts[0])
 	c.exec("UPDATE accounts SET assessment_id = NULL WHERE id = ?", accounts[1])
 	got, err := c.Distribution(ctx, boss, active.ID, C1, true)
-	if err != nil || got.Known != 38 || got.Missing != 1 || got.Unknown != 0 || got.Below+got.Above+sum(got.Bins) != 38 {
+	if err != nil || got.Accounts != 39 || got.Sampled != 39 || got.Known != 38 || got.Missing != 1 || got.Unknown != 0 || got.Below+got.Above+sum(got.Bins) != 38 {
 		t.Fatalf("%+v %v", got, err)
 	}
 	sheet, err := c.Distribution(ctx, boss, active.ID, C4, false)

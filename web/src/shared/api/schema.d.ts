@@ -5221,6 +5221,11 @@ export interface components {
             above: number;
             /**
              * Format: int64
+             * @description live accounts
+             */
+            accounts: number;
+            /**
+             * Format: int64
              * @description known, but less than from
              */
             below: number;
@@ -5242,6 +5247,11 @@ export interface components {
             /** Format: int64 */
             not_applicable: number;
             quartiles: number[] | null;
+            /**
+             * Format: int64
+             * @description those of them that were looked at; of a large company an even sample
+             */
+            sampled: number;
             /** Format: double */
             to: number;
             /** Format: int64 */
