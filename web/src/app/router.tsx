@@ -165,10 +165,12 @@ const recycleBin = createRoute({
   component: lazyRouteComponent(() => import("./RecycleBin"), "RecycleBin"),
 });
 
+const readTab = (raw: Record<string, unknown>): { tab?: string } => (text(raw.tab) ? { tab: text(raw.tab) } : {});
+
 const pyramid = createRoute({
   getParentRoute: () => shell,
   path: "/pyramid",
-  validateSearch: (raw: Record<string, unknown>): { tab?: string } => (text(raw.tab) ? { tab: text(raw.tab) } : {}),
+  validateSearch: readTab,
   component: lazyRouteComponent(() => import("@/features/pyramid/PyramidPage"), "PyramidPage"),
 });
 
@@ -182,6 +184,7 @@ const list = createRoute({
 const record = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$id",
+  validateSearch: readTab,
   component: lazyRouteComponent(() => import("./RecordPages"), "EntityRecord"),
 });
 

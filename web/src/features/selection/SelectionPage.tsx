@@ -7,7 +7,7 @@ import { useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
-import { Tabbed } from "@/shared/ui/TabBar";
+import { Tabbed } from "@/shared/ui/Tabbed";
 import { CandidateList } from "./CandidateList";
 import { CapacityPanel } from "./CapacityPanel";
 import { FunnelPanel } from "./FunnelPanel";

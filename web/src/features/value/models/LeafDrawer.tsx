@@ -1,8 +1,10 @@
 import { Button, Drawer, Form, Input, InputNumber, Select } from "antd";
+import { useCommand } from "@/shared/api/session";
 import { useLabel, useT } from "@/shared/i18n";
 import { RefSelect } from "@/shared/record/RefSelect";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import type { DefinitionLeaf, ModelDetail, ModelLeaf, Normaliser } from "../types";
+import { Customers } from "./Customers";
 import { NormCurve } from "./NormCurve";
 import { useModel } from "./use-model";
 import { useNormText } from "./use-norm-text";
@@ -190,7 +192,7 @@ function Editing({
             />
           </Form.Item>
           <Bounds kind={norm?.kind} />
-          {norm && <NormCurve norm={norm} />}
+          {norm && <Customers model={model} leaf={leaf} norm={norm} />}
         </>
       )}
       <div className="form-grid">
@@ -234,6 +236,7 @@ export function LeafDrawer({
 }) {
   const label = useLabel();
   const narrow = useNarrow();
+  const may = useCommand("models.manage");
   const leaf = model.definition.leaves.find((one) => one.code === code);
   const info = model.leaves.find((one) => one.code === code);
   return (
@@ -250,7 +253,12 @@ export function LeafDrawer({
           {editable ? (
             <Editing model={model} leaf={leaf} info={info} onClose={onClose} />
           ) : (
-            !info.masked && <NormCurve norm={leaf.normaliser} />
+            !info.masked &&
+            (may ? (
+              <Customers model={model} leaf={leaf} norm={leaf.normaliser} />
+            ) : (
+              <NormCurve norm={leaf.normaliser} domain={leaf.domain} />
+            ))
           )}
         </div>
       )}
