@@ -175,6 +175,7 @@ function Editing({
       onFinish={save}
       initialValues={{
         ...leaf,
+        normaliser: { lo: 0, hi: 0, ...leaf.normaliser }, // a bound of 0 is not sent
         max_age_days: leaf.max_age_days ?? 0,
         owner: info.owner,
         name: info.name,

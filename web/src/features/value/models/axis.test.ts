@@ -10,6 +10,7 @@ describe("the axis under a curve", () => {
     expect(axisOf({ kind: "lin", lo: 0, hi: 100 }, values)).toEqual({ from: -50, to: 400, log: false });
     expect(axisOf({ kind: "lvl" }, { ...values, from: -0.5, to: 4.5 })).toEqual({ from: -0.5, to: 4.5, log: false });
     expect(axisOf({ kind: "low", lo: 5, hi: 5 })).toBeNull();
+    expect(axisOf({ kind: "low", hi: 10 })).toEqual({ from: -1, to: 11, log: false }); // a bound of 0 is not sent
   });
 
   it("is logarithmic under a logarithmic curve, and takes no other bars", () => {
