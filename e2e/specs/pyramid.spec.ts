@@ -16,11 +16,7 @@ interface Movement {
   cells: Record<string, Record<string, number>>;
 }
 
-const day = (monthsAgo: number) => {
-  const at = new Date();
-  at.setUTCMonth(at.getUTCMonth() - monthsAgo);
-  return at.toISOString().slice(0, 10);
-};
+const inNineMonths = () => new Date(Date.now() + 270 * 86_400_000).toISOString().slice(0, 10);
 
 test('the boss sets targets, plans one step up, proves a milestone, and the customer reaches the grade', async ({ own, page, t }, testInfo) => {
   const project = testInfo.project.name;
@@ -52,7 +48,7 @@ test('the boss sets targets, plans one step up, proves a milestone, and the cust
 
   await test.step('two steps at once are refused, and nothing is stored', async () => {
     const before = (await plans()).length;
-    const refused = await page.request.post(`${own.url}/api/v1${at}/plan`, { data: { to: 'A', due: day(-9) } });
+    const refused = await page.request.post(`${own.url}/api/v1${at}/plan`, { data: { to: 'A', due: inNineMonths() } });
     expect(refused.status()).toBe(422);
     expect(await refused.text()).toContain('"target_skips_grade"');
     expect(await plans()).toHaveLength(before);
@@ -108,7 +104,8 @@ test('the boss sets targets, plans one step up, proves a milestone, and the cust
   await test.step('the migration matrix opens who moved', async () => {
     await page.goto(`${own.url}/pyramid?tab=movement`);
     await settled(page);
-    const moved = await api.get<Movement>(`/pyramid/movement?from=${day(6)}&to=${day(0)}`);
+    const shown = (name: string) => page.getByRole('textbox', { name: t(name), exact: true }).inputValue();
+    const moved = await api.get<Movement>(`/pyramid/movement?from=${await shown('pyramid.from')}&to=${await shown('pyramid.to')}`);
     const count = moved.cells.C?.B ?? 0;
     expect(count).toBeGreaterThan(0);
     const cell = page.getByRole('button', { name: `C → B: ${count}`, exact: true });
