@@ -1,5 +1,5 @@
 import { dialog, expectAccessible, tab } from '../fixtures/axe.ts';
-import { choose, confirm, enter, expectNoOverflow, openTab, picture, settled } from '../fixtures/steps.ts';
+import { confirm, enter, expectNoOverflow, openTab, picture, settled } from '../fixtures/steps.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 // The refusal of two steps is an answer of 422, which the browser writes on the console by itself.
@@ -41,7 +41,7 @@ test('the boss sets targets, plans one step up, proves a milestone, and the cust
     await expectNoOverflow(page);
   });
 
-  const filter = encodeURIComponent('{"and":[{"field":"grade","op":"eq","value":"C"},{"field":"grade_proposed","op":"eq","value":"C"},{"field":"target_grade","op":"empty"}]}');
+  const filter = encodeURIComponent('{"and":[{"field":"grade","op":"eq","value":"C"},{"field":"grade_proposed","op":"eq","value":"B"},{"field":"target_grade","op":"empty"}]}');
   const [account] = await api.list(`/accounts?filter=${filter}&sort=-value_score&limit=1`);
   const at = `/accounts/${account?.id}`;
   const plans = async () => (await api.get<{ plans: Plan[] }>(`${at}/ladder`)).plans;
@@ -90,12 +90,11 @@ test('the boss sets targets, plans one step up, proves a milestone, and the cust
     expect(plan?.steps.map(({ evidence }) => evidence)).toEqual(['Order PH-7 of 80,000', '']);
   });
 
-  await test.step('the grade is decided and the plan reached', async () => {
+  await test.step('the grade is approved and the plan reached', async () => {
     await openTab(page, t, 'tab.value');
-    await page.getByRole('button', { name: t('grade.override'), exact: true }).click();
-    await choose(page, page.getByRole('dialog').getByRole('combobox', { name: t('value.grade') }), 'B');
-    await page.getByRole('dialog').getByRole('textbox', { name: t('grade.reason') }).fill('The frame agreement is signed');
-    await page.getByRole('dialog').getByRole('button', { name: t('action.save'), exact: true }).click();
+    await page.getByRole('button', { name: t('grade.approve'), exact: true }).click();
+    await page.getByRole('textbox', { name: t('grade.reason') }).fill('The frame agreement is signed');
+    await confirm(page, t('grade.approve'));
     await expect.poll(async () => (await plans())[0]?.state).toBe('reached');
     await openTab(page, t, 'tab.ladder');
     await expect(page.getByText(t('pyramid.state.reached'), { exact: true })).toBeVisible();
