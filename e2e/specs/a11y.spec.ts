@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { dialog, expectAccessible, tab } from '../fixtures/axe.ts';
-import { enter, expectNoOverflow, picture, settled } from '../fixtures/steps.ts';
+import { enter, expectNoOverflow, openTab, picture, settled } from '../fixtures/steps.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 // Every page with the demo company's data: readable by everybody, no wider than its window, silent on the console.
@@ -39,7 +39,7 @@ test('the customer page with each of its tabs, the drawer, the form and the filt
   await page.goto(`${demo.url}/accounts/${account?.id}`);
   for (const name of ['tab.value', 'tab.ladder', 'record.details', 'tab.outlook', 'tab.orders', 'tab.wallets', 'tab.statements', 'nav.efficiency', 'tab.service', 'tab.selection',
     'record.timeline', 'record.collaborators', 'record.files']) {
-    await page.getByRole('tab', { name: t(name), exact: true }).click();
+    await openTab(page, t, name);
     await look(page, name, project, name === 'tab.value' ? undefined : tab);
   }
   await page.getByRole('button', { name: t('action.edit') }).click();

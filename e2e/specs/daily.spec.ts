@@ -1,6 +1,6 @@
 import { dialog as onTop, expectAccessible } from '../fixtures/axe.ts';
 import type { Stored } from '../fixtures/api.ts';
-import { choose, confirm, demoPassword, enter, expectNoOverflow, pick, picture, search, settled, signIn } from '../fixtures/steps.ts';
+import { choose, confirm, demoPassword, enter, expectNoOverflow, openTab, pick, picture, search, settled, signIn } from '../fixtures/steps.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 // What people of the demo company do all day. The tests of a worker share the company: what a test makes bears a
@@ -80,7 +80,7 @@ test('a customer is made, shared, changed, filed, archived and brought back', as
   const id = made?.id ?? '';
 
   await test.step('collaborator', async () => {
-    await drawer.getByRole('tab', { name: t('record.collaborators') }).click();
+    await openTab(drawer, t, 'record.collaborators');
     await search(page, drawer.getByRole('combobox', { name: t('collaborators.add') }), '邓伟强');
     await drawer.getByRole('button', { name: t('collaborators.add'), exact: true }).click();
     await expect(drawer.getByRole('button', { name: t('collaborators.remove', { name: '邓伟强' }) })).toBeVisible();
@@ -90,7 +90,7 @@ test('a customer is made, shared, changed, filed, archived and brought back', as
   });
 
   await test.step('file', async () => {
-    await drawer.getByRole('tab', { name: t('record.files') }).click();
+    await openTab(drawer, t, 'record.files');
     await drawer.locator('input[type=file]').setInputFiles({ name: '报价单 1.txt', mimeType: 'text/plain', buffer: Buffer.from('报价 100') });
     const link = drawer.getByRole('link', { name: '报价单 1.txt' });
     const download = page.waitForEvent('download');
@@ -106,7 +106,7 @@ test('a customer is made, shared, changed, filed, archived and brought back', as
     await drawer.getByLabel(labels.phone ?? '', { exact: true }).fill('021-5550 1234');
     await drawer.getByRole('button', { name: t('action.save'), exact: true }).click();
     await expect(page.getByText(t('record.saved')).first()).toBeVisible();
-    await drawer.getByRole('tab', { name: t('record.timeline') }).click();
+    await openTab(drawer, t, 'record.timeline');
     const timeline = drawer.locator('.timeline');
     for (const word of ['audit.create', 'audit.share', 'audit.attach', 'audit.detach', 'audit.update'])
       await expect(timeline).toContainText(t(word));

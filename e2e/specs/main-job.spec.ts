@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { dialog, expectAccessible } from '../fixtures/axe.ts';
 import { Api, password } from '../fixtures/api.ts';
 import { csv, expectedFigures, readRows, wholesaler } from '../fixtures/files.ts';
-import { choose, confirm, expectNoOverflow, picture, settled } from '../fixtures/steps.ts';
+import { choose, confirm, expectNoOverflow, openTab, picture, settled } from '../fixtures/steps.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('from the file a company has to graded customers with reasons, and back', async ({ empty, page, t, language, narrow }, testInfo) => {
@@ -127,7 +127,7 @@ test('from the file a company has to graded customers with reasons, and back', a
     await confirm(page, t('grade.approve'));
     await expect(page.getByText(t('grade.decided'))).toBeVisible();
     await expect(drawer.getByRole('button', { name: t('grade.approve'), exact: true })).toHaveCount(0);
-    await drawer.getByRole('tab', { name: t('record.timeline') }).click();
+    await openTab(drawer, t, 'record.timeline');
     await expect(drawer.locator('.timeline')).toContainText('Known for years');
     await expect(drawer.locator('.timeline')).toContainText(t('audit.approve'));
     await shot('11-approved');

@@ -1,4 +1,4 @@
-import { enter, expectNoOverflow, picture, settled } from '../fixtures/steps.ts';
+import { enter, expectNoOverflow, openTab, picture, settled } from '../fixtures/steps.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('the boss asks how good predictions are, whom the company may lose and what customers are worth', async ({ demo, page, t }, testInfo) => {
@@ -20,7 +20,7 @@ test('the boss asks how good predictions are, whom the company may lose and what
   const name = await watched.innerText();
   await watched.click();
   await expect(page.getByRole('heading', { name })).toBeVisible();
-  await page.getByRole('tab', { name: t('tab.outlook'), exact: true }).click();
+  await openTab(page, t, 'tab.outlook');
   await expect(page.getByText(t('outlook.together'))).toBeVisible();
   await expect(page.getByText(t('outlook.investment'))).toBeVisible();
   await settled(page);
@@ -32,7 +32,7 @@ test('a salesperson sees what to expect of their customers, not what profits say
   const api = await enter(page, demo, 'sales1');
   const [account] = await api.list('/accounts?limit=1&sort=-sales_12m');
   await page.goto(`${demo.url}/accounts/${account?.id}`);
-  await page.getByRole('tab', { name: t('tab.outlook'), exact: true }).click();
+  await openTab(page, t, 'tab.outlook');
   await expect(page.getByText(t('outlook.sales'))).toBeVisible();
   await expect(page.getByText(t('outlook.investment'))).toHaveCount(0);
   await page.goto(`${demo.url}/prediction`);

@@ -22,11 +22,12 @@ func modelRows() map[string]row {
 		"value.models.sign":   {outcome: grade, answers: conflict, harmless: at("POST", "active", "/sign", ""), valid: at("POST", "draft", "/sign", "")},
 		"value.models.return": {outcome: grade, answers: conflict, harmless: at("POST", "active", "/return", `{"reason":"no"}`),
 			valid: at("POST", "draft", "/return", `{"reason":"no"}`)},
-		"value.models.ahp":     {outcome: grade, valid: at("POST", "draft", "/weights/ahp", `{"n":2,"judges":[{"name":"a","upper":[3]}]}`)},
-		"value.models.entropy": {outcome: grade, answers: []int{http.StatusUnprocessableEntity}, valid: at("POST", "draft", "/weights/entropy", `{"codes":["C1"]}`)},
-		"value.models.try":     {outcome: grade, answers: conflict, harmless: at("POST", "active", "/trial", ""), valid: at("POST", "draft", "/trial", "")},
-		"value.models.trial":   {outcome: grade, valid: at("GET", "draft", "/trial", "")},
-		"value.models.changes": {outcome: grade, valid: at("GET", "draft", "/trial/changes", "")},
+		"value.models.ahp":          {outcome: grade, valid: at("POST", "draft", "/weights/ahp", `{"n":2,"judges":[{"name":"a","upper":[3]}]}`)},
+		"value.models.entropy":      {outcome: grade, answers: []int{http.StatusUnprocessableEntity}, valid: at("POST", "draft", "/weights/entropy", `{"codes":["C1"]}`)},
+		"value.models.distribution": {outcome: grade, valid: at("GET", "draft", "/leaves/C1/distribution?log=true", "")},
+		"value.models.try":          {outcome: grade, answers: conflict, harmless: at("POST", "active", "/trial", ""), valid: at("POST", "draft", "/trial", "")},
+		"value.models.trial":        {outcome: grade, valid: at("GET", "draft", "/trial", "")},
+		"value.models.changes":      {outcome: grade, valid: at("GET", "draft", "/trial/changes", "")},
 		"accounts.value-restated": {targets: relations, outcome: then(account, value), valid: func(w *world, target string) request {
 			return get(w.path("accounts", target, "/value/restated"))
 		}},

@@ -12,13 +12,13 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-// known is the day from which a customer is in the books: the first day, or the month before its first order.
+// known is the day from which a customer is in the books: the first day, or when the work on its first order began.
 func (c *customer) known(today calendar.Date) calendar.Date {
 	switch {
 	case c.prospect():
 		return today.AddMonths(-3).AddDays(1)
 	case c.from > 0:
-		return today.AddMonths(-c.from - 1)
+		return today.AddMonths(-c.from - winningMonths - 1)
 	}
 	return today.AddMonths(-12 * years)
 }

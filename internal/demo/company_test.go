@@ -106,11 +106,13 @@ func nothingContradictsItself(t *testing.T, d Dependencies) {
 		"returns with a profit":             "SELECT number FROM orders WHERE amount < 0 AND base_gross_profit > 0 AND base_gross_profit > -amount",
 		"lines that do not add up": `SELECT o.number FROM orders o JOIN order_lines l ON l.order_id = o.id GROUP BY o.id, o.number, o.amount, o.line_count, o.cost
 			HAVING SUM(l.amount) <> o.amount OR COUNT(*) <> o.line_count OR COALESCE(SUM(l.cost), 0) <> COALESCE(o.cost, 0)`,
-		"days that are too long":         "SELECT staff_id, worked_on FROM efforts GROUP BY staff_id, worked_on HAVING SUM(hours) > 8",
-		"hours on an order of another":   "SELECT e.id FROM efforts e JOIN orders o ON o.id = e.order_id WHERE o.account_id <> e.account_id",
-		"no hours on orders":             "SELECT 'none' WHERE (SELECT COUNT(*) FROM efforts WHERE order_id IS NOT NULL) < 200",
-		"months that stay open":          "SELECT 'few' WHERE (SELECT COUNT(*) FROM effort_months) <> 23",
-		"efforts of the future":          "SELECT id FROM efforts WHERE worked_on > '" + date + "'",
+		"days that are too long":       "SELECT staff_id, worked_on FROM efforts GROUP BY staff_id, worked_on HAVING SUM(hours) > 8",
+		"hours on an order of another": "SELECT e.id FROM efforts e JOIN orders o ON o.id = e.order_id WHERE o.account_id <> e.account_id",
+		"no hours on orders":           "SELECT 'none' WHERE (SELECT COUNT(*) FROM efforts WHERE order_id IS NOT NULL) < 200",
+		"months that stay open":        "SELECT 'few' WHERE (SELECT COUNT(*) FROM effort_months) <> 23",
+		"efforts of the future":        "SELECT id FROM efforts WHERE worked_on > '" + date + "'",
+		"customers without work before their first order": `SELECT 'few' WHERE (SELECT COUNT(DISTINCT e.account_id) FROM efforts e WHERE e.archived_at IS NULL
+			AND e.worked_on < (SELECT MIN(o.ordered_on) FROM orders o WHERE o.account_id = e.account_id)) < 8`,
 		"customers at home without code": "SELECT name FROM accounts WHERE archived_at IS NULL AND (country = '中国') <> (uscc <> '')",
 		"grades that overlap":            "SELECT account_id FROM grade_records WHERE valid_to IS NULL GROUP BY account_id HAVING COUNT(*) > 1",
 		"grades that end too early":      "SELECT id FROM grade_records WHERE valid_to < valid_from",

@@ -34,16 +34,22 @@ var activities = []activity{
 	{"service", []string{"远程排障", "返修品检测", "更换故障模块", "季度巡检"}, []string{"service1", "service2", "service3", "service4"}},
 }
 
-// allEfforts makes the work of the last two years, at most a full day per person and day.
+// allEfforts makes the work of the last two years, and what was spent on winning customers before; at most a full day per person and day.
 func allEfforts(today calendar.Date) []work {
 	full := map[string]float64{} // hours by person and day
 	var out []work
-	for i := range customers {
-		for _, w := range append(effortsFor(i, today), customers[i].winBack(chance(i, forWinBack), i, today)...) {
+	add := func(list []work) {
+		for _, w := range list {
 			if w, fits := w.fit(full, today); fits {
 				out = append(out, w)
 			}
 		}
+	}
+	for i := range customers {
+		add(append(effortsFor(i, today), customers[i].winBack(chance(i, forWinBack), i, today)...))
+	}
+	for i := range customers { // after the rest, whose days it must not shift
+		add(customers[i].winning(chance(i, forWinning), i, today))
 	}
 	return out
 }

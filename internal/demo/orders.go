@@ -39,6 +39,7 @@ const (
 	forEfforts
 	forProfile
 	forWinBack
+	forWinning
 )
 
 // season is the weight of each calendar month in orders: little around the Spring Festival, much before the year ends.

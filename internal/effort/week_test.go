@@ -237,7 +237,7 @@ func TestOrderOfAnotherAccount(t *testing.T) {
 	o := newOffice(t)
 	li := o.user("li", "salesperson", nil)
 	a, b := o.account("甲公司", li), o.account("乙公司", li)
-	order := o.ids.Next()
+	order := o.IDs.Next()
 	o.exec("INSERT INTO orders (id, rev, created_at, updated_at, account_id, number, ordered_on, currency, amount, base_amount) VALUES (?, 1, 1, 1, ?, 'N1', ?, 'CNY', 1, 1)", order, a, today)
 	l := line(b, 2)
 	l.Order = order

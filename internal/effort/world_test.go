@@ -1,9 +1,7 @@
 package effort_test
 
 import (
-	"context"
 	"errors"
-	"log/slog"
 	"testing"
 	"time"
 
@@ -12,14 +10,10 @@ import (
 	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/clock"
-	"github.com/loam-crm/loam/internal/platform/db"
-	"github.com/loam-crm/loam/internal/platform/dbtest"
 	"github.com/loam-crm/loam/internal/platform/errs"
-	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
-	"github.com/loam-crm/loam/internal/platform/search"
+	"github.com/loam-crm/loam/internal/platform/storetest"
 	"github.com/loam-crm/loam/internal/sales"
 )
 
@@ -32,63 +26,37 @@ const (
 // office is a small company that logs its hours.
 type office struct {
 	*effort.Service
-	t     testing.TB
-	clock *clock.Fixed
-	ids   *id.Source
+	*storetest.World
+	t testing.TB
 }
 
 func newOffice(t testing.TB) *office {
 	t.Helper()
-	d := dbtest.New(t)
-	c := &clock.Fixed{At: time.Date(2026, 11, 19, 8, 0, 0, 0, time.UTC)}
-	ids := id.NewSource(c.Now)
-	if err := search.Setup(context.Background(), d); err != nil {
-		t.Fatal(err)
-	}
-	store := &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries)}
-	return &office{Service: &effort.Service{Store: store}, t: t, clock: c, ids: ids}
+	world, store := storetest.New(t, time.Date(2026, 11, 19, 8, 0, 0, 0, time.UTC), resource.NewRegistry(identity.Departments, identity.Roles, identity.Users,
+		account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries))
+	return &office{Service: &effort.Service{Store: store}, World: world, t: t}
 }
 
 // exec writes past all rules.
 func (o *office) exec(query string, args ...any) {
 	o.t.Helper()
-	err := o.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
-	})
-	if err != nil {
-		o.t.Fatal(err)
-	}
+	o.Exec(query, args...)
 }
 
 // user adds a person with a shipped role; pay in minor units, nil: not known.
 func (o *office) user(login, role string, pay any) authz.Actor {
 	o.t.Helper()
-	actor := authz.Actor{ID: o.ids.Next(), Login: login, Name: login, Language: "en"}
-	for _, r := range authz.Shipped() {
-		if r.Code == role {
-			actor.Roles = []authz.Role{r}
-		}
-	}
-	o.exec("INSERT INTO users (id, rev, created_at, updated_at, login, name, roles, cost_per_pm) VALUES (?, 1, 1, 1, ?, ?, ?, CAST(? AS BIGINT))",
-		actor.ID, login, login, `["`+role+`"]`, pay)
-	return actor
+	return o.User(login, role, storetest.Row{"cost_per_pm": pay})
 }
 
 func (o *office) account(name string, owner authz.Actor) id.ID {
 	o.t.Helper()
-	one := o.ids.Next()
-	o.exec("INSERT INTO accounts (id, rev, created_at, updated_at, name, owner_id) VALUES (?, 1, 1, 1, ?, ?)", one, name, owner.ID)
-	return one
+	return o.Add("accounts", storetest.Row{"name": name, "owner_id": owner.ID})
 }
 
 func (o *office) log(staff authz.Actor, account id.ID, on calendar.Date, hours float64) id.ID {
 	o.t.Helper()
-	one := o.ids.Next()
-	o.exec("INSERT INTO efforts (id, rev, created_at, updated_at, staff_id, account_id, activity, worked_on, hours, note) VALUES (?, 1, 1, 1, ?, ?, 'sales', ?, ?, 'kept')",
-		one, staff.ID, account, on, hours)
-	return one
+	return o.Add("efforts", storetest.Row{"staff_id": staff.ID, "account_id": account, "activity": "sales", "worked_on": on, "hours": hours, "note": "kept"})
 }
 
 func (o *office) week(actor authz.Actor) *effort.EffortWeek {

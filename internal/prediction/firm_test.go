@@ -2,7 +2,6 @@ package prediction
 
 import (
 	"context"
-	"log/slog"
 	"testing"
 	"time"
 
@@ -10,14 +9,11 @@ import (
 	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
-	"github.com/loam-crm/loam/internal/platform/dbtest"
-	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
-	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/platform/settings"
+	"github.com/loam-crm/loam/internal/platform/storetest"
 	"github.com/loam-crm/loam/internal/sales"
 )
 
@@ -34,23 +30,16 @@ var people = resource.Declare("users", resource.Options{Title: "name", Profile: 
 // firm is a small company to predict for.
 type firm struct {
 	*Service
+	*storetest.World
 	t     testing.TB
-	clock *clock.Fixed
-	ids   *id.Source
 	owner id.ID
 }
 
 func newFirm(t testing.TB) *firm {
 	t.Helper()
-	d := dbtest.New(t)
-	c := &clock.Fixed{At: time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC)}
-	ids := id.NewSource(c.Now)
-	if err := search.Setup(context.Background(), d); err != nil {
-		t.Fatal(err)
-	}
-	store := &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(people, account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries)}
-	f := &firm{Service: &Service{Store: store}, t: t, clock: c, ids: ids}
+	world, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC),
+		resource.NewRegistry(people, account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries))
+	f := &firm{Service: &Service{Store: store}, World: world, t: t}
 	f.owner = f.user("owner", "salesperson").ID
 	return f
 }
@@ -58,47 +47,30 @@ func newFirm(t testing.TB) *firm {
 // exec writes past all rules.
 func (f *firm) exec(query string, args ...any) {
 	f.t.Helper()
-	err := f.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
-	})
-	if err != nil {
-		f.t.Fatal(err)
-	}
+	f.Exec(query, args...)
 }
 
 // user adds a person with a shipped role.
 func (f *firm) user(login, role string) authz.Actor {
 	f.t.Helper()
-	actor := authz.Actor{ID: f.ids.Next(), Login: login, Name: login, Language: "en"}
-	for _, r := range authz.Shipped() {
-		if r.Code == role {
-			actor.Roles = []authz.Role{r}
-		}
-	}
-	f.exec("INSERT INTO users (id, rev, created_at, updated_at, login, name, roles) VALUES (?, 1, 1, 1, ?, ?, ?)",
-		actor.ID, login, login, `["`+role+`"]`)
-	return actor
+	return f.User(login, role, nil)
 }
 
 func (f *firm) account(name string) id.ID {
 	f.t.Helper()
-	one := f.ids.Next()
-	f.exec("INSERT INTO accounts (id, rev, created_at, updated_at, name, owner_id, grade, grade_since) VALUES (?, 1, 1, 1, ?, ?, 'A', '2026-01-01')", one, name, f.owner)
-	return one
+	return f.Add("accounts", storetest.Row{"name": name, "owner_id": f.owner, "grade": "A", "grade_since": "2026-01-01"})
 }
 
 // order is one row of the order book; profit nil: not known.
 func (f *firm) order(account id.ID, on calendar.Day, amount int64, profit any) {
 	f.t.Helper()
 	f.exec(`INSERT INTO orders (id, rev, created_at, updated_at, account_id, ordered_on, currency, amount, base_amount, gross_profit, base_gross_profit)
-		VALUES (?, 1, 1, 1, ?, ?, 'CNY', ?, ?, ?, ?)`, f.ids.Next(), account, on.String(), amount, amount, profit, profit)
+		VALUES (?, 1, 1, 1, ?, ?, 'CNY', ?, ?, ?, ?)`, f.IDs.Next(), account, on.String(), amount, amount, profit, profit)
 }
 
 func (f *firm) effort(account id.ID, on calendar.Day, hours float64) {
 	f.t.Helper()
-	f.exec(`INSERT INTO efforts (id, rev, created_at, updated_at, staff_id, account_id, activity, worked_on, hours) VALUES (?, 1, 1, 1, ?, ?, 'sales', ?, ?)`,
-		f.ids.Next(), f.owner, account, on.String(), hours)
+	f.Add("efforts", storetest.Row{"staff_id": f.owner, "account_id": account, "activity": "sales", "worked_on": on.String(), "hours": hours})
 }
 
 // set changes the company's settings.
@@ -119,7 +91,7 @@ func (f *firm) set(change func(*settings.Company)) {
 
 // today is the day of the clock as the tests reckon.
 func (f *firm) today() calendar.Day {
-	d, _ := calendar.ParseDay(string(calendar.Of(f.clock.At)))
+	d, _ := calendar.ParseDay(string(calendar.Of(f.Clock.At)))
 	return d
 }
 

@@ -50,11 +50,11 @@ func TestRefitIsDueAfterAWeekOrManyOrders(t *testing.T) {
 	f := newFirm(t)
 	accounts := f.trade()
 	f.rebuild()
-	f.clock.At = f.clock.At.AddDate(0, 0, 6)
+	f.Clock.At = f.Clock.At.AddDate(0, 0, 6)
 	if f.rebuild().Refit {
 		t.Error("after six days")
 	}
-	f.clock.At = f.clock.At.AddDate(0, 0, 1)
+	f.Clock.At = f.Clock.At.AddDate(0, 0, 1)
 	if !f.rebuild().Refit {
 		t.Error("not after seven")
 	}

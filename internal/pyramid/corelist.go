@@ -134,21 +134,7 @@ func (s *Service) fillCore(ctx context.Context, actor authz.Actor, b *CoreBoard,
 // gradesOf reads the present grades of accounts that the caller has been found to see.
 func gradesOf(ctx context.Context, q db.Querier, accounts []id.ID) (map[id.ID]value.Grade, error) {
 	those, list := db.In(q.EngineName(), "id", accounts)
-	rows, err := q.Query(ctx, "SELECT id, grade FROM accounts WHERE "+those, list)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[id.ID]value.Grade{}
-	for rows.Next() {
-		var one id.ID
-		var grade value.Grade
-		if err := rows.Scan(&one, &grade); err != nil {
-			return nil, err
-		}
-		out[one] = grade
-	}
-	return out, rows.Err()
+	return byAccount[value.Grade](ctx, q, "SELECT id, grade FROM accounts WHERE "+those, list)
 }
 
 // turnovers sums the orders of the visible accounts from a day on.

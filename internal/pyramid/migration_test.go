@@ -79,7 +79,7 @@ func TestProposalsCountUntilSomebodyDecides(t *testing.T) {
 	f.exec("INSERT INTO evaluations (id, model_id, as_of, started_at, finished_at) VALUES (1, 1, '2026-01-05', 1, 1)")
 	propose := func(day calendar.Date, grade string) {
 		f.exec(`INSERT INTO value_assessments (id, account_id, evaluation_id, model_id, as_of, recorded_at, v, low, high, coverage, grade, reasons, inputs, inputs_sha256)
-			VALUES (?, ?, 1, 1, ?, ?, 50, 50, 50, 1, ?, '[]', '{}', 'x')`, f.ids.Next(), acc, day, clock.At(day.Time()), grade)
+			VALUES (?, ?, 1, 1, ?, ?, 50, 50, 50, 1, ?, '[]', '{}', 'x')`, f.IDs.Next(), acc, day, clock.At(day.Time()), grade)
 	}
 	propose("2026-01-05", "C")
 	propose("2026-03-05", "B")

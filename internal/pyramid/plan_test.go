@@ -189,7 +189,7 @@ func TestApprovalReachesThePlan(t *testing.T) {
 	acc := f.account("甲", boss.ID, "U")
 	for _, day := range []string{"2025-08-01", "2026-02-01", "2026-05-01"} {
 		f.exec(`INSERT INTO orders (id, rev, created_at, updated_at, account_id, ordered_on, currency, amount, base_amount) VALUES (?, 1, 1, 1, ?, ?, 'CNY', 500000, 500000)`,
-			f.ids.Next(), acc, day)
+			f.IDs.Next(), acc, day)
 	}
 	n := plan(acc, "C", "2027-06-30", 2)
 	n.Activate = true

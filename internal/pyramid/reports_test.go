@@ -120,7 +120,7 @@ func TestSingleYearReport(t *testing.T) {
 	f.exec("UPDATE accounts SET sales_12m = 20000000, since_on = '2020-01-01' WHERE id = ?", cyclic)
 	for day, amount := range map[string]int64{"2022-12-01": 120_000_000, "2023-12-01": 20_000_000, "2024-12-01": 30_000_000, "2025-07-01": 230_000_000} {
 		f.exec(`INSERT INTO orders (id, rev, created_at, updated_at, account_id, ordered_on, currency, amount, base_amount) VALUES (?, 1, 1, 1, ?, ?, 'CNY', ?, ?)`,
-			f.ids.Next(), cyclic, day, amount, amount)
+			f.IDs.Next(), cyclic, day, amount, amount)
 	}
 	for i, sales := range []int64{900_000_00, 800_000_00, 700_000_00} {
 		acc := f.account("常客", boss.ID, []value.Grade{"S", "B", "C"}[i])

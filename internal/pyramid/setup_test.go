@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -15,13 +14,10 @@ import (
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/clock"
-	"github.com/loam-crm/loam/internal/platform/db"
-	"github.com/loam-crm/loam/internal/platform/dbtest"
 	"github.com/loam-crm/loam/internal/platform/errs"
-	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
-	"github.com/loam-crm/loam/internal/platform/search"
+	"github.com/loam-crm/loam/internal/platform/storetest"
 	"github.com/loam-crm/loam/internal/sales"
 	"github.com/loam-crm/loam/internal/value"
 )
@@ -35,26 +31,19 @@ const today = calendar.Date("2026-06-30")
 // firm is a small company that plans its pyramid.
 type firm struct {
 	*Service
-	t     testing.TB
-	clock *clock.Fixed
-	ids   *id.Source
+	*storetest.World
+	t testing.TB
 }
 
 func newFirm(t testing.TB) *firm {
 	t.Helper()
-	d := dbtest.New(t)
-	c := &clock.Fixed{At: time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC)}
-	ids := id.NewSource(c.Now)
-	if err := search.Setup(context.Background(), d); err != nil {
-		t.Fatal(err)
-	}
-	store := &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.New(slog.DiscardHandler), Events: events.NewOutbox(ids, c), Registry: registry}
+	world, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), registry)
 	s := &Service{Store: store, Value: &value.Service{Store: store}}
 	s.Value.Decided = s.GradesDecided
-	return &firm{Service: s, t: t, clock: c, ids: ids}
+	return &firm{Service: s, World: world, t: t}
 }
 
-func (f *firm) on(day calendar.Date) { f.clock.At = day.Time().Add(3 * time.Hour) }
+func (f *firm) on(day calendar.Date) { f.On(day) }
 
 func (f *firm) must(err error) {
 	f.t.Helper()
@@ -80,34 +69,22 @@ func (f *firm) refused(err error, want string) *errs.Error {
 	return e
 }
 
+// exec writes past all rules.
 func (f *firm) exec(query string, args ...any) {
 	f.t.Helper()
-	f.must(f.Store.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
-	}))
+	f.Exec(query, args...)
 }
 
 // user adds a person with a shipped role.
 func (f *firm) user(login, role string, cost any) authz.Actor {
 	f.t.Helper()
-	actor := authz.Actor{ID: f.ids.Next(), Login: login, Name: login, Language: "en"}
-	for _, r := range authz.Shipped() {
-		if r.Code == role {
-			actor.Roles = []authz.Role{r}
-		}
-	}
-	f.exec("INSERT INTO users (id, rev, created_at, updated_at, login, name, roles, cost_per_pm) VALUES (?, 1, 1, 1, ?, ?, ?, ?)",
-		actor.ID, login, login, `["`+role+`"]`, cost)
-	return actor
+	return f.User(login, role, storetest.Row{"cost_per_pm": cost})
 }
 
 // account adds a customer with a grade nobody has decided about.
 func (f *firm) account(name string, owner id.ID, grade value.Grade) id.ID {
 	f.t.Helper()
-	one := f.ids.Next()
-	f.exec("INSERT INTO accounts (id, rev, created_at, updated_at, name, owner_id, grade) VALUES (?, 1, 1, 1, ?, ?, ?)", one, name, owner, string(grade))
-	return one
+	return f.Add("accounts", storetest.Row{"name": name, "owner_id": owner, "grade": string(grade)})
 }
 
 // decide gives an account a grade from an instant on, and ends the one before.
@@ -116,20 +93,20 @@ func (f *firm) decide(account id.ID, grade value.Grade, on calendar.Date, kind, 
 	at := clock.At(on.Time().Add(3 * time.Hour))
 	f.exec("UPDATE grade_records SET valid_to = ? WHERE account_id = ? AND valid_to IS NULL", at, account)
 	f.exec("INSERT INTO grade_records (id, account_id, grade, kind, reasons, reason, valid_from, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		f.ids.Next(), account, string(grade), kind, `["A:coverage<0.70"]`, reason, at, at)
+		f.IDs.Next(), account, string(grade), kind, `["A:coverage<0.70"]`, reason, at, at)
 	f.exec("UPDATE accounts SET grade = ?, grade_since = ?, grade_state = 'approved', grade_proposed = ? WHERE id = ?", string(grade), on, string(grade), account)
 }
 
 func (f *firm) order(account id.ID, on calendar.Date, amount int64, profit any) {
 	f.t.Helper()
 	f.exec(`INSERT INTO orders (id, rev, created_at, updated_at, account_id, ordered_on, currency, amount, base_amount, gross_profit, base_gross_profit)
-		VALUES (?, 1, 1, 1, ?, ?, 'CNY', ?, ?, ?, ?)`, f.ids.Next(), account, on, amount, amount, profit, profit)
+		VALUES (?, 1, 1, 1, ?, ?, 'CNY', ?, ?, ?, ?)`, f.IDs.Next(), account, on, amount, amount, profit, profit)
 }
 
 func (f *firm) effort(account, staff id.ID, on calendar.Date, hours float64) {
 	f.t.Helper()
 	f.exec("INSERT INTO efforts (id, rev, created_at, updated_at, staff_id, account_id, activity, worked_on, hours) VALUES (?, 1, 1, 1, ?, ?, 'sales', ?, ?)",
-		f.ids.Next(), staff, account, on, hours)
+		f.IDs.Next(), staff, account, on, hours)
 }
 
 // plan is a plan with n tested milestones.

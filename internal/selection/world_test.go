@@ -2,7 +2,6 @@ package selection
 
 import (
 	"context"
-	"log/slog"
 	"testing"
 	"time"
 
@@ -10,13 +9,9 @@ import (
 	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/platform/authz"
-	"github.com/loam-crm/loam/internal/platform/clock"
-	"github.com/loam-crm/loam/internal/platform/db"
-	"github.com/loam-crm/loam/internal/platform/dbtest"
-	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
-	"github.com/loam-crm/loam/internal/platform/search"
+	"github.com/loam-crm/loam/internal/platform/storetest"
 	"github.com/loam-crm/loam/internal/sales"
 	"github.com/loam-crm/loam/internal/servicelevel"
 	"github.com/loam-crm/loam/internal/strategy"
@@ -29,69 +24,43 @@ var registry = resource.NewRegistry(identity.Departments, identity.Roles, identi
 // company is a small company whose today is 2026-06-30.
 type company struct {
 	*Service
-	t     *testing.T
-	clock *clock.Fixed
+	*storetest.World
+	t *testing.T
 }
 
 func newCompany(t *testing.T) *company {
 	t.Helper()
-	c := &clock.Fixed{At: time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC)}
-	ids := id.NewSource(c.Now)
-	store := &resource.Store{DB: dbtest.New(t), Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c), Registry: registry}
-	if err := search.Setup(t.Context(), store.DB); err != nil {
-		t.Fatal(err)
-	}
+	world, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), registry)
 	s := &Service{Store: store}
 	account.Accounts.Also(store, s.Guard)
-	return &company{Service: s, t: t, clock: c}
+	return &company{Service: s, World: world, t: t}
 }
 
+// exec writes past all rules.
 func (c *company) exec(query string, args ...any) {
 	c.t.Helper()
-	err := c.Store.DB.Tx(c.t.Context(), func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
-	})
-	if err != nil {
-		c.t.Fatal(err)
-	}
+	c.Exec(query, args...)
 }
 
 // user adds somebody with a shipped role; skill nil: not rated.
 func (c *company) user(login, role string, skill any, manager id.ID) authz.Actor {
 	c.t.Helper()
-	actor := authz.Actor{ID: c.Store.IDs.Next(), Login: login, Name: login, Language: "en"}
-	for _, r := range authz.Shipped() {
-		if r.Code == role {
-			actor.Roles = []authz.Role{r}
-		}
-	}
-	c.exec("INSERT INTO users (id, rev, created_at, updated_at, login, name, roles, skill, manager_id) VALUES (?, 1, 1, 1, ?, ?, ?, ?, ?)",
-		actor.ID, login, login, `["`+role+`"]`, skill, manager)
-	return actor
+	return c.User(login, role, storetest.Row{"skill": skill, "manager_id": manager})
 }
 
 func (c *company) account(name, grade string, owner id.ID) id.ID {
 	c.t.Helper()
-	one := c.Store.IDs.Next()
-	c.exec("INSERT INTO accounts (id, rev, created_at, updated_at, name, grade, grade_state, grade_since, owner_id) VALUES (?, 1, 1, 1, ?, ?, 'approved', '2025-01-01', ?)",
-		one, name, grade, owner)
-	return one
+	return c.Add("accounts", storetest.Row{"name": name, "grade": grade, "grade_state": "approved", "grade_since": "2025-01-01", "owner_id": owner})
 }
 
 func (c *company) worked(account, staff id.ID, day string) {
 	c.t.Helper()
-	c.exec(`INSERT INTO efforts (id, rev, created_at, updated_at, staff_id, account_id, activity, worked_on, hours) VALUES (?, 1, 1, 1, ?, ?, 'sales', ?, 2)`,
-		c.Store.IDs.Next(), staff, account, day)
+	c.Add("efforts", storetest.Row{"staff_id": staff, "account_id": account, "activity": "sales", "worked_on": day, "hours": 2})
 }
 
 func (c *company) number(query string, args ...any) int64 {
 	c.t.Helper()
-	var n int64
-	if err := c.Store.DB.QueryRow(c.t.Context(), query, args...).Scan(&n); err != nil {
-		c.t.Fatal(err)
-	}
-	return n
+	return c.Number(query, args...)
 }
 
 // must adds a must-have; without a rule somebody judges it.

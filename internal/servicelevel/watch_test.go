@@ -75,7 +75,7 @@ func TestWarningBecomesGap(t *testing.T) {
 	if got := c.attention(owner, true).Alerts; len(got) != 1 || got[0].State != "soon" {
 		t.Fatalf("%+v", got)
 	}
-	c.clock.At = c.clock.At.Add(5 * 24 * time.Hour)
+	c.Clock.At = c.Clock.At.Add(5 * 24 * time.Hour)
 	if out := c.watch(); out.Raised != 1 || out.Resolved != 1 {
 		t.Errorf("%+v", out)
 	}

@@ -121,7 +121,7 @@ func readBoard(ctx context.Context, d *db.DB, currency string, last moment, scop
 			return nil, err
 		}
 	}
-	t, err := readTally(ctx, d, before, scope, args)
+	t, err := readBoardTally(ctx, d, before, scope, args)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +150,7 @@ func (b *ValueBoard) dated(ctx context.Context, q db.Querier, last moment) error
 	return nil
 }
 
-func (b *ValueBoard) fill(t *tally, last, before moment) (err error) {
+func (b *ValueBoard) fill(t *boardTally, last, before moment) (err error) {
 	b.Waiting, b.Grades = t.waiting, t.grades
 	for i := range b.Grades {
 		g := &b.Grades[i]

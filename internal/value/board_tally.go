@@ -8,8 +8,8 @@ import (
 	"github.com/loam-crm/loam/internal/platform/money"
 )
 
-// tally is what the board counts, account by account.
-type tally struct {
+// boardTally is what the board counts, account by account.
+type boardTally struct {
 	grades      []BoardGrade // S, A, B, C, U
 	place       map[Grade]int
 	waiting     int
@@ -19,8 +19,8 @@ type tally struct {
 	past        map[id.ID]Grade // grades at the earlier evaluation of accounts whose grade may be another since
 }
 
-func newTally(past map[id.ID]Grade) *tally {
-	t := &tally{place: map[Grade]int{}, past: past}
+func newBoardTally(past map[id.ID]Grade) *boardTally {
+	t := &boardTally{place: map[Grade]int{}, past: past}
 	for i, g := range []Grade{GradeS, GradeA, GradeB, GradeC, GradeU} {
 		t.place[g] = i
 		t.grades = append(t.grades, BoardGrade{Grade: g})
@@ -28,20 +28,20 @@ func newTally(past map[id.ID]Grade) *tally {
 	return t
 }
 
-const tallyQuery = `SELECT a.id, a.grade, a.grade_proposed, a.grade_state, a.grade_since, a.assessment_id,
+const boardQuery = `SELECT a.id, a.grade, a.grade_proposed, a.grade_state, a.grade_since, a.assessment_id,
 	a.sales_12m, a.sales_total, a.order_count FROM accounts a WHERE a.archived_at IS NULL AND `
 
-// readTally counts the accounts of a scope.
-func readTally(ctx context.Context, d *db.DB, before moment, scope string, args []any) (*tally, error) {
+// readBoardTally counts the accounts of a scope.
+func readBoardTally(ctx context.Context, d *db.DB, before moment, scope string, args []any) (*boardTally, error) {
 	past, err := pastGrades(ctx, d, before)
 	if err != nil {
 		return nil, err
 	}
-	t := newTally(past)
-	return t, d.Stream(ctx, tallyQuery+scope, args, func(row db.Row) error { t.count(row); return nil })
+	t := newBoardTally(past)
+	return t, d.Stream(ctx, boardQuery+scope, args, func(row db.Row) error { t.count(row); return nil })
 }
 
-func (t *tally) count(row db.Row) {
+func (t *boardTally) count(row db.Row) {
 	grade, undecided := gradeIn(row, 1), false
 	if _, decided := row.Text(4); !decided {
 		undecided = true
@@ -61,7 +61,7 @@ func (t *tally) count(row db.Row) {
 	t.move(row, grade)
 }
 
-func (t *tally) countSales(g *BoardGrade, row db.Row) {
+func (t *boardTally) countSales(g *BoardGrade, row db.Row) {
 	recent, _ := row.Int(6)
 	all, _ := row.Int(7)
 	orders, _ := row.Int(8)
@@ -77,7 +77,7 @@ func (t *tally) countSales(g *BoardGrade, row db.Row) {
 
 // move compares with the earlier evaluation. An account to which nothing happened since stands where it stood; one that
 // was never valued is new.
-func (t *tally) move(row db.Row, now Grade) {
+func (t *boardTally) move(row db.Row, now Grade) {
 	account, _ := row.Int(0)
 	before, touched := t.past[id.ID(account)]
 	if _, valued := row.Int(5); !touched && valued {

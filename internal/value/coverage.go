@@ -7,6 +7,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // CoverageMap says what the company does not know: for every indicator and every segment, and again for every owner, of
@@ -174,7 +175,7 @@ func (m *CoverageMap) row(key id.ID, name string, t *tally) CoverageRow {
 		out.ID = key.String()
 	}
 	if t.weighed > 0 {
-		share := Round6(t.shares / float64(t.weighed))
+		share := round.Six(t.shares / float64(t.weighed))
 		out.Coverage = &share
 	}
 	return out

@@ -12,6 +12,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/i18n"
+	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 )
 
@@ -92,7 +93,7 @@ func (m *CoverageMap) writeRow(out sheet.Writer, row CoverageRow, by, language s
 		}
 		var share any
 		if c.applicable() > 0 {
-			share = Round6(float64(c.Known) / float64(c.applicable()))
+			share = round.Six(float64(c.Known) / float64(c.applicable()))
 		}
 		err := out.WriteRow([]any{i18n.Text(language, "value.coverage.by."+by, nil), name, row.Customers, indicator, m.Indicators[i].Weight,
 			c.Known, c.Assumed, c.Stale, c.Missing, c.NA, share})

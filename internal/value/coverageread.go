@@ -11,6 +11,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // coverageReader goes through the visible accounts part by part.
@@ -79,7 +80,7 @@ func (r *coverageReader) columns(m Model) {
 		}
 		entered := slices.ContainsFunc(r.judgements, func(j Judgement) bool { return j.Code == leaf.Code })
 		r.column(CoverageIndicator{Code: leaf.Code, Group: leaf.Group, Name: m.leafName(leaf.Code), Entered: entered,
-			Weight: Round6(leaf.Weight * m.Groups[m.group(leaf.Group)].Weight)})
+			Weight: round.Six(leaf.Weight * m.Groups[m.group(leaf.Group)].Weight)})
 	}
 	for _, j := range r.judgements {
 		if _, there := r.at[j.Code]; !there {

@@ -6,6 +6,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/round"
 )
 
 // GroupOn is one group of an account's score by the assessment that stood on a day.
@@ -93,7 +94,7 @@ func (a *storedAssessment) group(scorer *Scorer, code GroupCode) (g GroupOn, app
 	g.Grade = a.grade
 	for _, leaf := range r.Leaves {
 		if leaf.Group == code && leaf.Input.State == StateKnown {
-			g.Known = Round6(g.Known + leaf.Weight)
+			g.Known = round.Six(g.Known + leaf.Weight)
 		}
 	}
 	for _, one := range r.Groups {

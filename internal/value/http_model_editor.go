@@ -101,6 +101,7 @@ func (s *Service) mountModelEditor(api httpx.API, path string) {
 		return nil, s.ArchiveModel(ctx, httpx.Actor(ctx), target)
 	})
 	s.mountModelMoves(api, path)
+	s.mountDistribution(api, path)
 	httpx.Register(api, httpx.Op{ID: "value.models.ahp", Method: http.MethodPost, Path: path + "/weights/ahp", Tag: tag,
 		Summary: "Weigh items by pairwise comparison, without storing anything", Command: authz.ModelManage}, s.weighByPairs)
 	httpx.Register(api, httpx.Op{ID: "value.models.entropy", Method: http.MethodPost, Path: path + "/weights/entropy", Tag: tag,

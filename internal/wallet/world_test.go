@@ -3,7 +3,6 @@ package wallet
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -11,14 +10,11 @@ import (
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/clock"
-	"github.com/loam-crm/loam/internal/platform/dbtest"
 	"github.com/loam-crm/loam/internal/platform/errs"
-	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
-	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/platform/sheet"
+	"github.com/loam-crm/loam/internal/platform/storetest"
 	"github.com/loam-crm/loam/internal/sales"
 )
 
@@ -35,14 +31,9 @@ const today = calendar.Date("2026-06-30")
 
 func newStore(t *testing.T) *resource.Store {
 	t.Helper()
-	d := dbtest.New(t)
-	c := &clock.Fixed{At: time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC)}
-	ids := id.NewSource(c.Now)
-	if err := search.Setup(context.Background(), d); err != nil {
-		t.Fatal(err)
-	}
-	return &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(people, account.Segments, account.Accounts, sales.Orders, sales.Lines, Lines)}
+	_, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC),
+		resource.NewRegistry(people, account.Segments, account.Accounts, sales.Orders, sales.Lines, Lines))
+	return store
 }
 
 func write(t *testing.T, s *resource.Store, fn func(ctx context.Context, w *resource.Write) error) error {

@@ -1,8 +1,9 @@
-import { useParams } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { RecordPage } from "@/shared/record/RecordPage";
 
 /** The page of any record. */
 export function EntityRecord() {
   const { entity, id } = useParams({ from: "/shell/$entity/$id" });
-  return <RecordPage name={entity} id={id} />;
+  const { tab } = useSearch({ from: "/shell/$entity/$id" });
+  return <RecordPage name={entity} id={id} tab={tab} />;
 }

@@ -41,34 +41,60 @@ const waitLong = (node: ReactNode) => (
 
 function accountTabs(t: (key: string) => string): RecordTab[] {
   return [
-    { key: "value", label: t("tab.value"), first: true, render: (record) => waitLong(<ValuePanel id={record.id} />) },
-    { key: "outlook", label: t("tab.outlook"), render: (record) => waitLong(<OutlookTab id={record.id} />) },
+    {
+      key: "value",
+      label: t("tab.value"),
+      group: "value",
+      first: true,
+      render: (record) => waitLong(<ValuePanel id={record.id} />),
+    },
+    {
+      key: "outlook",
+      label: t("tab.outlook"),
+      group: "value",
+      render: (record) => waitLong(<OutlookTab id={record.id} />),
+    },
     {
       key: "ladder",
       label: t("tab.ladder"),
+      group: "value",
       first: true,
       render: (record) => waitLong(<LadderPanel id={record.id} />),
     },
     {
       key: "orders",
       label: t("tab.orders"),
+      group: "business",
       render: (record) => waitLong(<RelatedTab name="orders" account={record} sort="-date" />),
     },
     {
       key: "wallets",
       label: t("tab.wallets"),
+      group: "business",
       render: (record) => waitLong(<RelatedTab name="wallets" account={record} sort="-spend" adding />),
     },
     {
       key: "statements",
       label: t("tab.statements"),
+      group: "business",
       render: (record) => waitLong(<RelatedTab name="statements" account={record} sort="-year" adding />),
     },
-    { key: "efficiency", label: t("nav.efficiency"), render: (record) => waitLong(<StoryTab id={record.id} />) },
-    { key: "service", label: t("tab.service"), render: (record) => waitLong(<AccountServicePanel id={record.id} />) },
+    {
+      key: "efficiency",
+      label: t("nav.efficiency"),
+      group: "value",
+      render: (record) => waitLong(<StoryTab id={record.id} />),
+    },
+    {
+      key: "service",
+      label: t("tab.service"),
+      group: "relations",
+      render: (record) => waitLong(<AccountServicePanel id={record.id} />),
+    },
     {
       key: "selection",
       label: t("tab.selection"),
+      group: "value",
       render: (record) => waitLong(<AccountSelection account={record} />),
     },
   ];

@@ -161,10 +161,12 @@ const recycleBin = createRoute({
   component: lazyRouteComponent(() => import("./RecycleBin"), "RecycleBin"),
 });
 
+const readTab = (raw: Record<string, unknown>): { tab?: string } => (text(raw.tab) ? { tab: text(raw.tab) } : {});
+
 const pyramid = createRoute({
   getParentRoute: () => shell,
   path: "/pyramid",
-  validateSearch: (raw: Record<string, unknown>): { tab?: string } => (text(raw.tab) ? { tab: text(raw.tab) } : {}),
+  validateSearch: readTab,
   component: lazyRouteComponent(() => import("@/features/pyramid/PyramidPage"), "PyramidPage"),
 });
 
@@ -203,6 +205,7 @@ const list = createRoute({
 const record = createRoute({
   getParentRoute: () => shell,
   path: "/$entity/$id",
+  validateSearch: readTab,
   component: lazyRouteComponent(() => import("./RecordPages"), "EntityRecord"),
 });
 

@@ -4,7 +4,7 @@ import { api } from "@/shared/api/client";
 import { meQuery, useMe } from "@/shared/api/session";
 import { useT } from "@/shared/i18n";
 import { PageHead } from "@/shared/ui/PageHead";
-import { Tabbed } from "@/shared/ui/TabBar";
+import { Tabbed } from "@/shared/ui/Tabbed";
 import { useAction } from "@/shared/ui/use-action";
 import { Devices } from "./Devices";
 import { Tokens } from "./Tokens";

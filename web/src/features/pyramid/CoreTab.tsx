@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Select } from "antd";
+import { Button, Select } from "antd";
 import { useState } from "react";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
@@ -11,7 +11,7 @@ import { Money } from "@/shared/ui/Money";
 import { When } from "@/shared/ui/When";
 import { AccountLink, Multiple } from "./parts";
 import { coreQuery, returnsQuery } from "./queries";
-import type { Core, Returns } from "./types";
+import type { Core, ReturnItem, Returns } from "./types";
 
 function CoreTable({ core }: { core: Core }) {
   const { t } = useT();
@@ -31,7 +31,7 @@ function CoreTable({ core }: { core: Core }) {
         <span className="muted">{t(`pyramid.basisWhy.${core.why}`)}</span>
       </p>
       <div className="scroll-x">
-        <table className="plain">
+        <table className="plain stacked">
           <thead>
             <tr>
               <th scope="col">{t("pyramid.customer")}</th>
@@ -51,17 +51,21 @@ function CoreTable({ core }: { core: Core }) {
           <tbody>
             {core.items.map((item) => (
               <tr key={item.id}>
-                <td>
+                <td className="whole">
                   <AccountLink id={item.id} name={item.name} />
                 </td>
                 <td>
                   <GradeChip grade={item.grade} />
                 </td>
-                <td className="num">
+                <td className="num" data-label={t(`pyramid.basis.${core.basis}`)}>
                   <Money amount={item.amount} />
                 </td>
-                <td className="num">{format.percent(item.share, 1)}</td>
-                <td className="num">{format.percent(item.cumulative, 1)}</td>
+                <td className="num" data-label={t("board.share")}>
+                  {format.percent(item.share, 1)}
+                </td>
+                <td className="num" data-label={t("pyramid.cumulative")}>
+                  {format.percent(item.cumulative, 1)}
+                </td>
                 <td className="core-bar" aria-hidden="true">
                   <span style={{ width: `${100 * item.cumulative}%` }} />
                 </td>
@@ -74,8 +78,44 @@ function CoreTable({ core }: { core: Core }) {
   );
 }
 
+const HEADS = ["developmentCost", "costSoFar", "sales", "revenueMultiple", "profitMultiple", "wholeMultiple"];
+
+/** How many stand in the table before one asks for all. */
+const SHORT = 12;
+
+function ReturnRow({ item }: { item: ReturnItem }) {
+  const { t } = useT();
+  const figures = [
+    item.development_cost === null ? "–" : <Money amount={item.development_cost} />,
+    item.cost_so_far === null ? "–" : <Money amount={item.cost_so_far} />,
+    <Money key="sales" amount={item.sales} />,
+    <Multiple key="revenue" figure={item.revenue_multiple} />,
+    <Multiple key="profit" figure={item.profit_multiple} />,
+    <Multiple key="whole" figure={item.whole_multiple} />,
+  ];
+  return (
+    <tr>
+      <td className="whole">
+        <AccountLink id={item.id} name={item.name} />
+      </td>
+      <td>
+        <GradeChip grade={item.grade} />
+      </td>
+      <td data-label={t("pyramid.firstOrder")}>
+        <When at={item.since} exact />
+      </td>
+      {HEADS.map((head, at) => (
+        <td key={head} className="num" data-label={t(`pyramid.return.${head}`)}>
+          {figures[at]}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
 function ReturnsTable({ returns }: { returns: Returns }) {
   const { t } = useT();
+  const [all, setAll] = useState(false);
   const known = returns.items.filter(
     (item) => item.whole_multiple.state === "known" || item.revenue_multiple.state === "known",
   );
@@ -83,51 +123,30 @@ function ReturnsTable({ returns }: { returns: Returns }) {
   if (known.length === 0) return <EmptyState title={t("pyramid.noReturns")} text={t("pyramid.noReturnsHint")} />;
   return (
     <div className="scroll-x">
-      <table className="plain">
+      <table className="plain stacked">
         <thead>
           <tr>
             <th scope="col">{t("pyramid.customer")}</th>
             <th scope="col">{t("value.grade")}</th>
             <th scope="col">{t("pyramid.firstOrder")}</th>
-            {["developmentCost", "costSoFar", "sales", "revenueMultiple", "profitMultiple", "wholeMultiple"].map(
-              (head) => (
-                <th scope="col" className="num" key={head} title={t(`pyramid.returnHint.${head}`)}>
-                  {t(`pyramid.return.${head}`)}
-                </th>
-              ),
-            )}
+            {HEADS.map((head) => (
+              <th scope="col" className="num" key={head} title={t(`pyramid.returnHint.${head}`)}>
+                {t(`pyramid.return.${head}`)}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {known.slice(0, 50).map((item) => (
-            <tr key={item.id}>
-              <td>
-                <AccountLink id={item.id} name={item.name} />
-              </td>
-              <td>
-                <GradeChip grade={item.grade} />
-              </td>
-              <td>
-                <When at={item.since} exact />
-              </td>
-              <td className="num">{item.development_cost === null ? "–" : <Money amount={item.development_cost} />}</td>
-              <td className="num">{item.cost_so_far === null ? "–" : <Money amount={item.cost_so_far} />}</td>
-              <td className="num">
-                <Money amount={item.sales} />
-              </td>
-              <td className="num">
-                <Multiple figure={item.revenue_multiple} />
-              </td>
-              <td className="num">
-                <Multiple figure={item.profit_multiple} />
-              </td>
-              <td className="num">
-                <Multiple figure={item.whole_multiple} />
-              </td>
-            </tr>
+          {known.slice(0, all ? 50 : SHORT).map((item) => (
+            <ReturnRow key={item.id} item={item} />
           ))}
         </tbody>
       </table>
+      {!all && known.length > SHORT && (
+        <Button type="link" onClick={() => setAll(true)}>
+          {t("list.more")}
+        </Button>
+      )}
     </div>
   );
 }

@@ -2,12 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { DatePicker, Modal } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useMemo, useState } from "react";
-import { ENDS, flowOption, STARTS } from "@/shared/chart/flow";
-import { Picture } from "@/shared/chart/Picture";
+import type { Matrix } from "@/shared/chart/flow";
+import { GradeFlow, GradeMatrix, useGradeName } from "@/shared/chart/GradeMatrix";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
-import { GRADES } from "@/shared/ui/grades";
 import { Loaded } from "@/shared/ui/Loaded";
 import { AccountLink } from "./parts";
 import { movementQuery, moversQuery } from "./queries";
@@ -59,46 +58,10 @@ function Flow({ data }: { data: Movement }) {
   const { t } = useT();
   const format = useFormat();
   const [cell, setCell] = useState<Cell | null>(null);
-  const name = useMemo(() => {
-    const names: Record<string, string> = { U: t("grade.short.U"), new: t("board.new"), lost: t("board.lost") };
-    return (grade: string) => names[grade] ?? grade;
-  }, [t]);
-  const matrix = useMemo(() => ({ ...data.cells, new: data.new }), [data]);
-  const option = useMemo(() => flowOption(matrix, name), [matrix, name]);
-  const counted = (from: string, to: string) =>
-    (matrix as Record<string, Record<string, number> | undefined>)[from]?.[to] ?? 0;
-  const rows = STARTS.filter((from) => ENDS.some((to) => counted(from, to) > 0));
-  const columns = ENDS.filter((to) => GRADES.includes(to as never) || rows.some((from) => counted(from, to) > 0));
-  const table = (
-    <table className="plain matrix">
-      <thead>
-        <tr>
-          <th scope="col">{t("board.fromTo")}</th>
-          {columns.map((to) => (
-            <th scope="col" className="num" key={to}>
-              {name(to)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((from) => (
-          <tr key={from}>
-            <th scope="row">{name(from)}</th>
-            {columns.map((to) => (
-              <td key={to} className="num">
-                {counted(from, to) > 0 && (
-                  <button type="button" className="cell" onClick={() => setCell({ start: from, end: to })}>
-                    {format.number(counted(from, to))}
-                  </button>
-                )}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const name = useGradeName();
+  const matrix: Matrix = useMemo(() => ({ ...data.cells, new: data.new }), [data]);
+  const open = (start: string, end: string) => setCell({ start, end });
+  const moved = Object.values(matrix).some((row) => Object.values(row ?? {}).some((count) => count > 0));
   const figures: [string, string][] = [
     [t("pyramid.up"), format.number(data.up)],
     [t("pyramid.down"), format.number(data.down)],
@@ -106,7 +69,7 @@ function Flow({ data }: { data: Movement }) {
     [t("board.new"), format.number(data.fresh)],
     [t("pyramid.net"), format.percent(data.net, 1)],
   ];
-  if (rows.length === 0)
+  if (!moved)
     return (
       <EmptyState
         title={t("pyramid.noMovement")}
@@ -123,10 +86,12 @@ function Flow({ data }: { data: Movement }) {
           </div>
         ))}
       </dl>
-      <Picture title={t("pyramid.flow")} option={option} height={300} table={table} note={t("pyramid.netNote")} />
+      <GradeFlow title={t("pyramid.flow")} matrix={matrix} onCell={open} note={t("pyramid.netNote")} />
       <section className="panel">
         <h2>{t("pyramid.matrix")}</h2>
-        <div className="scroll-x">{table}</div>
+        <div className="scroll-x">
+          <GradeMatrix matrix={matrix} onCell={open} />
+        </div>
       </section>
       {cell && (
         <MoversDialog

@@ -90,7 +90,7 @@ function MissedTable({ missed }: { missed: Missed }) {
   const { t } = useT();
   if (missed.items.length === 0) return <p className="muted">{t("pyramid.noneMissed", { count: missed.graded })}</p>;
   return (
-    <table className="plain">
+    <table className="plain stacked">
       <thead>
         <tr>
           <th scope="col">{t("pyramid.customer")}</th>
@@ -108,22 +108,26 @@ function MissedTable({ missed }: { missed: Missed }) {
       <tbody>
         {missed.items.map((item) => (
           <tr key={item.id}>
-            <td>
+            <td className="whole">
               <AccountLink id={item.id} name={item.name} />
             </td>
-            <td>
+            <td data-label={t("pyramid.whole")}>
               <GradeChip grade={item.grade} />
             </td>
-            <td>
+            <td data-label={t("pyramid.single")}>
               <GradeChip grade={item.single} />
             </td>
-            <td className="num">
+            <td className="num" data-label={t("board.sales12m")}>
               <Money amount={item.sales_12m} />
             </td>
-            <td className="num" title={t("pyramid.yearsServed", { count: item.years })}>
+            <td
+              className="num"
+              title={t("pyramid.yearsServed", { count: item.years })}
+              data-label={t("pyramid.average")}
+            >
               {item.average === null ? "–" : <Money amount={item.average} />}
             </td>
-            <td>{item.owner}</td>
+            <td data-label={t("record.owner")}>{item.owner}</td>
           </tr>
         ))}
       </tbody>
@@ -136,7 +140,7 @@ function ChangesTable({ changes }: { changes: Changes }) {
   const label = useLabel();
   if (changes.items.length === 0) return <p className="muted">{t("pyramid.noChanges")}</p>;
   return (
-    <table className="plain">
+    <table className="plain stacked">
       <thead>
         <tr>
           <th scope="col">{t("pyramid.decidedAt")}</th>
@@ -152,21 +156,21 @@ function ChangesTable({ changes }: { changes: Changes }) {
             <td>
               <When at={item.at} exact />
             </td>
-            <td>
+            <td className="whole">
               <AccountLink id={item.id} name={item.name} />
             </td>
             <td className="nowrap">
               {item.from ? <GradeChip grade={item.from} /> : <span className="muted">{t("pyramid.firstTime")}</span>} →{" "}
               <GradeChip grade={item.to} />
             </td>
-            <td>
+            <td className="whole">
               {item.reason && <div>{item.reason}</div>}
               {item.reasons.length > 0 && (
                 <div className="muted">{item.reasons.map((reason) => label(reason)).join("；")}</div>
               )}
               {item.kind !== "approved" && <div className="muted">{t(`pyramid.kind.${item.kind}`)}</div>}
             </td>
-            <td>{item.by}</td>
+            <td data-label={t("pyramid.by")}>{item.by}</td>
           </tr>
         ))}
       </tbody>

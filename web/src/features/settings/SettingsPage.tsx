@@ -7,7 +7,7 @@ import { CURRENCIES } from "@/shared/format/currencies";
 import { useT } from "@/shared/i18n";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
-import { Tabbed } from "@/shared/ui/TabBar";
+import { Tabbed } from "@/shared/ui/Tabbed";
 import { useAction } from "@/shared/ui/use-action";
 import { CustomFields } from "./CustomFields";
 

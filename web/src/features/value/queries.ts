@@ -13,6 +13,7 @@ import type {
   Model,
   ModelDetail,
   Proposal,
+  RawValues,
   RestatedSeries,
   Trial,
   TrialMove,
@@ -39,6 +40,15 @@ export const modelQuery = (id: string) =>
   queryOptions({
     queryKey: ["value", "models", id],
     queryFn: () => api.get<ModelDetail>(`/value/models/${id}`),
+  });
+
+/** How the customers' raw values of a leaf lie. They change with an evaluation, not while somebody edits. */
+export const rawValuesQuery = (id: string, leaf: string, log: boolean) =>
+  queryOptions({
+    queryKey: ["value", "models", id, "values", leaf, log],
+    queryFn: () => api.get<RawValues>(`/value/models/${id}/leaves/${leaf}/distribution`, { log }),
+    staleTime: 5 * 60_000,
+    placeholderData: (before) => before,
   });
 
 export const trialQuery = (id: string) =>

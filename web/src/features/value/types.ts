@@ -146,6 +146,9 @@ export type Trial = Maybe<Schema<"TrialBody">, "against">;
 
 export type TrialMove = Maybe<Schema<"TrialMove">, "leaf">;
 
+/** How the raw values of one leaf lie over the customers. */
+export type RawValues = With<Schema<"Distribution">, { bins: number[]; quartiles: number[] }>;
+
 export type Comparison = Schema<"Comparison">;
 
 export type RestatedSeries = Maybe<Schema<"RestatedSeries">, "model">;

@@ -5,8 +5,8 @@ import { useLabel, useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { RecordView } from "./RecordView";
 
-/** A record on a page of its own. */
-export function RecordPage({ name, id }: { name: string; id: string }) {
+/** A record on a page of its own. The address says which tab is open. */
+export function RecordPage({ name, id, tab }: { name: string; id: string; tab?: string }) {
   const { t } = useT();
   const label = useLabel();
   const navigate = useNavigate();
@@ -21,6 +21,16 @@ export function RecordPage({ name, id }: { name: string; id: string }) {
         key={id}
         entity={entity}
         id={id}
+        tab={tab}
+        onTab={(key) =>
+          void navigate({
+            to: "/$entity/$id",
+            params: { entity: name, id },
+            search: { tab: key },
+            replace: true,
+            resetScroll: false,
+          })
+        }
         onGone={() => void navigate({ to: "/$entity", params: { entity: name } })}
       />
     </div>

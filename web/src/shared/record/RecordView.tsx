@@ -10,14 +10,10 @@ import type { Entity, RecordData } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
 import { later, useAhead } from "@/shared/ui/later";
 import { Problem } from "@/shared/ui/Problem";
-import { Tabbed } from "@/shared/ui/TabBar";
 import { useAction } from "@/shared/ui/use-action";
 import { useKeys } from "@/shared/ui/use-keys";
-import { CollaboratorsTab } from "./CollaboratorsTab";
-import { Details } from "./Details";
 import { useExtension } from "./extensions";
-import { FilesTab } from "./FilesTab";
-import { TimelineTab } from "./TimelineTab";
+import { RecordTabs } from "./RecordTabs";
 import { useTitle } from "./use-title";
 import { isEditable, isRef } from "./values";
 
@@ -29,6 +25,9 @@ interface Props {
   /** In the drawer there is a link to the record's own page. */
   inDrawer?: boolean;
   onGone: () => void;
+  /** The open tab, where the address says which. */
+  tab?: string;
+  onTab?: (key: string) => void;
 }
 
 function useArchive(entity: Entity, onGone: () => void) {
@@ -112,10 +111,9 @@ function Head({
 }
 
 /** One record: its head, what the feature adds, details, timeline, collaborators and files. */
-export function RecordView({ entity, id, inDrawer, onGone }: Props) {
+export function RecordView({ entity, id, inDrawer, onGone, tab, onTab }: Props) {
   const { t } = useT();
   const rights = useRights(entity.name);
-  const extension = useExtension(entity.name);
   const [editing, setEditing] = useState(false);
   const title = useTitle(entity);
   const query = useQuery(recordQuery(entity.name, id));
@@ -141,24 +139,6 @@ export function RecordView({ entity, id, inDrawer, onGone }: Props) {
         </Suspense>
       </>
     );
-  const own = extension.tabs?.(t) ?? [];
-  const tab = (item: (typeof own)[number]) => ({ key: item.key, label: item.label, children: item.render(record) });
-  const items = [
-    ...own.filter((item) => item.first).map(tab),
-    { key: "details", label: t("record.details"), children: <Details entity={entity} record={record} /> },
-    ...own.filter((item) => !item.first).map(tab),
-    { key: "timeline", label: t("record.timeline"), children: <TimelineTab entity={entity} id={id} /> },
-    ...(entity.owned
-      ? [
-          {
-            key: "collaborators",
-            label: t("record.collaborators"),
-            children: <CollaboratorsTab entity={entity.name} id={id} />,
-          },
-        ]
-      : []),
-    { key: "files", label: t("record.files"), children: <FilesTab entity={entity.name} id={id} /> },
-  ];
   return (
     <>
       <Head
@@ -181,7 +161,7 @@ export function RecordView({ entity, id, inDrawer, onGone }: Props) {
           }
         />
       )}
-      <Tabbed label={t("record.details")} tabs={items} />
+      <RecordTabs entity={entity} record={record} active={tab} onChange={onTab} />
     </>
   );
 }

@@ -1,9 +1,14 @@
 import { createContext, type ReactNode, useContext } from "react";
 import type { Field, RecordData } from "@/shared/api/types";
 
+/** Where a tab stands on a record that has many; each needs a name, `tab.group.…`. */
+export type TabGroupName = "value" | "business" | "relations" | "records";
+
 export interface RecordTab {
   key: string;
   label: string;
+  /** A record none of whose tabs has a group shows them all in one row. */
+  group?: TabGroupName;
   /** Stands before the details, as the first thing to see. */
   first?: boolean;
   render: (record: RecordData) => ReactNode;

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId } from "react";
 
 export interface Tab {
   key: string;
@@ -11,6 +11,8 @@ interface Props {
   tabs: Tab[];
   active: string;
   onChange: (key: string) => void;
+  /** A second row, under the tab it belongs to. */
+  inner?: boolean;
 }
 
 /** The key of the tab an arrow leads to; undefined for any other key. */
@@ -24,7 +26,7 @@ export function neighbour(keys: string[], active: string, pressed: string): stri
 }
 
 /** A row of tabs that scrolls sideways where it does not fit. Arrow keys move between the tabs. */
-export function TabBar({ label, tabs, active, onChange }: Props) {
+export function TabBar({ label, tabs, active, onChange, inner }: Props) {
   const id = useId();
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
     const next = neighbour(
@@ -38,7 +40,7 @@ export function TabBar({ label, tabs, active, onChange }: Props) {
     document.getElementById(`${id}-${next}`)?.focus();
   };
   return (
-    <div className="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+    <div className={inner ? "tabs tabs-inner" : "tabs"} role="tablist" aria-label={label} onKeyDown={move}>
       {tabs.map((tab) => (
         <button
           key={tab.key}
@@ -53,20 +55,5 @@ export function TabBar({ label, tabs, active, onChange }: Props) {
         </button>
       ))}
     </div>
-  );
-}
-
-/** Tabs with their contents; only the open one is drawn. */
-export function Tabbed({ label, tabs }: { label: string; tabs: Tab[] }) {
-  const [chosen, setChosen] = useState(tabs[0]?.key ?? "");
-  const open = tabs.find((tab) => tab.key === chosen) ?? tabs[0];
-  if (!open) return null;
-  return (
-    <>
-      <TabBar label={label} tabs={tabs} active={open.key} onChange={setChosen} />
-      <div role="tabpanel" aria-label={open.label}>
-        {open.children}
-      </div>
-    </>
   );
 }

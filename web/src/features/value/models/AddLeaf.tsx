@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useLabel, useT } from "@/shared/i18n";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import type { ModelDetail } from "../types";
-import { OwnTexts } from "./LeafDrawer";
+import { OwnTexts } from "./LeafFields";
 import { useModel } from "./use-model";
 
 const GROUPS = ["H", "C", "P", "N"];

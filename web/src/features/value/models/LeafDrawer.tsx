@@ -1,11 +1,13 @@
-import { Button, Drawer, Form, Input, InputNumber, Select } from "antd";
+import { Button, Drawer, Form, InputNumber, Select } from "antd";
+import { useCommand } from "@/shared/api/session";
 import { useLabel, useT } from "@/shared/i18n";
 import { RefSelect } from "@/shared/record/RefSelect";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import type { DefinitionLeaf, ModelDetail, ModelLeaf, Normaliser } from "../types";
+import { Customers } from "./Customers";
+import { Bounds, OwnTexts, Reading } from "./LeafFields";
 import { NormCurve } from "./NormCurve";
 import { useModel } from "./use-model";
-import { useNormText } from "./use-norm-text";
 
 const KINDS = ["lin", "low", "log", "lvl", "identity", "pl"] as const;
 
@@ -25,117 +27,12 @@ const merged = (old: { zh: string; en: string }, text?: { zh?: string; en?: stri
   return { zh: next.zh ?? "", en: old.en === old.zh && next.en === old.en ? "" : (next.en ?? "") };
 };
 
-const short = (value: number | string | undefined, info: { userTyping: boolean; input: string }) => {
-  if (info.userTyping) return info.input;
-  return value === undefined || value === "" ? "" : String(Number(Number(value).toPrecision(7)));
-};
-
 const ownerId = (owner: unknown) =>
   typeof owner === "object" && owner !== null && "id" in owner
     ? String(owner.id)
     : typeof owner === "string"
       ? owner
       : "";
-
-/** The texts of one of the company's own indicators. One language is enough. */
-export function OwnTexts({ needed }: { needed?: boolean }) {
-  const { t } = useT();
-  const rules = needed ? [{ required: true, message: t("form.needed") }] : [];
-  return (
-    <>
-      <Form.Item name={["name", "zh"]} label={t("models.nameZh")} rules={rules}>
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name={["name", "en"]} label={t("models.nameEn")}>
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name={["definition", "zh"]} label={t("models.definition")} extra={t("models.definitionHint")}>
-        <Input.TextArea rows={2} maxLength={500} />
-      </Form.Item>
-      <Form.Item name={["unit", "zh"]} label={t("models.unit")}>
-        <Input maxLength={60} />
-      </Form.Item>
-    </>
-  );
-}
-
-function Points() {
-  const { t } = useT();
-  return (
-    <Form.List name={["normaliser", "points"]}>
-      {(fields, { add, remove }) => (
-        <div className="stack">
-          {fields.map((field, at) => (
-            <div key={field.key} className="filter-row">
-              <Form.Item name={[field.name, "x"]} noStyle>
-                <InputNumber aria-label={`${t("value.input")} ${at + 1}`} />
-              </Form.Item>
-              <Form.Item name={[field.name, "y"]} noStyle>
-                <InputNumber min={0} max={100} aria-label={`${t("value.score")} ${at + 1}`} />
-              </Form.Item>
-              <Button size="small" onClick={() => remove(field.name)}>
-                {t("action.delete")}
-              </Button>
-            </div>
-          ))}
-          <Button size="small" onClick={() => add({ x: 0, y: 0 })}>
-            {t("models.addPoint")}
-          </Button>
-        </div>
-      )}
-    </Form.List>
-  );
-}
-
-function Bounds({ kind }: { kind?: string }) {
-  const { t } = useT();
-  if (kind === "pl") return <Points />;
-  if (kind === "lvl" || kind === "identity") return null;
-  return (
-    <div className="form-grid">
-      <Form.Item name={["normaliser", "lo"]} label={t(kind === "low" ? "models.full100" : "models.full0")}>
-        <InputNumber formatter={short} />
-      </Form.Item>
-      <Form.Item name={["normaliser", "hi"]} label={t(kind === "low" ? "models.full0" : "models.full100")}>
-        <InputNumber formatter={short} />
-      </Form.Item>
-    </div>
-  );
-}
-
-function Reading({ leaf, info }: { leaf: DefinitionLeaf; info: ModelLeaf }) {
-  const { t } = useT();
-  const label = useLabel();
-  const norm = useNormText();
-  return (
-    <dl className="facts">
-      <div className="span-all">
-        <dt>{t("models.definition")}</dt>
-        <dd>{label(info.definition)}</dd>
-      </div>
-      <div>
-        <dt>{t("models.unit")}</dt>
-        <dd>{label(info.unit)}</dd>
-      </div>
-      <div>
-        <dt>{t("models.source")}</dt>
-        <dd>{t(`models.source.${info.source}`)}</dd>
-      </div>
-      <div>
-        <dt>{t("models.direction")}</dt>
-        <dd>{t(`models.direction.${info.direction}`)}</dd>
-      </div>
-      <div>
-        <dt>{t("models.owner")}</dt>
-        <dd>{info.owner?.name}</dd>
-      </div>
-      <div className="span-all">
-        <dt>{t("models.norm")}</dt>
-        <dd>{info.masked ? t("value.hidden") : norm(leaf.normaliser, leaf.domain)}</dd>
-      </div>
-    </dl>
-  );
-}
 
 function Editing({
   model,
@@ -173,6 +70,7 @@ function Editing({
       onFinish={save}
       initialValues={{
         ...leaf,
+        normaliser: { lo: 0, hi: 0, ...leaf.normaliser }, // a bound of 0 is not sent
         max_age_days: leaf.max_age_days ?? 0,
         owner: info.owner,
         name: info.name,
@@ -190,7 +88,7 @@ function Editing({
             />
           </Form.Item>
           <Bounds kind={norm?.kind} />
-          {norm && <NormCurve norm={norm} />}
+          {norm && <Customers model={model} leaf={leaf} norm={norm} />}
         </>
       )}
       <div className="form-grid">
@@ -234,6 +132,7 @@ export function LeafDrawer({
 }) {
   const label = useLabel();
   const narrow = useNarrow();
+  const may = useCommand("models.manage");
   const leaf = model.definition.leaves.find((one) => one.code === code);
   const info = model.leaves.find((one) => one.code === code);
   return (
@@ -250,7 +149,12 @@ export function LeafDrawer({
           {editable ? (
             <Editing model={model} leaf={leaf} info={info} onClose={onClose} />
           ) : (
-            !info.masked && <NormCurve norm={leaf.normaliser} />
+            !info.masked &&
+            (may ? (
+              <Customers model={model} leaf={leaf} norm={leaf.normaliser} />
+            ) : (
+              <NormCurve norm={leaf.normaliser} domain={leaf.domain} />
+            ))
           )}
         </div>
       )}

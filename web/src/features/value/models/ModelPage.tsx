@@ -7,7 +7,7 @@ import { useCommand } from "@/shared/api/session";
 import { useLabel, useT } from "@/shared/i18n";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
-import { Tabbed } from "@/shared/ui/TabBar";
+import { Tabbed } from "@/shared/ui/Tabbed";
 import { useAction } from "@/shared/ui/use-action";
 import { modelQuery, modelsQuery } from "../queries";
 import type { ModelDetail } from "../types";

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, Skeleton } from "antd";
+import { GradeMatrix } from "@/shared/chart/GradeMatrix";
 import { Picture } from "@/shared/chart/Picture";
 import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
@@ -71,36 +72,11 @@ function Distribution({ result }: { result: Result }) {
 
 function Moves({ result }: { result: Result }) {
   const { t } = useT();
-  const format = useFormat();
-  const name = (grade: string) => (grade === "U" ? t("grade.short.U") : grade);
   return (
     <section className="panel">
       <h2>{t("models.fromTo")}</h2>
       <div className="scroll-x">
-        <table className="plain matrix">
-          <thead>
-            <tr>
-              <th scope="col">{t("board.fromTo")}</th>
-              {GRADES.map((to) => (
-                <th scope="col" key={to}>
-                  {name(to)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {GRADES.map((from) => (
-              <tr key={from}>
-                <th scope="row">{name(from)}</th>
-                {GRADES.map((to) => (
-                  <td key={to} className={from === to ? "num stay" : "num"}>
-                    {result.migration.counts[from]?.[to] ? format.number(result.migration.counts[from][to]) : ""}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <GradeMatrix matrix={result.migration.counts} />
       </div>
     </section>
   );

@@ -43,6 +43,6 @@ export function rangeOf(norm: Normaliser): [number, number] | null {
     const [first, last] = [points[0], points.at(-1)];
     return first && last && first.x < last.x ? [first.x, last.x] : null;
   }
-  const { lo, hi } = norm;
-  return lo !== undefined && hi !== undefined && lo < hi ? [lo, hi] : null;
+  const { lo = 0, hi = 0 } = norm; // a bound of 0 is not sent
+  return lo !== null && hi !== null && lo < hi ? [lo, hi] : null;
 }
