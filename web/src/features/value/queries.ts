@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
-import { refreshEntity } from "@/shared/api/records";
 import type { Page } from "@/shared/api/types";
 import type {
   AccountValue,
@@ -105,7 +104,6 @@ export const gapsQuery = (search: { segment?: string; q?: string; leaf?: string;
     getNextPageParam: (last) => last.next,
   });
 
-/** Grades stand in the account list and on the board: both are asked again after a decision. */
-export async function refreshValue(client: QueryClient): Promise<void> {
-  await Promise.all([client.invalidateQueries({ queryKey: ["value"] }), refreshEntity(client, "accounts")]);
-}
+/** Plans, service levels, selection and lists are all made from grades: after a decision everything shown is asked again. */
+export const refreshValue = (client: QueryClient): Promise<void> =>
+  client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" && queryKey[0] !== "meta" });
