@@ -402,6 +402,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/value/inputs/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm several entries of an account, all or none */
+        post: operations["accounts.confirm-inputs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/value/inputs/{leaf}": {
         parameters: {
             query?: never;
@@ -430,6 +447,23 @@ export interface paths {
         put?: never;
         /** Confirm what somebody else entered for a leaf */
         post: operations["accounts.confirm-input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/value/inputs/{leaf}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what somebody else entered for a leaf back to be corrected */
+        post: operations["accounts.return-input"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1126,6 +1160,23 @@ export interface paths {
         put?: never;
         /** Upload a table and get a proposed mapping */
         post: operations["imports.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download what customers are judged by, as a table that can be imported again */
+        get: operations["imports.export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3077,6 +3128,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/selection/exports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export a report about the future as a table */
+        get: operations["selection.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/future": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare the customers of today with the companies of the target lists */
+        get: operations["selection.future"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/reduced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers of low value and little potential */
+        get: operations["selection.reduced"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/reduced/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give customers of low value and little potential the proposed service */
+        post: operations["selection.take-over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the companies of the target lists by status and owner */
+        get: operations["selection.targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/selection/vision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare the customers that the vision needs with those of today, by segment */
+        get: operations["selection.vision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-levels": {
         parameters: {
             query?: never;
@@ -3621,6 +3774,338 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/target-companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List target-companies */
+        get: operations["target-companies.list"];
+        put?: never;
+        /** Create one of target-companies */
+        post: operations["target-companies.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many target-companies */
+        post: operations["target-companies.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export target-companies */
+        get: operations["target-companies.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the target-companies */
+        get: operations["target-companies.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of target-companies */
+        get: operations["target-companies.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of target-companies */
+        delete: operations["target-companies.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of target-companies */
+        patch: operations["target-companies.patch"];
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of target-companies beside its owners */
+        get: operations["target-companies.collaborators"];
+        /** Set who works on one of target-companies */
+        put: operations["target-companies.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of target-companies */
+        get: operations["target-companies.files"];
+        put?: never;
+        /** Put a file on one of target-companies */
+        post: operations["target-companies.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}/make-customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link a company of a list to its customer, or make it one */
+        post: operations["target-companies.make-customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of target-companies */
+        post: operations["target-companies.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of target-companies */
+        get: operations["target-companies.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List target-lists */
+        get: operations["target-lists.list"];
+        put?: never;
+        /** Create one of target-lists */
+        post: operations["target-lists.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many target-lists */
+        post: operations["target-lists.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export target-lists */
+        get: operations["target-lists.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the target-lists */
+        get: operations["target-lists.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of target-lists */
+        get: operations["target-lists.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of target-lists */
+        delete: operations["target-lists.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of target-lists */
+        patch: operations["target-lists.patch"];
+        trace?: never;
+    };
+    "/api/v1/target-lists/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of target-lists */
+        get: operations["target-lists.files"];
+        put?: never;
+        /** Put a file on one of target-lists */
+        post: operations["target-lists.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the companies of a table on a list */
+        post: operations["target-lists.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of target-lists */
+        post: operations["target-lists.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of target-lists */
+        get: operations["target-lists.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -3987,6 +4472,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/value/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what is known of the customers, by indicator, segment and owner */
+        get: operations["value.coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/coverage/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export what is known of the customers as a table */
+        get: operations["value.coverage.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/value/evaluate": {
         parameters: {
             query?: never;
@@ -4120,6 +4639,23 @@ export interface paths {
         put?: never;
         /** Copy a version of the value model into a new draft */
         post: operations["value.models.copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value/models/{id}/leaves/{leaf}/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how the raw values of a leaf lie over the company's accounts */
+        get: operations["value.models.distribution"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4263,6 +4799,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/value/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List judgements that wait for you: to be confirmed, and your own that came back */
+        get: operations["value.reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views": {
         parameters: {
             query?: never;
@@ -4297,6 +4850,146 @@ export interface paths {
         head?: never;
         /** Change a view */
         patch: operations["views.update"];
+        trace?: never;
+    };
+    "/api/v1/vision-needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List vision-needs */
+        get: operations["vision-needs.list"];
+        put?: never;
+        /** Create one of vision-needs */
+        post: operations["vision-needs.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many vision-needs */
+        post: operations["vision-needs.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export vision-needs */
+        get: operations["vision-needs.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the vision-needs */
+        get: operations["vision-needs.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of vision-needs */
+        get: operations["vision-needs.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of vision-needs */
+        delete: operations["vision-needs.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of vision-needs */
+        patch: operations["vision-needs.patch"];
+        trace?: never;
+    };
+    "/api/v1/vision-needs/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of vision-needs */
+        get: operations["vision-needs.files"];
+        put?: never;
+        /** Put a file on one of vision-needs */
+        post: operations["vision-needs.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of vision-needs */
+        post: operations["vision-needs.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of vision-needs */
+        get: operations["vision-needs.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/wallet/white-space": {
@@ -4517,6 +5210,8 @@ export interface components {
             masked: boolean;
             needed: components["schemas"]["Needed"];
             orders: components["schemas"]["PredictedOrders"];
+            outdated: boolean;
+            quarter: components["schemas"]["PredictedQuarter"];
             /** @enum {string} */
             ranks_by: "model" | "history";
             sales: components["schemas"]["PredictedSales"];
@@ -4658,10 +5353,12 @@ export interface components {
             masked: boolean;
             months: components["schemas"]["AssetMonth"][] | null;
             next: string | null;
+            outdated: boolean;
             /** @enum {string} */
             ranks_by: "model" | "history";
             /** @enum {string} */
             sort: "clv" | "sales";
+            terms: components["schemas"]["Terms"];
             total: components["schemas"]["AssetTotal"];
         };
         AssetMonth: {
@@ -4911,6 +5608,11 @@ export interface components {
             capacity: number;
             from: string;
             grades: components["schemas"]["CapacityGrade"][] | null;
+            /**
+             * Format: double
+             * @description hours of a person-month
+             */
+            hours_per_month: number;
             id: string;
             may_edit: boolean;
             /** @description the caller may approve it over capacity */
@@ -5033,6 +5735,10 @@ export interface components {
         };
         Company: {
             boss_signs_alone: boolean;
+            /** Format: double */
+            clv_discount: number;
+            /** Format: int64 */
+            clv_years: number;
             company: string;
             cost_per_pm: string;
             currency: string;
@@ -5046,6 +5752,10 @@ export interface components {
             modules: {
                 [key: string]: boolean;
             };
+            /** Format: double */
+            risk_high: number;
+            /** Format: double */
+            risk_some: number;
             sme: boolean;
             time_zone: string;
         };
@@ -5064,6 +5774,10 @@ export interface components {
             lambda: number;
             weights: number[] | null;
             worst: components["schemas"]["Pair"][] | null;
+        };
+        ConfirmAllInputBody: {
+            /** @description ids of the entries you saw */
+            entries: string[] | null;
         };
         ConfirmInputBody: {
             /** @description id of the entry you saw */
@@ -5124,6 +5838,7 @@ export interface components {
             amount: string;
             currency: string;
             efforts: components["schemas"]["EntityCounts"];
+            judgements: components["schemas"]["EntityCounts"];
             /** Format: int64 */
             minor: number;
             orders: components["schemas"]["EntityCounts"];
@@ -5135,6 +5850,8 @@ export interface components {
             /** Format: int64 */
             rows: number;
             similar?: components["schemas"]["Similar"][] | null;
+            statements: components["schemas"]["EntityCounts"];
+            wallets: components["schemas"]["EntityCounts"];
             warnings?: {
                 [key: string]: number;
             };
@@ -5146,6 +5863,45 @@ export interface components {
             any: number;
             /** Format: double */
             s: number;
+        };
+        CoverageCell: {
+            /** Format: int64 */
+            assumed: number;
+            /** Format: int64 */
+            known: number;
+            /** Format: int64 */
+            missing: number;
+            /** Format: int64 */
+            na: number;
+            /** Format: int64 */
+            stale: number;
+        };
+        CoverageIndicator: {
+            code: string;
+            entered: boolean;
+            gate: boolean;
+            group: string;
+            name: components["schemas"]["Label"];
+            /** Format: double */
+            weight: number;
+        };
+        CoverageMap: {
+            /** Format: int64 */
+            customers: number;
+            indicators: components["schemas"]["CoverageIndicator"][] | null;
+            model: components["schemas"]["PanelModel"];
+            owners: components["schemas"]["CoverageRow"][] | null;
+            segments: components["schemas"]["CoverageRow"][] | null;
+            total: components["schemas"]["CoverageRow"];
+        };
+        CoverageRow: {
+            cells: components["schemas"]["CoverageCell"][] | null;
+            /** Format: double */
+            coverage: number | null;
+            /** Format: int64 */
+            customers: number;
+            id: string;
+            name: string;
         };
         CreateModelInputBody: {
             /** @description calibrate from the orders up to this day; default today */
@@ -5195,6 +5951,50 @@ export interface components {
             review_on?: string;
             /** @description selected, observed, not_served or undecided */
             selection: string;
+        };
+        Distribution: {
+            /**
+             * Format: int64
+             * @description known, but more than to
+             */
+            above: number;
+            /**
+             * Format: int64
+             * @description live accounts
+             */
+            accounts: number;
+            /**
+             * Format: int64
+             * @description known, but less than from
+             */
+            below: number;
+            /** @description accounts, from the least value to the greatest */
+            bins: number[] | null;
+            /** Format: double */
+            from: number;
+            /**
+             * Format: int64
+             * @description accounts with a known value
+             */
+            known: number;
+            log: boolean;
+            /**
+             * Format: int64
+             * @description accounts never valued, or by a model without this leaf
+             */
+            missing: number;
+            /** Format: int64 */
+            not_applicable: number;
+            quartiles: number[] | null;
+            /**
+             * Format: int64
+             * @description those of them that were looked at; of a large company an even sample
+             */
+            sampled: number;
+            /** Format: double */
+            to: number;
+            /** Format: int64 */
+            unknown: number;
         };
         EfficiencySummary: {
             /** Format: int64 */
@@ -5387,6 +6187,50 @@ export interface components {
             /** Format: int64 */
             undecided: number;
         };
+        FutureColumn: {
+            /** Format: int64 */
+            count: number;
+            /** @description at most 200; the export has all */
+            items: components["schemas"]["FutureItem"][] | null;
+        };
+        FutureItem: {
+            /** @description id of the customer */
+            account?: string;
+            grade?: string;
+            name: string;
+            owner?: string;
+            /** @description empty where the caller may not read it */
+            sales_12m?: string;
+            segment?: string;
+            status?: string;
+            /** @description id of the company on the list */
+            target?: string;
+            wish?: string;
+        };
+        FutureList: {
+            id: string;
+            name: string;
+        };
+        FutureView: {
+            add: components["schemas"]["FutureColumn"];
+            currency: string;
+            keep: components["schemas"]["FutureColumn"];
+            lists: components["schemas"]["FutureList"][] | null;
+            may_decide: boolean;
+            /**
+             * Format: int64
+             * @description customers of today
+             */
+            present: number;
+            review: components["schemas"]["FutureColumn"];
+            /**
+             * Format: int64
+             * @description companies on the list
+             */
+            targets: number;
+            /** @description the caller sees all customers and all companies of the lists */
+            whole: boolean;
+        };
         GapCell: {
             /** Format: double */
             narrows: number;
@@ -5543,6 +6387,10 @@ export interface components {
             rows: number;
             sheets: components["schemas"]["SheetInfo"][] | null;
         };
+        InputAccount: {
+            id: string;
+            name: string;
+        };
         InputCoGrowth: {
             alone: boolean;
             /** Format: double */
@@ -5565,9 +6413,13 @@ export interface components {
             entered_by: components["schemas"]["InputPerson"];
             evidence: components["schemas"]["InputEvidence"][] | null;
             id: string;
+            judged_by: components["schemas"]["InputPerson"];
             note: string;
             reason: string;
             recorded_at: string;
+            return_note: string;
+            returned_at: string | null;
+            returned_by: components["schemas"]["InputPerson"];
             /** @enum {string} */
             source: "judged" | "external" | "survey";
             /** @enum {string} */
@@ -5576,6 +6428,7 @@ export interface components {
             strategy: number | null;
             /** Format: double */
             value: number | null;
+            withdrawn: boolean;
         };
         InputEvidence: {
             /** @description of a file: its id among the files of the account */
@@ -5650,6 +6503,17 @@ export interface components {
         InputPerson: {
             id: string;
             name: string;
+        };
+        InputReview: {
+            account: components["schemas"]["InputAccount"];
+            entry: components["schemas"]["InputEntry"];
+            leaf: components["schemas"]["InputKind"];
+        };
+        InputReviews: {
+            more: boolean;
+            needs_review: boolean;
+            returned: components["schemas"]["InputReview"][] | null;
+            to_confirm: components["schemas"]["InputReview"][] | null;
         };
         InputSheet: {
             co_growth: components["schemas"]["InputCoGrowth"];
@@ -5882,6 +6746,10 @@ export interface components {
         };
         ListSearchHitBody: {
             items: components["schemas"]["SearchHit"][];
+        };
+        MakeCustomerInputBody: {
+            /** @description the customer it is; default: the one with its credit code or name, else a new one */
+            account?: string;
         };
         MaybeCodeInputBody: {
             code?: string;
@@ -6526,6 +7394,14 @@ export interface components {
             /** Format: double */
             low: number | null;
         };
+        PredictedQuarter: {
+            from: string;
+            orders: components["schemas"]["PredictedOrders"];
+            sales: components["schemas"]["PredictedSales"];
+            /** Format: double */
+            season: number | null;
+            to: string;
+        };
         PredictedSales: {
             expected: string;
             high: string | null;
@@ -6575,24 +7451,29 @@ export interface components {
         };
         PredictionReport: {
             cuts: components["schemas"]["PredictionCut"][] | null;
-            /** Format: double */
-            discount: number;
             fitted_on: string | null;
             /** Format: double */
             gap_days: number | null;
             needed: components["schemas"]["Needed"];
+            outdated: boolean;
             /** @enum {string} */
             ranks_by: "model" | "history";
+            season: number[] | null;
             segments: components["schemas"]["PredictedSegment"][] | null;
             size: components["schemas"]["Size"];
             /** @enum {string} */
             state: "ready" | "not_enough" | "none";
+            terms: components["schemas"]["Terms"];
             warnings: string[] | null;
-            /** Format: int64 */
-            years: number;
         };
         Preview: {
             rows: components["schemas"]["PreviewRow"][] | null;
+        };
+        PreviewChange: {
+            after: string;
+            before: string;
+            /** Format: int64 */
+            column: number;
         };
         PreviewError: {
             code: string;
@@ -6607,6 +7488,7 @@ export interface components {
                 [key: string]: string;
             };
             cells: string[] | null;
+            changes: components["schemas"]["PreviewChange"][] | null;
             errors: components["schemas"]["PreviewError"][] | null;
             /** Format: int64 */
             number: number;
@@ -6679,6 +7561,64 @@ export interface components {
             id: string | null;
             name: string | null;
         };
+        Reduced: {
+            /**
+             * Format: double
+             * @description the score of potential an account is under
+             */
+            below: number;
+            currency: string;
+            /** @description most time spent first, at most 500 */
+            items: components["schemas"]["ReducedAccount"][] | null;
+            may_decide: boolean;
+            /** @description the two days at which it was */
+            periods: string[] | null;
+            /** @description what the proposed service level comes to */
+            service: components["schemas"]["ReducedService"][] | null;
+            /**
+             * Format: int64
+             * @description C accounts left out because they were assessed for less than two periods
+             */
+            short: number;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description C accounts left out because too little of their potential is known
+             */
+            unknown: number;
+        };
+        ReducedAccount: {
+            grade: string;
+            /**
+             * Format: double
+             * @description null where the caller may not read colleagues' hours
+             */
+            hours_12m: number | null;
+            id: string;
+            name: string;
+            owner?: string;
+            /** @description score of potential at the two days */
+            p: number[] | null;
+            /** @description grade whose service level is proposed */
+            proposed: string;
+            /** @description empty where the caller may not read it */
+            sales_12m?: string;
+            /** Format: double */
+            score: number | null;
+            selection: string;
+            /** @description it is observed only: the proposal was taken over */
+            taken: boolean;
+        };
+        ReducedFault: {
+            code: string;
+            id: string;
+        };
+        ReducedService: {
+            item: string;
+            unit: string;
+            value: string;
+        };
         Refusal: {
             code: string;
             id: string;
@@ -6711,6 +7651,12 @@ export interface components {
             items: components["schemas"]["ReturnItem"][] | null;
             masked: boolean;
             profits: boolean;
+        };
+        ReturnInputBody: {
+            /** @description what its author is to correct */
+            comment: string;
+            /** @description id of the entry you saw */
+            entry?: string;
         };
         ReturnItem: {
             cost_so_far: string | null;
@@ -6878,6 +7824,16 @@ export interface components {
         SettingsChange: {
             /** @description the boss alone signs a value model where nobody else may */
             boss_signs_alone?: boolean;
+            /**
+             * Format: double
+             * @description discount a year, 0.1 is 10 %
+             */
+            clv_discount?: number;
+            /**
+             * Format: int64
+             * @description years ahead that the value of a customer counts
+             */
+            clv_years?: number;
             company?: string;
             /** @description cost of a person-month where nothing is known of the person; empty: not known */
             cost_per_pm?: string;
@@ -6901,6 +7857,16 @@ export interface components {
             modules?: {
                 [key: string]: boolean;
             };
+            /**
+             * Format: double
+             * @description chance of being active below which an S or A customer is at risk
+             */
+            risk_high?: number;
+            /**
+             * Format: double
+             * @description chance of being active below which it is watched
+             */
+            risk_some?: number;
             sme?: boolean;
             /** @description an IANA name */
             time_zone?: string;
@@ -7002,6 +7968,22 @@ export interface components {
             /** Format: double */
             pm: number;
         };
+        TakeOverInputBody: {
+            accounts: string[] | null;
+            reason: string;
+        };
+        TakenOver: {
+            failed: components["schemas"]["ReducedFault"][] | null;
+            /** Format: int64 */
+            taken: number;
+        };
+        TargetBoard: {
+            /** @description every list, also an empty one */
+            lists: components["schemas"]["TargetCount"][] | null;
+            may_import: boolean;
+            /** @description the most companies first; the empty id is for those without one */
+            owners: components["schemas"]["TargetCount"][] | null;
+        };
         TargetBody: {
             /** Format: int64 */
             count: number | null;
@@ -7009,9 +7991,65 @@ export interface components {
             grade: "S" | "A" | "B" | "C";
             sales: string | null;
         };
+        TargetCount: {
+            id: string;
+            /**
+             * Format: int64
+             * @description companies that are customers already
+             */
+            linked: number;
+            name: string;
+            statuses: {
+                [key: string]: number;
+            };
+            strategy?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        TargetDuplicate: {
+            /** @enum {string} */
+            by: "uscc" | "name" | "account";
+            name: string;
+            /**
+             * Format: int64
+             * @description the row of the table that says the same; 0: it was on the list before
+             */
+            of: number;
+            /** Format: int64 */
+            row: number;
+        };
+        TargetImport: {
+            /** @description left out: the company is on the list or further up in the table */
+            duplicates: components["schemas"]["TargetDuplicate"][] | null;
+            /**
+             * Format: int64
+             * @description of these, companies that are customers already
+             */
+            linked: number;
+            /** @description left out: something is wrong with the row */
+            problems: components["schemas"]["TargetProblem"][] | null;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            stored: number;
+        };
+        TargetProblem: {
+            code: string;
+            field: string;
+            name: string;
+            /** Format: int64 */
+            row: number;
+            text: string;
+        };
         TemporaryBody: {
             /** @description to sign in with once; shown only here */
             password: string;
+        };
+        Terms: {
+            /** Format: double */
+            discount: number;
+            /** Format: int64 */
+            years: number;
         };
         TimelineItem: {
             /** @description create, update, archive, restore, import, share, attach, detach or a command */
@@ -7173,6 +8211,59 @@ export interface components {
             name?: string;
             shared?: boolean;
         };
+        VisionGap: {
+            may_edit: boolean;
+            segments: components["schemas"]["VisionSegment"][] | null;
+            /** @description null: there is none */
+            strategy: components["schemas"]["VisionStrategy"];
+            /** @description of the segments with a number */
+            total: components["schemas"]["VisionSegment"];
+            /** @description the caller sees all customers and all companies of the lists */
+            whole: boolean;
+        };
+        VisionSegment: {
+            /**
+             * @description where needed comes from
+             * @enum {string}
+             */
+            basis: "entered" | "targets" | "none";
+            /**
+             * Format: int64
+             * @description still to be won; negative: more than needed
+             */
+            gap: number | null;
+            name: string;
+            /** @description id of the entered need */
+            need?: string;
+            /** Format: int64 */
+            needed: number | null;
+            /**
+             * Format: int64
+             * @description customers of today
+             */
+            present: number;
+            segment: string;
+            /**
+             * Format: int64
+             * @description companies of this segment on the lists of the strategy
+             */
+            targets: number;
+        };
+        VisionStrategy: {
+            id: string;
+            name: string;
+            state: string;
+            /** Format: int64 */
+            target_year: number | null;
+            /** Format: int64 */
+            version: number;
+            vision: string;
+            /**
+             * Format: int64
+             * @description negative: the year is over
+             */
+            years_left: number | null;
+        };
         VisitCount: {
             /** Format: int64 */
             done: number;
@@ -7204,11 +8295,13 @@ export interface components {
         };
         WeekPick: {
             id: string;
+            name_only?: boolean;
             title: string;
             why: string;
         };
         WeekRef: {
             id: string;
+            name_only?: boolean;
             title: string;
         };
         WeekRow: {
@@ -8489,6 +9582,116 @@ export interface components {
             year?: number | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "target-companies": {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            list?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            name?: string | null;
+            note?: string | null;
+            owner?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            rev: string;
+            segment?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** @enum {string|null} */
+            status?: "none" | "contacted" | "developing" | "customer" | "partner" | "" | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            uscc?: string | null;
+            /** @enum {string|null} */
+            wish?: "customer" | "partner" | "strategic" | "" | null;
+        };
+        "target-companies.input": {
+            account?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            list?: string | null;
+            name?: string | null;
+            note?: string | null;
+            owner?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            segment?: string | null;
+            /** @enum {string|null} */
+            status?: "none" | "contacted" | "developing" | "customer" | "partner" | "" | null;
+            uscc?: string | null;
+            /** @enum {string|null} */
+            wish?: "customer" | "partner" | "strategic" | "" | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "target-lists": {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name?: string | null;
+            note?: string | null;
+            rev: string;
+            strategy?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "target-lists.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            name?: string | null;
+            note?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            strategy?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
         tasks: {
             account?: {
                 hidden?: boolean;
@@ -8615,6 +9818,54 @@ export interface components {
             /** @enum {string|null} */
             status?: "active" | "notice" | "frozen" | "left" | "" | null;
             team?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "vision-needs": {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name?: string | null;
+            needed?: number | null;
+            note?: string | null;
+            rev: string;
+            segment?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            strategy?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "vision-needs.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            needed?: number | null;
+            note?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            segment?: string | null;
+            strategy?: string | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         wallets: {
@@ -9708,6 +10959,41 @@ export interface operations {
             };
         };
     };
+    "accounts.confirm-inputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmAllInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.input-history": {
         parameters: {
             query?: never;
@@ -9753,6 +11039,42 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.return-input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInputBody"];
             };
         };
         responses: {
@@ -11687,10 +13009,40 @@ export interface operations {
             };
         };
     };
+    "imports.export": {
+        parameters: {
+            query: {
+                entity: "wallets" | "statements" | "judgements";
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "imports.template": {
         parameters: {
             query?: {
-                entity?: "accounts" | "orders" | "efforts";
+                entity?: "accounts" | "orders" | "efforts" | "wallets" | "statements" | "judgements";
                 format?: "csv" | "xlsx";
             };
             header?: never;
@@ -16940,6 +18292,202 @@ export interface operations {
             };
         };
     };
+    "selection.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description of future */
+                list?: string;
+                /** @description of vision */
+                strategy?: string;
+            };
+            header?: never;
+            path: {
+                report: "future" | "reduced" | "vision";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.future": {
+        parameters: {
+            query?: {
+                /** @description only this list; default: all */
+                list?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FutureView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.reduced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reduced"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOverInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOver"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.targets": {
+        parameters: {
+            query?: {
+                /** @description only this list; default: all */
+                list?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetBoard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "selection.vision": {
+        parameters: {
+            query?: {
+                /** @description a version; default: the one in force */
+                strategy?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisionGap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "service-levels.list": {
         parameters: {
             query?: never;
@@ -18604,6 +20152,1008 @@ export interface operations {
             };
         };
     };
+    "target-companies.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["target-companies"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["target-companies.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["target-companies.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.make-customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MakeCustomerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["target-lists"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["target-lists.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-lists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-lists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["target-lists.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-lists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.import": {
+        parameters: {
+            query?: {
+                /** @description only say what would come of it */
+                try?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description an .xlsx or .csv table, or the text of one, with one company a row
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["target-lists"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "tasks.list": {
         parameters: {
             query?: {
@@ -19648,6 +22198,67 @@ export interface operations {
             };
         };
     };
+    "value.coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.coverage.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "value.evaluate": {
         parameters: {
             query?: never;
@@ -19689,6 +22300,10 @@ export interface operations {
                 q?: string;
                 /** @description as in the list of accounts */
                 filter?: string;
+                /** @description only the customers of which this indicator is not known; without q and filter */
+                leaf?: string;
+                /** @description with leaf: only the customers of this owner, or none */
+                owner?: string;
                 after?: string;
             };
             header?: never;
@@ -19989,6 +22604,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "value.models.distribution": {
+        parameters: {
+            query?: {
+                /** @description a logarithmic axis, as for a logarithmic curve */
+                log?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                leaf: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distribution"];
                 };
             };
             /** @description Error */
@@ -20310,6 +22960,35 @@ export interface operations {
             };
         };
     };
+    "value.reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InputReviews"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "views.list": {
         parameters: {
             query?: {
@@ -20425,6 +23104,434 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["vision-needs"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["vision-needs.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["vision-needs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.export": {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no or user field */
+                by: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["vision-needs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["vision-needs.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["vision-needs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["vision-needs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
                 };
             };
             /** @description Error */
