@@ -74,7 +74,7 @@ export function RelatedTab({ name, account, sort, by = "account", adding = false
       {records.length === 0 && <p className="muted">{t("list.empty")}</p>}
       {records.length > 0 && (
         <div className="scroll-x">
-          <table className="plain">
+          <table className="plain stacked">
             <thead>
               <tr>
                 {fields.map((field) => (
@@ -88,7 +88,11 @@ export function RelatedTab({ name, account, sort, by = "account", adding = false
               {records.map((record) => (
                 <tr key={record.id}>
                   {fields.map((field) => (
-                    <td key={field.name} className={align(field.kind)}>
+                    <td
+                      key={field.name}
+                      className={field.name === entity.title_field ? "whole" : align(field.kind)}
+                      data-label={field.name === entity.title_field ? undefined : label(field.label)}
+                    >
                       {field.name === entity.title_field ? (
                         <Link to="/$entity/$id" params={{ entity: name, id: record.id }}>
                           {title(record)}
