@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/round"
 )
@@ -89,8 +90,21 @@ func TestDistribution(t *testing.T) {
 	if _, err := c.Distribution(ctx, boss, active.ID, "X7", false); errs.Code(err) != "not_found" {
 		t.Errorf("a leaf that is not there: %v", err)
 	}
+	masked := boss
+	masked.Roles = []authz.Role{{Code: "tuner", Commands: []string{authz.ModelManage}}}
+	if _, err := c.Distribution(ctx, masked, active.ID, C2, false); errs.Code(err) != "forbidden" {
+		t.Errorf("profits of whoever may not see them: %v", err)
+	}
 	if _, err := c.Distribution(ctx, c.user("seller", "salesperson"), active.ID, C1, false); errs.Code(err) != "forbidden" {
 		t.Errorf("without the command: %v", err)
+	}
+}
+
+func TestSampledParts(t *testing.T) {
+	for accounts, want := range map[int]int{0: 1009, 20_000: 1009, 40_000: 504, 100_000: 201, 1_000_000_000: 1} {
+		if got := sampledParts(accounts); got != want {
+			t.Errorf("of %d accounts %d parts, want %d", accounts, got, want)
+		}
 	}
 }
 

@@ -72,12 +72,8 @@ func (d *Distribution) read(ctx context.Context, q db.Querier, code Code) ([]flo
 	if err := q.QueryRow(ctx, "SELECT COUNT(*) FROM accounts WHERE archived_at IS NULL").Scan(&d.Accounts); err != nil {
 		return nil, err
 	}
-	parts := int64(distributionParts)
-	if d.Accounts > distributionSample {
-		parts = max(1, distributionParts*distributionSample/int64(d.Accounts))
-	}
 	rows, err := q.Query(ctx, `SELECT COALESCE(x.inputs, '') FROM accounts a LEFT JOIN value_assessments x ON x.id = a.assessment_id
-		WHERE a.archived_at IS NULL AND a.id % ? < ?`, distributionParts, parts)
+		WHERE a.archived_at IS NULL AND a.id % ? < ?`, distributionParts, sampledParts(d.Accounts))
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +100,14 @@ func (d *Distribution) read(ctx context.Context, q db.Querier, code Code) ([]flo
 		}
 	}
 	return values, rows.Err()
+}
+
+// sampledParts is how many of the parts are read so that about distributionSample accounts are.
+func sampledParts(accounts int) int {
+	if accounts <= distributionSample {
+		return distributionParts
+	}
+	return max(1, distributionParts*distributionSample/accounts)
 }
 
 // oneInput reads one leaf out of stored inputs. Of a hundred thousand assessments parsing all would be most of the time;
