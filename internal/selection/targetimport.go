@@ -179,7 +179,7 @@ func (r *targetRun) company(row targetRow) *TargetCompany {
 	pick := func(field string, from map[string]id.ID) (one id.ID) {
 		said := strings.ToLower(row.cells[field])
 		if one = from[said]; said != "" && one == 0 {
-			refuse(field, "ref_not_found")
+			refuse(field, "name_unknown")
 		}
 		return one
 	}
@@ -213,9 +213,16 @@ func saysOption(said, field, option string) bool {
 	return strings.EqualFold(said, i18n.Text("zh-CN", key, nil)) || strings.EqualFold(said, i18n.Text("en", key, nil))
 }
 
+// refuse notes what is wrong with a row, in words that name the column and what stands there.
 func (r *targetRun) refuse(row targetRow, problem errs.Field) {
-	r.out.Problems = append(r.out.Problems, TargetProblem{Row: row.number, Name: row.cells["name"], Field: problem.Name, Code: problem.Code,
-		Text: i18n.Text(r.w.Actor.Language, "invalid."+problem.Code, problem.Params)})
+	language := r.w.Actor.Language
+	key, said := "selection.cell", row.cells[problem.Name]
+	if said == "" {
+		key = "selection.cell.empty"
+	}
+	text := i18n.Text(language, key, map[string]any{"said": said, "field": i18n.Text(language, "field.target-companies."+problem.Name, nil),
+		"why": i18n.Text(language, "invalid."+problem.Code, problem.Params)})
+	r.out.Problems = append(r.out.Problems, TargetProblem{Row: row.number, Name: row.cells["name"], Field: problem.Name, Code: problem.Code, Text: text})
 }
 
 // store adds a company unless it is there already or a rule refuses it.
