@@ -46,7 +46,9 @@ func (w *world) fillTargets(segment id.ID) {
 	w.put("vision-needs", only, need.ID)
 	for _, relation := range relations {
 		one := &selection.TargetCompany{List: list.ID, Name: canary("target", relation), Owner: w.users[ownerOf[relation]]}
-		w.write(func(ctx context.Context, tx *resource.Write) error { return selection.TargetCompanies.Insert(ctx, tx, one) })
+		w.write(func(ctx context.Context, tx *resource.Write) error {
+			return selection.TargetCompanies.Insert(ctx, tx, one)
+		})
 		w.put("target-companies", relation, one.ID)
 	}
 }
