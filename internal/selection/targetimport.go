@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -179,7 +178,7 @@ func (r *targetRun) company(row targetRow) *TargetCompany {
 	pick := func(field string, from map[string]id.ID) (one id.ID) {
 		said := strings.ToLower(row.cells[field])
 		if one = from[said]; said != "" && one == 0 {
-			refuse(field, "ref_not_found")
+			refuse(field, "name_unknown")
 		}
 		return one
 	}
@@ -213,9 +212,16 @@ func saysOption(said, field, option string) bool {
 	return strings.EqualFold(said, i18n.Text("zh-CN", key, nil)) || strings.EqualFold(said, i18n.Text("en", key, nil))
 }
 
+// refuse notes what is wrong with a row, in words that name the column and what stands there.
 func (r *targetRun) refuse(row targetRow, problem errs.Field) {
-	r.out.Problems = append(r.out.Problems, TargetProblem{Row: row.number, Name: row.cells["name"], Field: problem.Name, Code: problem.Code,
-		Text: i18n.Text(r.w.Actor.Language, "invalid."+problem.Code, problem.Params)})
+	language := r.w.Actor.Language
+	key, said := "selection.cell", row.cells[problem.Name]
+	if said == "" {
+		key = "selection.cell.empty"
+	}
+	text := i18n.Text(language, key, map[string]any{"said": said, "field": i18n.Text(language, "field.target-companies."+problem.Name, nil),
+		"why": i18n.Text(language, "invalid."+problem.Code, problem.Params)})
+	r.out.Problems = append(r.out.Problems, TargetProblem{Row: row.number, Name: row.cells["name"], Field: problem.Name, Code: problem.Code, Text: text})
 }
 
 // store adds a company unless it is there already or a rule refuses it.
@@ -247,51 +253,4 @@ func (r *targetRun) store(ctx context.Context, row targetRow, c *TargetCompany) 
 		r.out.Linked++
 	}
 	return nil
-}
-
-// knownCustomers are the customers a caller sees, by what identifies them.
-type knownCustomers map[string]id.ID
-
-func (k knownCustomers) of(c *TargetCompany) id.ID {
-	for _, mark := range marks(c) {
-		if one := k[mark[1]]; one != 0 {
-			return one
-		}
-	}
-	return 0
-}
-
-// customersNamed looks companies up among the customers that the caller sees, by credit code or by name.
-func customersNamed(ctx context.Context, q db.Querier, actor authz.Actor, companies []*TargetCompany) (knownCustomers, error) {
-	var names, codes []string
-	for _, c := range companies {
-		if c == nil {
-			continue
-		}
-		names = append(names, c.NameKey)
-		if c.USCC != "" {
-			codes = append(codes, c.USCC)
-		}
-	}
-	scope, args := actor.Where(account.Accounts.Guard(), authz.Read, "a")
-	byName, nameList := db.InTexts(q.EngineName(), "a.name_key", names)
-	byCode, codeList := db.InTexts(q.EngineName(), "a.uscc", codes)
-	rows, err := q.Query(ctx, "SELECT a.id, a.name_key, a.uscc FROM accounts a WHERE a.archived_at IS NULL AND "+scope+
-		" AND ("+byName+" OR a.uscc <> '' AND "+byCode+") ORDER BY a.id DESC", append(args, nameList, codeList)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := knownCustomers{}
-	for rows.Next() {
-		var one id.ID
-		var c TargetCompany
-		if err := rows.Scan(&one, &c.NameKey, &c.USCC); err != nil {
-			return nil, err
-		}
-		for _, mark := range marks(&c) {
-			out[mark[1]] = one // the oldest of several
-		}
-	}
-	return out, rows.Err()
 }

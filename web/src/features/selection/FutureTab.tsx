@@ -13,6 +13,9 @@ import { DecideDialog } from "./DecideDialog";
 import { futureQuery } from "./queries";
 import type { FutureItem, FutureView } from "./types";
 
+/** How many of a column are shown at first. */
+const FIRST = 12;
+
 const ANSWERS = ["keep", "add", "review"] as const;
 
 function Item({ item, onDecide }: { item: FutureItem; onDecide?: () => void }) {
@@ -51,6 +54,9 @@ function Columns({ view }: { view: FutureView }) {
   const { t } = useT();
   const format = useFormat();
   const [decided, setDecided] = useState<FutureItem | null>(null);
+  const [opened, setOpened] = useState<string[]>([]);
+  const shown = (answer: (typeof ANSWERS)[number]) =>
+    opened.includes(answer) ? view[answer].items : view[answer].items.slice(0, FIRST);
   return (
     <div className="future">
       {ANSWERS.map((answer) => (
@@ -60,7 +66,7 @@ function Columns({ view }: { view: FutureView }) {
           </h2>
           <p className="muted">{t(`future.${answer}Hint`)}</p>
           <ul>
-            {view[answer].items.map((item) => (
+            {shown(answer).map((item) => (
               <Item
                 key={item.account ?? item.target}
                 item={item}
@@ -68,10 +74,14 @@ function Columns({ view }: { view: FutureView }) {
               />
             ))}
           </ul>
-          {view[answer].count > view[answer].items.length && (
-            <p className="muted">
-              {t("pyramid.first", { count: view[answer].items.length, total: view[answer].count })}
-            </p>
+          {shown(answer).length < view[answer].items.length ? (
+            <Button onClick={() => setOpened([...opened, answer])}>{t("list.more")}</Button>
+          ) : (
+            view[answer].count > view[answer].items.length && (
+              <p className="muted">
+                {t("pyramid.first", { count: view[answer].items.length, total: view[answer].count })}
+              </p>
+            )
           )}
         </section>
       ))}

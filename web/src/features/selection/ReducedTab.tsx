@@ -81,7 +81,7 @@ function Row({ one, tick }: { one: ReducedAccount; tick?: { on: boolean; set: (o
         {one.sales_12m ? <Money amount={one.sales_12m} /> : "–"}
       </td>
       <td data-label={t("reduced.proposed")}>
-        {one.taken ? <Tag color="green">{t("reduced.taken")}</Tag> : t("reduced.level", { grade: one.proposed })}
+        {one.taken ? <Tag>{t("reduced.taken")}</Tag> : t("reduced.level", { grade: one.proposed })}
       </td>
     </tr>
   );
@@ -155,7 +155,7 @@ function List({ data }: { data: Reduced }) {
                 <ExportLinks path="/selection/exports/reduced" />
               </span>
             </div>
-            <table className="plain stacked candidates">
+            <table className="plain stacked candidates reduced">
               <thead>
                 <tr>
                   <th scope="col">{t("selection.customer")}</th>

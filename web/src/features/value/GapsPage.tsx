@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Alert, Button, Input, Skeleton } from "antd";
 import { type ClipboardEvent, type KeyboardEvent, useDeferredValue, useState } from "react";
@@ -15,10 +15,11 @@ import { useAction } from "@/shared/ui/use-action";
 import { useNarrow } from "@/shared/ui/use-narrow";
 import { CoverageMap } from "./CoverageMap";
 import { isDate, isLevel, isShare } from "./entry";
+import { GapsFilter } from "./GapsFilter";
 import { cellBody, cellKey, parseCell, parsePaste } from "./gaps";
-import { coverageQuery, gapsQuery, refreshValue } from "./queries";
+import { gapsQuery, refreshValue } from "./queries";
 import { ReviewsNotice } from "./ReviewsNotice";
-import type { CoverageRow, Gaps, GapsRow } from "./types";
+import type { Gaps, GapsRow } from "./types";
 import "./value.css";
 
 type Kind = Gaps["leaves"][number];
@@ -110,7 +111,7 @@ function Name({ row }: { row: GapsRow }) {
       <Link to="/$entity/$id" params={{ entity: "accounts", id: row.id }}>
         {row.name}
       </Link>
-      <div className="muted">{t("gaps.points", { points: row.narrows.toFixed(1) })}</div>
+      {row.narrows > 0 && <div className="muted">{t("gaps.points", { points: row.narrows.toFixed(1) })}</div>}
     </>
   );
 }
@@ -251,33 +252,6 @@ function useSave(
   return { busy, save };
 }
 
-/** Which cell of the coverage map is shown, with the way back to everything. */
-function Filtered({ leaf, segment, owner }: { leaf: string; segment?: string; owner?: string }) {
-  const { t } = useT();
-  const label = useLabel();
-  const map = useQuery(coverageQuery);
-  const indicator = map.data?.indicators.find((one) => one.code === leaf);
-  const where = (rows: CoverageRow[] | undefined, id: string) =>
-    rows?.find((row) => (row.id || "none") === id)?.name || t("coverage.without");
-  const parts = [
-    indicator ? label(indicator.name) : leaf,
-    segment && where(map.data?.segments, segment),
-    owner && where(map.data?.owners, owner),
-  ].filter(Boolean);
-  return (
-    <Alert
-      type="info"
-      title={t("gaps.filtered", { what: parts.join(" · ") })}
-      description={indicator && !indicator.entered ? t("gaps.notEntered") : undefined}
-      action={
-        <Link to="/value/gaps" search={{}}>
-          {t("gaps.showAll")}
-        </Link>
-      }
-    />
-  );
-}
-
 const TABS = ["fill", "map"] as const;
 
 /** What is not known of the customers: filled in row by row, or seen as a map. The address says which. */
@@ -347,30 +321,32 @@ function FillTab({ leaf: only, segment: first, owner }: { leaf?: string; segment
       />
       <ReviewsNotice />
       <Tabs active="fill" />
-      {only && <Filtered leaf={only} segment={first} owner={owner} />}
-      <div className="gap-tools" hidden={only !== undefined}>
-        <Input
-          allowClear
-          aria-label={t("gaps.search")}
-          placeholder={t("gaps.search")}
-          value={q}
-          onChange={(event) => setQ(event.target.value)}
-        />
-        <RefSelect
-          entity="segments"
-          label={t("gaps.segment")}
-          value={segment}
-          onChange={(chosen) => setSegment((chosen as string | null) ?? undefined)}
-          extra={[]}
-        />
-      </div>
-      {pages[0]?.preview && <Alert type="info" title={t("inputs.preview")} />}
+      {only && <GapsFilter leaf={only} segment={first} owner={owner} />}
+      {!only && (
+        <div className="gap-tools">
+          <Input
+            allowClear
+            aria-label={t("gaps.search")}
+            placeholder={t("gaps.search")}
+            value={q}
+            onChange={(event) => setQ(event.target.value)}
+          />
+          <RefSelect
+            entity="segments"
+            label={t("gaps.segment")}
+            value={segment}
+            onChange={(chosen) => setSegment((chosen as string | null) ?? undefined)}
+            extra={[]}
+          />
+        </div>
+      )}
+      {pages[0]?.preview && (!only || leaves.length > 0) && <Alert type="info" title={t("inputs.preview")} />}
       <Problem error={query.error} retry={() => void query.refetch()} />
       {query.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
       {query.data && rows.length === 0 && <EmptyState title={t("gaps.none")} text={t("gaps.noneHint")} />}
       {rows.length > 0 && (
         <>
-          <Help leaf={leaf} />
+          {leaves.length > 0 && <Help leaf={leaf} />}
           {narrow ? <Narrow grid={grid} /> : <Wide grid={grid} />}
         </>
       )}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useId } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId } from "react";
 
 export interface Tab {
   key: string;
@@ -28,6 +28,13 @@ export function neighbour(keys: string[], active: string, pressed: string): stri
 /** A row of tabs that scrolls sideways where it does not fit. Arrow keys move between the tabs. */
 export function TabBar({ label, tabs, active, onChange, inner }: Props) {
   const id = useId();
+  // The address may open a tab beyond the edge of a phone; the row moves, the page does not.
+  useEffect(() => {
+    const tab = document.getElementById(`${id}-${active}`);
+    const row = tab?.parentElement;
+    if (tab && row && tab.offsetLeft + tab.offsetWidth > row.scrollLeft + row.clientWidth)
+      row.scrollLeft = tab.offsetLeft - 24;
+  }, [id, active]);
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
     const next = neighbour(
       tabs.map((tab) => tab.key),
