@@ -5,10 +5,12 @@ import { expect, test } from '../fixtures/test.ts';
 
 // Every page with the demo company's data: readable by everybody, no wider than its window, silent on the console.
 const pages = {
-  work: ['/', '/accounts', '/orders', '/efforts', '/efforts/week', '/tasks', '/imports', '/imports/new', '/value/reviews', '/nothing/here/at/all'],
-  value: ['/value', '/value/models', '/value/gaps', '/pyramid', '/selection', '/must-haves', '/service-levels', '/prediction', '/efficiency', '/wallet/white-space',
-    '/strategies', '/objectives', '/wallets', '/statements', '/survivors', '/target-lists', '/target-companies', '/vision-needs'],
-  system: ['/segments', '/users', '/departments', '/roles', '/settings', '/recycle-bin', '/audit', '/profile'],
+  work: ['/', '/accounts', '/orders', '/efforts', '/efforts/week', '/tasks', '/nothing/here/at/all'],
+  imports: ['/imports', '/imports/new', '/value/reviews', '/wallets', '/statements', '/survivors'],
+  value: ['/value', '/value/models', '/value/gaps', '/pyramid', '/prediction', '/efficiency'],
+  choice: ['/selection', '/must-haves', '/service-levels', '/wallet/white-space', '/target-lists', '/target-companies'],
+  aims: ['/strategies', '/objectives', '/vision-needs', '/segments', '/audit', '/profile'],
+  system: ['/users', '/departments', '/roles', '/settings', '/recycle-bin'],
 };
 
 async function look(page: Page, name: string, project: string, part?: string): Promise<void> {
@@ -21,6 +23,7 @@ async function look(page: Page, name: string, project: string, part?: string): P
 
 for (const [area, paths] of Object.entries(pages)) {
   test(`pages of the ${area}`, async ({ demo, page }, testInfo) => {
+    test.setTimeout(paths.length * 40_000); // a page takes two seconds, but not on a machine that others use too
     await enter(page, demo, area === 'system' ? 'admin' : 'boss');
     for (const path of paths) {
       await test.step(path, async () => {

@@ -19,10 +19,10 @@ function Tables({ title, path, entities }: { title: string; path: string; entiti
   const { t } = useT();
   if (entities.length === 0) return null;
   return (
-    <p className="muted">
+    <p className="muted table-links">
       {title}
       {entities.map((entity) => (
-        <a key={entity} className="spaced" href={apiUrl(path, { entity, format: "xlsx" })} download>
+        <a key={entity} href={apiUrl(path, { entity, format: "xlsx" })} download>
           {t(`import.entity.${entity}`)}
         </a>
       ))}
