@@ -109,11 +109,12 @@ func (a *asker) search(name string, text func(n int) string) question {
 		func(ctx context.Context, n int) (rowIDs, error) { return a.matching(ctx, text(n), 50) })
 }
 
-// everywhere is the search box, which looks in all entities; only accounts are found, and only they are in the floor.
+// everywhere is the search box, which looks in all entities. Accounts share the answer with the tasks named after them;
+// only accounts are in the floor.
 func (a *asker) everywhere(name string, text func(n int) string) question {
 	q := a.question(name, func(n int) string { return "/api/v1/search?q=" + url.QueryEscape(text(n)) },
 		func(ctx context.Context, n int) (rowIDs, error) { return a.matching(ctx, text(n), 20) })
-	q.ids = foundAccounts
+	q.ids, q.first = foundAccounts, true
 	return q
 }
 
