@@ -52,7 +52,7 @@ func items(body []byte, entity string) (rowIDs, error) {
 		if err != nil {
 			return nil, err
 		}
-		if item.Entity == entity {
+		if entity == "" || item.Entity == entity {
 			out = append(out, n)
 		}
 	}

@@ -32,7 +32,7 @@ type question struct {
 	path  func(n int) string
 	ids   func(body []byte) ([]int64, error)               // the records in an answer
 	floor func(ctx context.Context, n int) (rowIDs, error) // the same records
-	first bool                                             // the answer may end before the floor does
+	full  int                                              // hits of all kinds after which the answer may end before the floor does; 0: never
 }
 
 type rowIDs = []int64
@@ -151,8 +151,12 @@ func (c client) compare(ctx context.Context, q question, n int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	hits, err := listed(body)
+	if err != nil {
+		return 0, err
+	}
 	bare, err := q.floor(ctx, n)
-	if q.first {
+	if q.full > 0 && len(hits) == q.full {
 		bare = bare[:min(len(shown), len(bare))]
 	}
 	if err == nil && !slices.Equal(shown, bare) {

@@ -109,12 +109,15 @@ func (a *asker) search(name string, text func(n int) string) question {
 		func(ctx context.Context, n int) (rowIDs, error) { return a.matching(ctx, text(n), 50) })
 }
 
-// everywhere is the search box, which looks in all entities. Accounts share the answer with the tasks named after them;
+// searchHits is how many records the search box shows, of all entities together.
+const searchHits = 20
+
+// everywhere is the search box, which looks in all entities. Accounts share a full answer with the tasks named after them;
 // only accounts are in the floor.
 func (a *asker) everywhere(name string, text func(n int) string) question {
 	q := a.question(name, func(n int) string { return "/api/v1/search?q=" + url.QueryEscape(text(n)) },
-		func(ctx context.Context, n int) (rowIDs, error) { return a.matching(ctx, text(n), 20) })
-	q.ids, q.first = foundAccounts, true
+		func(ctx context.Context, n int) (rowIDs, error) { return a.matching(ctx, text(n), searchHits) })
+	q.ids, q.full = foundAccounts, searchHits
 	return q
 }
 
