@@ -28,6 +28,9 @@ test: tools ## every suite: web, end to end, Go on SQLite and on PostgreSQL
 test-web test-e2e test-sqlite test-postgres: test-%: tools
 	@scripts/test.sh $*
 
+pictures: build e2e/node_modules/.package-lock.json ## the pictures of docs/*/first-day.md, taken anew by the test that walks that day
+	cd e2e && LOAM_PICTURES=1 LOAM_CHROMIUM=$$(../scripts/ensure-chromium.sh) npx playwright test first-day --project desktop-zh
+
 bench: build ## speed against a floor measured in the same run, on both engines
 	@scripts/bench.sh
 
@@ -53,4 +56,4 @@ e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
 	cd e2e && $(NPM_CI)
 	@mkdir -p $(@D) && touch $@
 
-.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres bench release clean tools
+.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres pictures bench release clean tools

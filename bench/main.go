@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -35,6 +36,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "print the report as one JSON object")
 	filled := flags.String("evaluation", "", "measure evaluations only, of companies of these `sizes` (1000000)")
+	daily := flags.String("daily", "", "measure the search, the timeline and the scopes only, of companies of these `sizes` (10000,100000)")
 	profiles := flags.String("profile", "", "write CPU profiles of import and evaluation into this `folder`")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -44,11 +46,11 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		return err
 	}
 	c.profiles, c.progress = *profiles, progress
-	if *filled != "" {
-		c.accounts = nil
-		if c.filled, err = sizes("-evaluation", *filled); err != nil {
-			return err
-		}
+	if *filled != "" || *daily != "" {
+		c.accounts, c.daily, c.only = nil, nil, true
+	}
+	if err := errors.Join(optional(&c.filled, "-evaluation", *filled), optional(&c.daily, "-daily", *daily)); err != nil {
+		return err
 	}
 	r, err := measure(ctx, c)
 	if err != nil {
@@ -66,6 +68,8 @@ type config struct {
 	server   string // of PostgreSQL: a superuser's URL
 	accounts []int  // sizes, ascending
 	filled   []int  // sizes at which evaluations only are measured
+	daily    []int  // sizes of the companies whose daily questions are measured
+	only     bool   // nothing but what was named
 	runs     int    // of which the median counts
 	profiles string
 	progress io.Writer
@@ -74,20 +78,18 @@ type config struct {
 // ordersEach is how many orders an account has.
 const ordersEach = 20
 
-// configured reads the environment: the engine, BENCH_ACCOUNTS ("10000,100000") and BENCH_RUNS (3).
+// configured reads the environment: the engine, BENCH_ACCOUNTS ("10000,100000"), BENCH_DAILY ("1000,10000") and BENCH_RUNS (3).
 func configured(env func(string) string) (config, error) {
 	engine, err := dbtest.Engine()
 	if err != nil {
 		return config{}, err
 	}
-	c := config{engine: engine, server: env("LOAM_TEST_POSTGRES"), accounts: []int{10_000, 100_000}, runs: 3, progress: io.Discard}
+	c := config{engine: engine, server: env("LOAM_TEST_POSTGRES"), accounts: []int{10_000, 100_000}, daily: []int{1000, 10_000}, runs: 3, progress: io.Discard}
 	if engine == db.Postgres && c.server == "" {
 		return c, fmt.Errorf("LOAM_TEST_POSTGRES is empty: run scripts/with-postgres.sh --durable go run ./bench")
 	}
-	if text := env("BENCH_ACCOUNTS"); text != "" {
-		if c.accounts, err = sizes("BENCH_ACCOUNTS", text); err != nil {
-			return c, err
-		}
+	if err := errors.Join(optional(&c.accounts, "BENCH_ACCOUNTS", env("BENCH_ACCOUNTS")), optional(&c.daily, "BENCH_DAILY", env("BENCH_DAILY"))); err != nil {
+		return c, err
 	}
 	if text := env("BENCH_RUNS"); text != "" {
 		if c.runs, err = strconv.Atoi(text); err != nil || c.runs < 1 {
@@ -95,6 +97,14 @@ func configured(env func(string) string) (config, error) {
 		}
 	}
 	return c, nil
+}
+
+// optional reads sizes where there are any.
+func optional(into *[]int, name, text string) (err error) {
+	if text != "" {
+		*into, err = sizes(name, text)
+	}
+	return err
 }
 
 // sizes reads ascending numbers of accounts separated by commas.
@@ -128,8 +138,13 @@ func measure(ctx context.Context, c config) (*report, error) {
 			return nil, fmt.Errorf("%d accounts: %w", accounts, err)
 		}
 	}
+	for _, accounts := range c.daily {
+		if err := b.daily(ctx, accounts); err != nil {
+			return nil, fmt.Errorf("%d accounts: %w", accounts, err)
+		}
+	}
 	r.growth()
-	if len(c.filled) > 0 {
+	if c.only {
 		return r, nil
 	}
 	if c.engine == db.SQLite { // once: it needs no database

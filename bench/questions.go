@@ -116,7 +116,12 @@ const searchHits = 20
 // only accounts are in the floor.
 func (a *asker) everywhere(name string, text func(n int) string) question {
 	q := a.question(name, func(n int) string { return "/api/v1/search?q=" + url.QueryEscape(text(n)) },
-		func(ctx context.Context, n int) (rowIDs, error) { return a.matching(ctx, text(n), searchHits) })
+		func(ctx context.Context, n int) (rowIDs, error) {
+			if a.owner != 0 {
+				return a.matching(ctx, text(n), searchHits)
+			}
+			return a.chosen(ctx, text(n), searched[0])
+		})
 	q.ids, q.full = foundAccounts, searchHits
 	return q
 }

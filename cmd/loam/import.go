@@ -16,6 +16,7 @@ type importCmd struct {
 	Rate     int64  `help:"Millionths of the company's currency for 1 of the file's." placeholder:"N"`
 	Sheet    string `help:"Sheet to read, if not the one that fits best."`
 	OnMatch  string `help:"What to do with records that are there: update, skip or create." enum:"update,skip,create" default:"update"`
+	Unowned  string `help:"Whose new customers are that the file names no owner of: mine (with this command, nobody's) or pool." enum:"mine,pool" default:"mine"`
 	Check    bool   `help:"Only try; store nothing."`
 	Rejected string `help:"Write the rejected rows to this .csv or .xlsx file." type:"path"`
 }
@@ -50,7 +51,7 @@ func (c *importCmd) Run(s *session) error {
 		return err
 	}
 	options := imp.Plan.Options
-	options.OnMatch, options.Rate = c.OnMatch, c.Rate
+	options.OnMatch, options.Rate, options.Unowned = c.OnMatch, c.Rate, c.Unowned
 	if c.Currency != "" {
 		options.Currency = c.Currency
 	}

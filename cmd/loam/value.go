@@ -93,15 +93,18 @@ func (c *exportCmd) Run(s *session) error {
 	}
 	actor := authz.System()
 	actor.Language = s.cli.Language
+	page, err := entity.List(s.ctx, a.Store, actor, resource.Query{Total: true, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if err := a.Store.MayExport(s.ctx, actor, resource.ExportAsked{Entity: c.Entity, Rows: *page.Total, Purpose: "loam export"}); err != nil {
+		return err
+	}
 	if filepath.Base(c.Out) == "-" {
 		return entity.Export(s.ctx, a.Store, actor, resource.Query{}, c.Format, s.out)
 	}
 	if c.Out == "" {
 		c.Out = c.Entity + "." + c.Format
-	}
-	page, err := entity.List(s.ctx, a.Store, actor, resource.Query{Total: true, Limit: 1})
-	if err != nil {
-		return err
 	}
 	out, err := os.Create(c.Out)
 	if err != nil {

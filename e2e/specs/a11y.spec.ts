@@ -5,11 +5,15 @@ import { expect, test } from '../fixtures/test.ts';
 
 // Every page with the demo company's data: readable by everybody, no wider than its window, silent on the console.
 const pages = {
-  work: ['/', '/accounts', '/orders', '/efforts', '/efforts/week', '/tasks', '/nothing/here/at/all'],
+  work: ['/', '/accounts', '/orders', '/efforts', '/efforts/week', '/nothing/here/at/all'],
+  dealings: ['/interactions', '/intel', '/gatherings', '/invitations', '/tasks', '/calendar', '/contacts', '/private-resources'],
+  lists: ['/notifications', '/tags', '/accounts/grid', '/accounts?group=grade', '/accounts?group=stage&as=board'],
   imports: ['/imports', '/imports/new', '/value/reviews', '/wallets', '/statements', '/survivors'],
   value: ['/value', '/value/models', '/value/gaps', '/pyramid', '/prediction', '/efficiency'],
   choice: ['/selection', '/must-haves', '/service-levels', '/wallet/white-space', '/target-lists', '/target-companies'],
   aims: ['/strategies', '/objectives', '/vision-needs', '/segments', '/audit', '/profile'],
+  facts: ['/account-links', '/account-roles', '/universe-companies', '/dna-answers'],
+  owners: ['/pool', '/pools', '/handovers', '/duplicates', '/exports'],
   system: ['/users', '/departments', '/roles', '/settings', '/recycle-bin'],
 };
 
@@ -40,8 +44,8 @@ test('the customer page with each of its tabs, the drawer, the form and the filt
   const api = await enter(page, demo);
   const [account] = await api.list('/accounts?limit=1');
   await page.goto(`${demo.url}/accounts/${account?.id}`);
-  for (const name of ['tab.value', 'tab.ladder', 'record.details', 'tab.outlook', 'tab.orders', 'tab.wallets', 'tab.statements', 'nav.efficiency', 'tab.service', 'tab.selection',
-    'record.timeline', 'record.collaborators', 'record.files']) {
+  for (const name of ['tab.value', 'tab.ladder', 'tab.people', 'record.details', 'tab.outlook', 'tab.followUps', 'tab.orders', 'tab.wallets', 'tab.statements', 'nav.efficiency', 'tab.service', 'tab.ownership', 'tab.intel', 'tab.invitations', 'tab.selection', 'tab.network', 'tab.dna',
+    'tab.timeline', 'record.collaborators', 'record.files']) {
     await openTab(page, t, name);
     await look(page, name, project, name === 'tab.value' ? undefined : tab);
   }

@@ -5,7 +5,7 @@ import { expect, test } from '../fixtures/test.ts';
 test('a table of wallets: the columns are understood, differences shown, bad rows kept back, all of it undone', async ({ demo, page, t }, testInfo) => {
   const project = testInfo.project.name;
   const api = await enter(page, demo, 'boss');
-  const [account] = await api.list('/accounts?limit=1&sort=code');
+  const [account] = await api.list('/accounts?limit=1&sort=-code');
   const lines = () => api.list(`/wallets?limit=200&filter=${encodeURIComponent(JSON.stringify({ field: 'account', op: 'eq', value: account?.id }))}`);
   const before = await lines();
   const product = `光模块 ${project}`;
@@ -41,8 +41,14 @@ test('a table of wallets: the columns are understood, differences shown, bad row
   const changed = (await lines()).find((line) => line.product === product);
   expect(changed?.spend).toBe('2500000.00');
 
-  const table = await api.text('/imports/export?entity=wallets&format=csv');
+  const table = await api.text('/imports/export?entity=wallets&format=csv&purpose=check');
   expect(table).toContain(product);
+  await page.goto(`${demo.url}/imports/new`);
+  await page.getByRole('button', { name: t('import.entity.wallets'), exact: true }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('textbox', { name: t('export.purpose') }).fill('核对');
+  const [file] = await Promise.all([page.waitForEvent('download'), form.getByRole('button', { name: t('export.take'), exact: true }).click()]);
+  expect(file.suggestedFilename()).toBe('wallets.xlsx');
   const [last] = (await api.list('/imports')).filter((one) => one.state === 'done');
   await api.post(`/imports/${last?.id}/undo`, {});
   const restored = (await lines()).find((line) => line.product === product);

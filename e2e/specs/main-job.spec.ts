@@ -127,9 +127,9 @@ test('from the file a company has to graded customers with reasons, and back', a
     await confirm(page, t('grade.approve'));
     await expect(page.getByText(t('grade.decided'))).toBeVisible();
     await expect(drawer.getByRole('button', { name: t('grade.approve'), exact: true })).toHaveCount(0);
-    await openTab(drawer, t, 'record.timeline');
-    await expect(drawer.locator('.timeline')).toContainText('Known for years');
-    await expect(drawer.locator('.timeline')).toContainText(t('audit.approve'));
+    await openTab(drawer, t, 'tab.timeline');
+    await expect(drawer.locator('.events')).toContainText('Known for years');
+    await expect(drawer.locator('.events')).toContainText(t('audit.approve'));
     await shot('11-approved');
   });
 

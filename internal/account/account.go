@@ -10,9 +10,11 @@ import (
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/firm"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/reach"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
@@ -52,6 +54,18 @@ type Account struct {
 	Sales12m, SalesTotal, OrderCount              int64
 	FirstOrderOn, LastOrderOn                     calendar.Date
 	Spark                                         resource.Numbers
+
+	LastContactOn calendar.Date // of the newest interaction; kept by the feature that has them
+
+	// Whose the account is and for how long; kept by the feature that has the pools.
+	OwnedSince, ReturnsOn, KeptUntil, PooledOn calendar.Date
+	NoticeOn                                   calendar.Date // the owner was warned that it goes back
+	PoolID                                     int64         // the pool it lies in, 0: in none
+
+	NaturalPerson       bool   // the customer is a person, and may ask to be forgotten
+	PhoneKey, DomainKey string // what the number and the web and mail addresses compare by
+	MergedInto          id.ID  // the customer that this one turned out to be
+	ErasedAt            clock.Instant
 }
 
 // The grades, best first; U is not yet gradable (待评).
@@ -65,7 +79,8 @@ var Roles = []string{"end_user", "integrator", "distributor", "dealer", "wholesa
 
 // Accounts declares the entity.
 var Accounts = resource.Declare("accounts",
-	resource.Options{Profile: authz.Customer, Title: "name", Owners: []string{"owner", "deputy"}, Sort: "-value_score,name"},
+	resource.Options{Profile: authz.Customer, Title: "name", Owners: []string{"owner", "deputy"}, Sort: "-value_score,name", SortIndexed: true,
+		Portal: []string{"name", "name_en", "short_name", "uscc", "phone", "email", "website", "country", "region", "address", "owner"}},
 	resource.Rules[Account]{Check: check, Guard: guard},
 	resource.Text("name", func(a *Account) *string { return &a.Name }).Required().Searchable().Listed(),
 	resource.Choice("grade", func(a *Account) *string { return &a.Grade }, Grades...).Computed().In("value").Listed(),
@@ -117,13 +132,28 @@ var Accounts = resource.Declare("accounts",
 	resource.Instant("evaluated_at", func(a *Account) *clock.Instant { return &a.EvaluatedAt }).Computed().In("value"),
 	resource.Money("sales_total", "", func(a *Account) *int64 { return &a.SalesTotal }).Computed().In("sales"),
 	resource.Count("order_count", func(a *Account) *int64 { return &a.OrderCount }).Computed().In("sales"),
+	resource.Date("last_contact_on", func(a *Account) *calendar.Date { return &a.LastContactOn }).Computed().In("value"),
 	resource.Date("first_order_on", func(a *Account) *calendar.Date { return &a.FirstOrderOn }).Computed().In("sales"),
+	resource.Date("owned_since", func(a *Account) *calendar.Date { return &a.OwnedSince }).Computed().In("ownership"),
+	resource.Date("returns_on", func(a *Account) *calendar.Date { return &a.ReturnsOn }).Computed().In("ownership"),
+	resource.Date("kept_until", func(a *Account) *calendar.Date { return &a.KeptUntil }).Computed().In("ownership"),
+	resource.Date("pooled_on", func(a *Account) *calendar.Date { return &a.PooledOn }).Computed().In("ownership"),
+	resource.Date("notice_on", func(a *Account) *calendar.Date { return &a.NoticeOn }).Internal(),
+	resource.Count("pool_id", func(a *Account) *int64 { return &a.PoolID }).Internal(),
 	resource.Text("name_key", func(a *Account) *string { return &a.NameKey }).Internal(),
+	resource.Bool("natural_person", func(a *Account) *bool { return &a.NaturalPerson }).In("more"),
+	resource.Ref(resource.MergedInto, "accounts", func(a *Account) *id.ID { return &a.MergedInto }).Computed().In("more"),
+	resource.Text("phone_key", func(a *Account) *string { return &a.PhoneKey }).Internal(),
+	resource.Text("domain_key", func(a *Account) *string { return &a.DomainKey }).Internal(),
+	resource.Instant("erased_at", func(a *Account) *clock.Instant { return &a.ErasedAt }).Internal(),
 )
 
 // check normalises an account and checks it on its own.
 func check(env resource.Env, before, a *Account) []errs.Field {
-	a.NameKey = firm.MatchName(a.Name)
+	a.NameKey, a.PhoneKey = firm.MatchName(a.Name), reach.Phone(a.Phone)
+	if a.DomainKey = reach.Domain(a.Email); a.DomainKey == "" {
+		a.DomainKey = reach.Domain(a.Website)
+	}
 	if a.Grade == "" {
 		a.Grade, a.GradeState = "U", "none"
 	}
@@ -156,20 +186,29 @@ func check(env resource.Env, before, a *Account) []errs.Field {
 	return problems
 }
 
-// maxChain is how many levels a group of companies may have.
-const maxChain = 6
+// MaxChain is how many levels a group of companies may have.
+const MaxChain = 6
 
-// guard keeps the chain of parents short and without circles.
+// guard keeps the chain of parents short and without circles, seen from the account up and from it down, and does not bring
+// back from the recycle bin what is there for another reason.
 func guard(ctx context.Context, w *resource.Write, before, after *Account) error {
+	if before != nil && before.ArchivedAt != 0 && after.ArchivedAt == 0 {
+		switch {
+		case after.ErasedAt != 0:
+			return errs.Conflict("erased")
+		case after.MergedInto != 0:
+			return errs.Conflict("merged_away")
+		}
+	}
 	if after.Parent == 0 || before != nil && before.Parent == after.Parent {
 		return nil
 	}
-	at := after.Parent
-	for level := 2; at != 0; level++ {
-		if at == after.ID {
+	levels, at := 1, after.Parent
+	for at != 0 {
+		if levels++; at == after.ID {
 			return errs.Invalid("parent", "own_parent")
 		}
-		if level > maxChain {
+		if levels > MaxChain {
 			return errs.Invalid("parent", "chain_too_deep")
 		}
 		var next id.ID
@@ -179,5 +218,32 @@ func guard(ctx context.Context, w *resource.Write, before, after *Account) error
 		}
 		at = next
 	}
-	return nil
+	for below := []id.ID{after.ID}; ; levels++ {
+		var err error
+		if below, err = Children(ctx, w.Tx, below); err != nil || len(below) == 0 {
+			return err
+		}
+		if levels == MaxChain {
+			return errs.Invalid("parent", "chain_too_deep")
+		}
+	}
+}
+
+// Children are the accounts whose parent is one of some accounts.
+func Children(ctx context.Context, q db.Querier, of []id.ID) ([]id.ID, error) {
+	in, list := db.In(q.EngineName(), "parent_id", of)
+	rows, err := q.Query(ctx, "SELECT id FROM accounts WHERE archived_at IS NULL AND "+in+" ORDER BY id", list)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []id.ID
+	for rows.Next() {
+		var one id.ID
+		if err := rows.Scan(&one); err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, rows.Err()
 }

@@ -8,12 +8,24 @@ import (
 	"log/slog"
 	"net/netip"
 	"path/filepath"
+	"slices"
 
 	"github.com/loam-crm/loam/internal/account"
+	"github.com/loam-crm/loam/internal/contact"
+	"github.com/loam-crm/loam/internal/dna"
+	"github.com/loam-crm/loam/internal/duplicate"
+	"github.com/loam-crm/loam/internal/efficiency"
 	"github.com/loam-crm/loam/internal/effort"
+	"github.com/loam-crm/loam/internal/gathering"
+	"github.com/loam-crm/loam/internal/handover"
 	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/importer"
+	"github.com/loam-crm/loam/internal/intelligence"
+	"github.com/loam-crm/loam/internal/interaction"
 	"github.com/loam-crm/loam/internal/longevity"
+	"github.com/loam-crm/loam/internal/market"
+	"github.com/loam-crm/loam/internal/merge"
+	"github.com/loam-crm/loam/internal/overview"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/clock"
@@ -22,16 +34,21 @@ import (
 	"github.com/loam-crm/loam/internal/platform/files"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/jobs"
+	"github.com/loam-crm/loam/internal/platform/records"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/platform/telemetry"
+	"github.com/loam-crm/loam/internal/pool"
 	"github.com/loam-crm/loam/internal/prediction"
+	"github.com/loam-crm/loam/internal/privacy"
 	"github.com/loam-crm/loam/internal/pyramid"
+	"github.com/loam-crm/loam/internal/relation"
 	"github.com/loam-crm/loam/internal/sales"
 	"github.com/loam-crm/loam/internal/selection"
 	"github.com/loam-crm/loam/internal/servicelevel"
 	"github.com/loam-crm/loam/internal/strategy"
+	"github.com/loam-crm/loam/internal/task"
 	"github.com/loam-crm/loam/internal/value"
 	"github.com/loam-crm/loam/internal/wallet"
 )
@@ -64,6 +81,13 @@ type App struct {
 	ServiceLevels *servicelevel.Service
 	Selection     *selection.Service
 	Pyramid       *pyramid.Service
+	Interactions  *interaction.Service
+	Pools         *pool.Service
+	Handovers     *handover.Service
+	Overview      *overview.Service
+	Duplicates    *duplicate.Service
+	Merges        *merge.Service
+	Privacy       *privacy.Service
 
 	hush context.CancelFunc // ends the event streams
 }
@@ -72,17 +96,24 @@ type App struct {
 // may be referred to by what stands above.
 func Entities() *resource.Registry {
 	return resource.NewRegistry(
-		identity.Departments, identity.Roles, identity.Users,
+		identity.Departments, identity.Roles, identity.Users, records.Tags,
 		account.Segments, account.Accounts,
+		relation.Links, relation.RolePeriods, market.Universe,
+		contact.Contacts, contact.Units, contact.Positions, contact.Edges, contact.Chains, contact.Ties,
+		task.Tasks,
+		interaction.Interactions,
+		intelligence.Items, intelligence.Sources,
+		gathering.Gatherings, gathering.Invitations,
 		sales.Orders, sales.Lines,
 		effort.Entries,
 		strategy.Versions, strategy.Objectives,
 		longevity.Statements, longevity.SurvivorCounts,
-		wallet.Lines,
-		servicelevel.Tasks,
+		wallet.Lines, dna.Answers,
 		selection.MustHaves, selection.TargetLists, selection.TargetCompanies, selection.VisionNeeds,
 		pyramid.Plans, pyramid.Milestones,
-	)
+		pool.Pools, pool.Members,
+		handover.Handovers, handover.Items,
+	).Offer(slices.Concat(efficiency.Exports, importer.Exports, prediction.Exports, pyramid.Exports, selection.Exports, value.Exports, wallet.Exports)...)
 }
 
 func (c Config) withDefaults() Config {
@@ -141,7 +172,7 @@ func On(ctx context.Context, cfg Config, d *db.DB) (*App, error) {
 	if a.Identity, err = identity.New(identity.Dependencies{Store: a.Store, Dir: cfg.DB.Dir, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies}); err != nil {
 		return nil, err
 	}
-	a.Jobs, err = jobs.New(jobs.Config{DB: d, IDs: a.Store.IDs, Clock: cfg.Clock, Log: cfg.Log, Outbox: a.Store.Events, Observe: a.Metrics.JobRun})
+	a.Jobs, err = jobs.New(jobs.Config{DB: d, IDs: a.Store.IDs, Clock: cfg.Clock, Log: cfg.Log, Outbox: a.Store.Events, Observe: a.Metrics.JobRun, Ended: a.tellJob})
 	if err != nil {
 		return nil, err
 	}
@@ -186,10 +217,28 @@ func (a *App) features(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	account.Accounts.Follow(a.Store, relation.AccountChanged)
+	a.Interactions = &interaction.Service{Store: a.Store, Hear: (&intelligence.Service{Store: a.Store}).Hear}
+	(&task.Service{Store: a.Store, Planned: interaction.PlannedOn}).RegisterJobs(a.Jobs, company.Zone())
+	a.Interactions.RegisterJobs(a.Jobs, company.Zone())
+	contact.Contacts.Also(a.Store, task.Departed)
+	a.Overview = &overview.Service{Store: a.Store, Owners: ownerChanges}
+	a.Duplicates = &duplicate.Service{Store: a.Store, Jobs: a.Jobs}
+	a.Duplicates.RegisterJobs(a.Jobs, company.Zone())
+	a.Merges = &merge.Service{Store: a.Store}
+	a.Privacy = &privacy.Service{Store: a.Store, Files: a.Files}
+	a.Privacy.RegisterJobs(a.Jobs, company.Zone())
+	a.Privacy.Watch()
 	a.Prediction = &prediction.Service{Store: a.Store}
 	a.ServiceLevels = &servicelevel.Service{Store: a.Store}
 	a.ServiceLevels.RegisterJobs(a.Jobs, company.Zone())
 	account.Accounts.Also(a.Store, servicelevel.OwnerSkill)
+	a.Pools = &pool.Service{Store: a.Store, LastFollowUps: servicelevel.LastFollowUps}
+	a.Pools.RegisterJobs(a.Jobs, company.Zone())
+	account.Accounts.Also(a.Store, a.Pools.Guard)
+	account.Accounts.Follow(a.Store, a.Pools.Follow)
+	a.Handovers = &handover.Service{Store: a.Store, Pools: a.Pools}
+	identity.Users.Also(a.Store, handover.KeepCustomers)
 	a.Selection = &selection.Service{Store: a.Store}
 	a.Selection.RegisterJobs(a.Jobs, company.Zone())
 	account.Accounts.Also(a.Store, a.Selection.Guard)
@@ -201,7 +250,7 @@ func (a *App) features(ctx context.Context) error {
 	a.Pyramid.Survival = a.survival
 	a.Selection.Fit = a.Value.Fit
 	a.Selection.Potentials = a.potentials
-	a.Importer = &importer.Service{Store: a.Store, Files: a.Files, Jobs: a.Jobs, AfterRun: a.gradeSoon}
+	a.Importer = &importer.Service{Store: a.Store, Files: a.Files, Jobs: a.Jobs, AfterRun: a.afterImport, Crowded: a.Pools.Crowded}
 	a.Importer.Kinds(func(ctx context.Context, user id.ID) (authz.Actor, error) {
 		return identity.LoadActor(ctx, a.DB, user)
 	})
@@ -212,6 +261,16 @@ func (a *App) features(ctx context.Context) error {
 		return err
 	}
 	return a.Store.Reindex(ctx, true)
+}
+
+// ownerChanges are the changes of a customer's owner, for its timeline.
+func ownerChanges(ctx context.Context, q db.Querier, account id.ID, from, to clock.Instant, last id.ID, limit int) ([]overview.OwnerChange, error) {
+	moves, err := pool.History(ctx, q, account, from, to, last, limit)
+	out := make([]overview.OwnerChange, len(moves))
+	for i, m := range moves {
+		out[i] = overview.OwnerChange{ID: m.ID, At: m.At, Kind: m.Kind, From: m.From, To: m.To, Pool: m.Pool, By: m.By, Said: m.Reason}
+	}
+	return out, err
 }
 
 // survival is an account's chance to live through a year.
@@ -231,6 +290,19 @@ func (a *App) potentials(ctx context.Context, q db.Querier, accounts []id.ID, on
 		out[account] = selection.Potential{Grade: string(g.Grade), P: g.Score, Known: g.Known}
 	}
 	return out, err
+}
+
+// afterImport follows an import, carried out or taken back.
+func (a *App) afterImport(ctx context.Context, w *resource.Write) error {
+	for _, follow := range []func(context.Context, *resource.Write) error{pool.Imported, relation.Imported} {
+		if err := follow(ctx, w); err != nil {
+			return err
+		}
+	}
+	if err := interaction.RecountImport(ctx, w, w.Import); err != nil {
+		return err
+	}
+	return a.gradeSoon(ctx, w)
 }
 
 // gradeSoon queues an evaluation after an import, in the import's transaction. One that already waits or runs may not

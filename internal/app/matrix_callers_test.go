@@ -13,7 +13,7 @@ import (
 )
 
 // strangers show nothing valid.
-var strangers = []string{"anonymous", "revoked", "frozen"}
+var strangers = []string{"anonymous", "revoked", "gone"}
 
 // signed lists the callers who are somebody.
 var signed = []string{"boss", "boss-read", "director", "west", "manager", "owner", "owner-cookie", "colleague", "other", "deputy", "reader",
@@ -33,7 +33,7 @@ var people = []person{
 	{"far", "salesperson", "west", ""}, {"reader", "salesperson", "support", ""}, {"writer", "salesperson", "support", ""},
 	{"researcher", "rnd", "support", ""}, {"service", "service", "support", ""}, {"finance", "finance", "support", ""},
 	{"admin", "admin", "company", ""}, {"auditor", "auditor", "support", ""}, {"clerk", "clerk", "support", ""},
-	{"revoked", "boss", "company", ""}, {"frozen", "boss", "company", ""}, {"spare", "salesperson", "support", ""},
+	{"revoked", "boss", "company", ""}, {"gone", "boss", "company", ""}, {"spare", "salesperson", "support", ""},
 }
 
 // departments with the one above each.
@@ -87,8 +87,8 @@ func (w *world) limit() {
 	w.tokens["revoked"] = secret
 	w.must(w.app.Identity.EndToken(w.t.Context(), w.actor("revoked"), kept))
 	w.write(func(ctx context.Context, tx *resource.Write) error {
-		_, err := identity.Users.Update(ctx, tx, w.users["frozen"], func(u *identity.User) error {
-			u.Status = identity.Frozen
+		_, err := identity.Users.Update(ctx, tx, w.users["gone"], func(u *identity.User) error {
+			u.Status = identity.Left
 			return nil
 		})
 		return err

@@ -71,7 +71,11 @@ func listed(entity string) func(w *world, caller, target string, r reply) string
 // there, it is not the caller's to change, or (for who may) the change is no good.
 func bulkFailed(entity string) func(w *world, caller, target string, r reply) string {
 	return func(w *world, caller, target string, r reply) string {
-		want := map[int]string{404: "not_found", 403: "forbidden", allowed: "validation"}[record(entity, "e")(caller, target)]
+		edits := record(entity, "e")(caller, target)
+		want := map[int]string{404: "not_found", 403: "forbidden", allowed: "validation"}[edits]
+		if entity == "interactions" && edits == allowed && byAuthor(caller, target) != allowed {
+			want = "author_only"
+		}
 		return failedWith(r, want)
 	}
 }

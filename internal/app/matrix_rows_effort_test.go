@@ -82,7 +82,7 @@ func efficiencyRows() map[string]row {
 		"efficiency.people":   {outcome: value, valid: fixed(get("/efficiency/people"))},
 		"efficiency.orders":   {outcome: value, valid: fixed(get("/efficiency/orders"))},
 		"efficiency.sunk":     {outcome: value, valid: fixed(get("/efficiency/sunk"))},
-		"efficiency.export":   {outcome: exports, valid: fixed(get("/efficiency/export?report=people&format=csv"))},
+		"efficiency.export":   {outcome: exports, valid: fixed(get("/efficiency/export?report=people&format=csv&purpose=audit"))},
 		"efficiency.person": {targets: sheets, outcome: person, valid: func(w *world, target string) request {
 			return get("/efficiency/people/" + w.users[staffOf[target]].String())
 		}},

@@ -117,7 +117,7 @@ func inputRows() map[string]row {
 			valid: func(w *world, target string) request { return get(w.path("segments", target, "/attrition")) }},
 		"wallet.white-space": {outcome: wallets, valid: fixed(get("/wallet/white-space"))},
 		"wallet.white-space.export": {outcome: when(func(c string) bool { return reads(c, "wallets") && granted(c, "wallets", "x") }),
-			valid: fixed(get("/wallet/white-space/export?format=csv"))},
+			valid: fixed(get("/wallet/white-space/export?format=csv&purpose=audit"))},
 		"strategies.activate": {targets: []string{only}, outcome: withCommand("grade"), effect: true, valid: func(w *world, target string) request {
 			return post(w.path("strategies", target, "/activate"), `{"refit":true}`)
 		}},

@@ -11,7 +11,7 @@ func predictionRows() map[string]row {
 		"prediction.ledger": {outcome: value, valid: fixed(get("/prediction/ledger?limit=200"))},
 		"prediction.watch":  {outcome: value, valid: fixed(get("/prediction/watch"))},
 		"prediction.ledger-export": {outcome: then(value, when(func(c string) bool { return granted(c, "accounts", "x") })),
-			valid: fixed(get("/prediction/ledger/export?format=csv"))},
+			valid: fixed(get("/prediction/ledger/export?format=csv&purpose=audit"))},
 	}
 }
 

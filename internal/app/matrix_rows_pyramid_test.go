@@ -60,7 +60,7 @@ func pyramidRows() map[string]row {
 		"pyramid.approve": {outcome: grade, answers: []int{404}, valid: fixed(post("/pyramid/years/2026/approve", `{"rev":"0"}`))},
 		"pyramid.revise":  {outcome: grade, answers: []int{404}, valid: fixed(post("/pyramid/years/2026/revise", `{"rev":"0"}`))},
 		"pyramid.export": {outcome: then(value, when(func(c string) bool { return granted(c, "accounts", "x") })),
-			valid: fixed(get("/pyramid/exports/missed?format=csv"))},
+			valid: fixed(get("/pyramid/exports/missed?format=csv&purpose=audit"))},
 	}
 	for name, path := range map[string]string{"plans": "plans", "year": "years/2026", "propose": "years/2026/proposal", "core": "core", "returns": "returns", "missed": "missed",
 		"trend": "trend", "movement": "movement?from=2020-01-01&to=2026-01-01", "changes": "changes?from=2020-01-01&to=2026-01-01",

@@ -7,7 +7,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/selection"
-	"github.com/loam-crm/loam/internal/servicelevel"
+	"github.com/loam-crm/loam/internal/task"
 )
 
 // Tasks are seen by who does them and by who sees their customer.
@@ -44,9 +44,9 @@ func (w *world) fillSelection(segment id.ID) {
 			staff = "far"
 		}
 		acc := mustID(w.ids["accounts"][relation])
-		task := &servicelevel.Task{Title: canary("task", relation), Account: acc, Assignee: w.users[staff], Due: w.today()}
-		w.write(func(ctx context.Context, tx *resource.Write) error { return servicelevel.Tasks.Insert(ctx, tx, task) })
-		w.put("tasks", relation, task.ID)
+		todo := &task.Task{Title: canary("task", relation), Account: acc, Assignee: w.users[staff], Due: w.today()}
+		w.write(func(ctx context.Context, tx *resource.Write) error { return task.Tasks.Insert(ctx, tx, todo) })
+		w.put("tasks", relation, todo.ID)
 		w.exec("UPDATE accounts SET selection_reason = ? WHERE id = ?", canary("chosen", relation), acc)
 		w.exec("INSERT INTO alerts (id, key, rule, state, account_id, raised_at) VALUES (?, ?, 'contact_gap', 'overdue', ?, 1)", w.app.Store.IDs.Next(), relation, acc)
 	}
@@ -65,13 +65,6 @@ func serviceRows() map[string]row {
 		"accounts.service": {targets: relations, outcome: account, valid: func(w *world, target string) request {
 			return get(w.path("accounts", target, "/service"))
 		}},
-		"accounts.assign-owner": {targets: relations, outcome: record("accounts", "e"), answers: []int{422},
-			harmless: func(w *world, target string) request {
-				return post(w.path("accounts", target, "/assign-owner"), `{"owner":"1"}`)
-			},
-			valid: func(w *world, target string) request {
-				return post(w.path("accounts", target, "/assign-owner"), `{"owner":"`+w.users["spare"].String()+`"}`)
-			}},
 	}
 }
 

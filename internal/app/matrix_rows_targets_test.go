@@ -68,7 +68,7 @@ func targetRows() map[string]row {
 		"selection.future":  {outcome: value, valid: fixed(get("/selection/future"))},
 		"selection.vision":  {outcome: value, valid: fixed(get("/selection/vision"))},
 		"selection.reduced": {outcome: value, valid: fixed(get("/selection/reduced"))},
-		"selection.export":  {outcome: exporting, valid: fixed(get("/selection/exports/future?format=csv"))},
+		"selection.export":  {outcome: exporting, valid: fixed(get("/selection/exports/future?format=csv&purpose=audit"))},
 		"selection.take-over": {outcome: choose, answers: []int{http.StatusUnprocessableEntity}, harmless: fixed(post("/selection/reduced/take-over", `{"accounts":[],"reason":""}`)),
 			valid: fixed(post("/selection/reduced/take-over", `{"accounts":["1"],"reason":"low"}`))},
 		"target-lists.import": {outcome: then(withCommand("import"), when(func(c string) bool { return granted(c, "target-companies", "c") })), answers: []int{422},
@@ -81,6 +81,6 @@ func targetRows() map[string]row {
 				return post(w.path("target-companies", target, "/make-customer"), `{}`)
 			}},
 		"value.coverage":        {outcome: then(value, when(func(c string) bool { return reads(c, "accounts") })), valid: fixed(get("/value/coverage"))},
-		"value.coverage.export": {outcome: exporting, valid: fixed(get("/value/coverage/export?format=csv"))},
+		"value.coverage.export": {outcome: exporting, valid: fixed(get("/value/coverage/export?format=csv&purpose=audit"))},
 	}
 }

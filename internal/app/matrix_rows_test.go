@@ -109,7 +109,7 @@ func rows() map[string]row {
 		}
 	}
 	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), inputRows(), modelRows(), effortRows(),
-		efficiencyRows(), predictionRows(), serviceRows(), selectionRows(), targetRows(), pyramidRows()} {
+		efficiencyRows(), predictionRows(), serviceRows(), listRows(), selectionRows(), targetRows(), pyramidRows(), contactRows(), interactionRows(), poolRows(), handoverRows(), relationRows(), intelRows(), doublesRows(), privacyRows()} {
 		for name, r := range more {
 			if _, twice := out[name]; twice {
 				panic("two rows for " + name)
@@ -145,17 +145,22 @@ func entityRows(entity string) map[string]row {
 		}
 	}
 	read, edit, archive := record(entity, "r"), record(entity, "e"), record(entity, "a")
+	change := edit
+	if entity == "interactions" {
+		change = then(edit, byAuthor)
+	}
 	readable := when(func(caller string) bool { return reads(caller, entity) })
 	out := map[string]row{
 		"list":   {outcome: readable, valid: fixed(get("/" + entity + "?limit=200&total=true")), judge: listed(entity)},
 		"groups": {outcome: readable, valid: fixed(get("/" + entity + "/groups?by=created_by"))},
-		"export": {outcome: when(func(c string) bool { return granted(c, entity, "x") }), valid: fixed(get("/" + entity + "/export?format=xlsx"))},
+		"export": {outcome: when(func(c string) bool { return granted(c, entity, "x") }), valid: fixed(get("/" + entity + "/export?format=xlsx&purpose=audit"))},
+		"take":   {outcome: when(func(c string) bool { return granted(c, entity, "x") }), valid: fixed(post("/"+entity+"/export", `{"format":"csv","purpose":"audit"}`))},
 		"create": {outcome: when(func(c string) bool { return granted(c, entity, "c") }), harmless: fixed(post("/"+entity, "{}")),
 			answers: []int{422}, valid: func(w *world, _ string) request { return post("/"+entity, s.create(w)) }},
 		"get":      {targets: targets, outcome: read, valid: at("GET", "", "")},
 		"timeline": {targets: targets, outcome: read, valid: at("GET", "/timeline", "")},
 		"files":    {targets: targets, outcome: read, valid: at("GET", "/files", "")},
-		"patch": {targets: targets, outcome: edit, answers: []int{409}, harmless: at("PATCH", "", `{"rev":"999",`+s.change+`}`),
+		"patch": {targets: targets, outcome: change, answers: []int{409}, harmless: at("PATCH", "", `{"rev":"999",`+s.change+`}`),
 			valid: func(w *world, target string) request {
 				return patch(w.path(entity, target, ""), fmt.Sprintf(`{"rev":"%s",%s}`, w.rev(entity, target), s.change))
 			}},
@@ -165,13 +170,16 @@ func entityRows(entity string) map[string]row {
 			valid: func(w *world, target string) request {
 				return upload(w.path(entity, target, "/files"), "a.txt", "text")
 			}},
-		"bulk": {targets: targets, outcome: when(func(c string) bool { return granted(c, entity, "e") }), judge: bulkFailed(entity), inside: edit,
+		"grid": {targets: targets, outcome: gridOf(entity, change), answers: []int{422}, harmless: grid(entity, s.change, func(*world, string) string { return "999" }),
+			valid: grid(entity, s.change, func(w *world, target string) string { return w.rev(entity, target) })},
+		"bulk": {targets: targets, outcome: when(func(c string) bool { return granted(c, entity, "e") }), judge: bulkFailed(entity), inside: change,
 			harmless: bulk(entity, `"nope":"x"`), valid: bulk(entity, s.change)},
 	}
 	if entity == "roles" {
 		out["grants"] = row{targets: targets, outcome: read, valid: at("GET", "/grants", "")}
 	}
 	if slices.Contains(owned, entity) {
+		out["tag"] = tagRow(entity, edit)
 		out["collaborators"] = row{targets: targets, outcome: read, valid: at("GET", "/collaborators", "")}
 		out["share"] = row{targets: targets, outcome: edit, answers: []int{422}, harmless: at("PUT", "/collaborators", `{"items":[{"user":"1"}]}`),
 			valid: func(w *world, target string) request {

@@ -23,7 +23,7 @@ func importRows() map[string]row {
 		"imports.list":     {outcome: command, valid: fixed(get("/imports"))},
 		"imports.template": {outcome: command, valid: fixed(get("/imports/template?entity=accounts"))},
 		"imports.export": {outcome: when(func(c string) bool { return reads(c, "wallets") && granted(c, "wallets", "x") }),
-			valid: fixed(get("/imports/export?entity=wallets&format=csv"))},
+			valid: fixed(get("/imports/export?entity=wallets&format=csv&purpose=audit"))},
 		"imports.get":      {outcome: mine, valid: at("GET", "imported", "", "")},
 		"imports.choose":   {outcome: mine, effect: true, valid: at("PATCH", "uploaded", "", `{"options":{"currency":"CNY","on_match":"skip","match":["name"]}}`)},
 		"imports.preview":  {outcome: mine, valid: at("GET", "uploaded", "/preview", "")},

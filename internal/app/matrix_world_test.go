@@ -87,10 +87,17 @@ func (w *world) fill() {
 	} {
 		w.real("boss", http.MethodPut, "/accounts/"+w.ids["accounts"][relation]+"/collaborators", `{"items":[`+collaborator+`]}`, http.StatusOK)
 	}
+	w.fillTags()
 	w.fillSelection(segment.ID)
 	w.fillTargets(segment.ID)
+	w.fillMarket(segment.ID)
+	w.fillDealings()
+	w.fillIntel()
+	w.fillMerge()
 	_, err := w.app.Value.Evaluate(w.t.Context(), authz.System(), w.today(), nil)
 	w.must(err)
+	w.fillPools() // after the evaluation, which is one of few customers
+	w.fillHandovers()
 }
 
 func (w *world) today() calendar.Date { return calendar.Of(clock.System{}.Now()) }
@@ -139,6 +146,8 @@ func (w *world) fillRelation(i int, relation string, segment id.ID) {
 	})
 	w.put("orders", relation, o.ID)
 	w.fillInputs(relation, acc)
+	w.fillPeople(relation, acc)
+	w.fillBesides(relation, acc)
 }
 
 // attach puts a file on every record.

@@ -6,10 +6,16 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/loam-crm/loam/internal/agenda"
+	"github.com/loam-crm/loam/internal/contact"
+	"github.com/loam-crm/loam/internal/dna"
 	"github.com/loam-crm/loam/internal/efficiency"
 	"github.com/loam-crm/loam/internal/effort"
+	"github.com/loam-crm/loam/internal/gathering"
 	"github.com/loam-crm/loam/internal/identity"
+	"github.com/loam-crm/loam/internal/intelligence"
 	"github.com/loam-crm/loam/internal/longevity"
+	"github.com/loam-crm/loam/internal/market"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -17,6 +23,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/records"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/telemetry"
+	"github.com/loam-crm/loam/internal/relation"
 	"github.com/loam-crm/loam/internal/strategy"
 	"github.com/loam-crm/loam/internal/wallet"
 )
@@ -39,9 +46,21 @@ func (a *App) Mount(api httpx.API) {
 	resource.Mount(api, a.Store)
 	records.Mount(api, records.Dependencies{Store: a.Store, Files: a.Files, Hub: a.Hub, Jobs: a.Jobs, CurrencyInUse: currencyInUse, Renew: a.renew})
 	a.Importer.Mount(api)
+	(&relation.Service{Store: a.Store}).Mount(api)
+	(&market.Service{Store: a.Store}).Mount(api)
+	(&contact.Service{Store: a.Store}).Mount(api)
+	a.Interactions.Mount(api)
+	(&intelligence.Service{Store: a.Store}).Mount(api)
+	(&gathering.Service{Store: a.Store}).Mount(api)
+	a.Duplicates.Mount(api)
+	a.Merges.Mount(api)
+	a.Privacy.Mount(api)
+	(&agenda.Service{Store: a.Store, PublicURL: a.Config.PublicURL}).Mount(api)
 	(&strategy.Service{Store: a.Store}).Mount(api)
 	(&longevity.Service{Store: a.Store}).Mount(api)
 	(&wallet.Service{Store: a.Store}).Mount(api)
+	(&dna.Service{Store: a.Store}).Mount(api)
+	a.Overview.Mount(api)
 	a.Prediction.Mount(api)
 	a.ServiceLevels.Mount(api)
 	a.Selection.Mount(api)
@@ -49,6 +68,8 @@ func (a *App) Mount(api httpx.API) {
 	(&effort.Service{Store: a.Store}).Mount(api)
 	(&efficiency.Service{Store: a.Store}).Mount(api)
 	a.Pyramid.Mount(api)
+	a.Pools.Mount(api)
+	a.Handovers.Mount(api)
 }
 
 // currencyInUse says whether there is any order: its amounts would change their meaning.
@@ -60,7 +81,7 @@ func currencyInUse(ctx context.Context, q db.Querier) (used bool, err error) {
 // renew reads the rights of an open event stream's owner again.
 func (a *App) renew(ctx context.Context, caller authz.Actor) (authz.Actor, error) {
 	now, err := identity.LoadActor(ctx, a.DB, caller.ID)
-	now.CannotWrite, now.IP = caller.CannotWrite, caller.IP
+	now.CannotWrite, now.IP = now.CannotWrite || caller.CannotWrite, caller.IP
 	return now, err
 }
 

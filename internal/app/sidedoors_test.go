@@ -23,7 +23,7 @@ func TestHiddenFieldsAreNoOracle(t *testing.T) {
 			condition := `{"field":"` + field + `","op":"not_empty"}`
 			filter, nested := "filter="+url.QueryEscape(condition), "filter="+url.QueryEscape(`{"or":[{"field":"id","op":"not_empty"},{"and":[`+condition+`]}]}`)
 			for _, query := range []string{"?" + filter, "?" + nested, "?total=true&" + filter, "?sort=" + field, "?sort=-" + field + "&limit=1",
-				"/groups?by=" + field, "/groups?by=created_by&" + filter, "/export?format=csv&" + filter, "/export?format=csv&sort=" + field} {
+				"/groups?by=" + field, "/groups?by=created_by&" + filter, "/export?format=csv&purpose=audit&" + filter, "/export?format=csv&purpose=audit&sort=" + field} {
 				r := w.send(c.caller, get("/"+c.entity+query))
 				refusedExport := strings.HasPrefix(query, "/export") && r.status == http.StatusForbidden
 				if r.status != http.StatusUnprocessableEntity && !refusedExport {
@@ -187,7 +187,7 @@ func TestMetricsAreNotForEverybody(t *testing.T) {
 	if got := ask("", ""); got != http.StatusOK {
 		t.Errorf("this machine is answered %d", got)
 	}
-	for caller, want := range map[string]int{"": 401, "anonymous": 401, "revoked": 401, "frozen": 401, "owner-cookie": 401, "owner": 403,
+	for caller, want := range map[string]int{"": 401, "anonymous": 401, "revoked": 401, "gone": 401, "owner-cookie": 401, "owner": 403,
 		"admin": 200, "auditor": 200, "boss-read": 200} {
 		if got := ask(caller, "192.0.2.7"); got != want {
 			t.Errorf("%q is answered %d, want %d", caller, got, want)

@@ -141,7 +141,7 @@ func peopleSeeTheirCustomers(t *testing.T, d Dependencies, report Report) {
 		}
 		seen[p.login] = *page.Total
 	}
-	for login, want := range map[string]int64{"boss": int64(report.Accounts), "director": int64(report.Accounts),
+	for login, want := range map[string]int64{"boss": int64(report.Accounts), "director": int64(report.Accounts - len(leads)),
 		"auditor": int64(report.Accounts), "rnd1": 2, "rnd2": 1, "rnd3": 0} {
 		if seen[login] != want {
 			t.Errorf("%s sees %d customers, want %d", login, seen[login], want)
@@ -174,6 +174,7 @@ func savedViewsFindSomething(t *testing.T, d Dependencies) {
 			Filter  json.RawMessage
 			Sort    string
 			Columns []string
+			Group   string
 		}
 		if err := json.Unmarshal([]byte(v.config), &config); err != nil {
 			t.Fatal(err)
@@ -186,7 +187,7 @@ func savedViewsFindSomething(t *testing.T, d Dependencies) {
 		if err != nil {
 			t.Errorf("%s: %v", v.name, err)
 		}
-		if n := len(page.Items); n < 2 || n > 30 {
+		if n := len(page.Items); n < 2 || n > 30 && config.Group == "" {
 			t.Errorf("%s finds %d customers", v.name, n)
 		}
 	}
@@ -206,7 +207,8 @@ func storyIsTold(t *testing.T, d Dependencies) {
 		"subsidiaries":              {"SELECT COUNT(*) FROM accounts a JOIN accounts p ON p.id = a.parent_id WHERE p.short_name = '" + groupHead + "'", 3},
 		"lost Thai customer":        {"SELECT COUNT(*) FROM accounts WHERE stage = 'lost' AND country = '泰国' AND name_en <> '' AND note LIKE '%前出线%' AND grade_proposed = 'C'", 1},
 		"ceased":                    {"SELECT COUNT(*) FROM accounts WHERE stage = 'ceased' AND ceased_on IS NOT NULL AND grade_proposed = 'C'", 1},
-		"prospects":                 {"SELECT COUNT(*) FROM accounts WHERE order_count = 0 AND archived_at IS NULL", 4},
+		"prospects":                 {"SELECT COUNT(*) FROM accounts WHERE order_count = 0 AND archived_at IS NULL", 7},
+		"customers entered twice":   {"SELECT COUNT(*) FROM duplicate_pairs WHERE entity = 'accounts' AND reasons = 'name phone'", 1},
 		"overrides in force":        {"SELECT COUNT(*) FROM grade_records WHERE kind = 'override' AND valid_to IS NULL AND reason <> ''", 1},
 		"dates of evaluations":      {"SELECT COUNT(DISTINCT as_of) FROM evaluations WHERE finished_at IS NOT NULL", 4},
 		"approvals without why":     {"SELECT COUNT(*) FROM grade_records WHERE reason = ''", 0},

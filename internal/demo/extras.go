@@ -6,6 +6,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/notify"
 	"github.com/loam-crm/loam/internal/platform/records"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -39,6 +40,7 @@ type view struct{ name, owner, config string }
 var views = []view{
 	{"价值下滑的重点客户", "boss", `{"filter":{"and":[{"field":"grade","op":"in","value":["S","A","B"]},{"field":"value_trend","op":"lt","value":0}]},` +
 		`"sort":"value_trend","columns":["name","grade","value_score","value_trend","owner","last_order_on","sales_12m","spark"]}`},
+	{"客户阶段看板", "director", `{"group":"stage","as":"board","sort":"-value_score","columns":["name","grade","owner","last_order_on","sales_12m","tags"]}`},
 	{"需要前出线的客户", "director", `{"filter":{"and":[{"field":"custom.front_outlet","op":"eq","value":true}]},` +
 		`"sort":"-sales_12m","columns":["name","grade","roles","segment","owner","sales_12m","custom.partner_tier"]}`},
 }
@@ -79,6 +81,10 @@ func (c *company) share(ctx context.Context, w *resource.Write, who *customer, l
 	_, err := w.Tx.Exec(ctx, "INSERT INTO collaborators (entity, record_id, user_id, can_edit, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)",
 		"accounts", target, c.staff[login], edit, w.Env.Now, w.Actor.ID)
 	if err != nil {
+		return err
+	}
+	told := notify.Notice{Kind: notify.AccessGiven, Users: []id.ID{c.staff[login]}, Entity: "accounts", Record: target}
+	if err := notify.Send(ctx, w, told); err != nil {
 		return err
 	}
 	after, err := json.Marshal([]shared{{c.staff[login], c.actors[login].name, edit}})

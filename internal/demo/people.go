@@ -64,7 +64,7 @@ var people = []person{
 	{"finance3", "孔令玉", "finance", "finance", "finance1", 3, 12},
 }
 
-// leaving has given notice: the customers of this salesperson are being handed over.
+// leaving gives notice when the handover is announced: the customers of this salesperson are being handed over.
 const leaving = "sales4"
 
 // hire makes the departments and the people, and lets the people sign in.
@@ -111,9 +111,6 @@ func (c *company) employ(ctx context.Context, w *resource.Write, p person, depar
 		Manager: c.staff[p.manager], Roles: resource.Strings{p.role}, Skill: &p.skill, CostPerPM: &cost}
 	if p.unit == "east" || p.unit == "south" {
 		u.Team = p.unit
-	}
-	if p.login == leaving {
-		u.Status = identity.Notice
 	}
 	if err := identity.Users.Insert(ctx, w, u); err != nil {
 		return err

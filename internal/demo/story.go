@@ -84,7 +84,7 @@ func (c *company) live(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context) error{c.reviseModel, c.choose, c.tidyUp, c.foresee} {
+	for _, step := range []func(context.Context) error{c.reviseModel, c.lookAhead, c.choose, c.tidyUp, c.introduce, c.double, c.connect, c.gather, c.overhear, c.foresee, c.poolCustomers, c.tagCustomers, c.readUp} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -190,7 +190,10 @@ func (c *company) enterWork(ctx context.Context, w *resource.Write, list []work)
 		return err
 	}
 	c.report.Efforts += len(values)
-	return entered(ctx, w, "efforts", len(values))
+	if err := entered(ctx, w, "efforts", len(values)); err != nil {
+		return err
+	}
+	return c.enterTalks(ctx, w, list)
 }
 
 // entered is the one line of the audit log for rows entered together.

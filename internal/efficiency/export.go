@@ -9,9 +9,17 @@ import (
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/i18n"
+	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 	"github.com/loam-crm/loam/internal/sales"
 )
+
+// Exports are the reports that can be taken out of the house.
+var Exports = []resource.Exportable{offered("accounts", "from", "to"), offered("people", "from", "to"), offered("orders", "from", "to"), offered("sunk")}
+
+func offered(report string, by ...string) resource.Exportable {
+	return resource.Exportable{Name: "efficiency." + report, Needs: []authz.Entity{sales.Orders.Guard(), effort.Entries.Guard()}, Command: authz.ValueRead, By: by}
+}
 
 // table is a report as rows of cells.
 type table struct {
@@ -32,13 +40,8 @@ func (t *table) write(w io.Writer, format string) error {
 	return out.Close()
 }
 
-// table makes one of the reports. It needs the right to export orders and efforts.
+// table makes one of the reports.
 func (s *Service) table(ctx context.Context, actor authz.Actor, p Period, report string) (*table, error) {
-	for _, e := range []authz.Entity{sales.Orders.Guard(), effort.Entries.Guard()} {
-		if !actor.Grant(e).Export {
-			return nil, errs.Forbidden()
-		}
-	}
 	heads := func(names ...string) []string {
 		for i, name := range names {
 			names[i] = i18n.Text(actor.Language, "efficiency."+name, nil)
@@ -109,13 +112,4 @@ func amountCell(v *string) any {
 		return nil
 	}
 	return sheet.Decimal(*v)
-}
-
-// Export writes a report (accounts, people, orders or sunk) as csv or xlsx.
-func (s *Service) Export(ctx context.Context, actor authz.Actor, p Period, report, format string, w io.Writer) error {
-	t, err := s.table(ctx, actor, p, report)
-	if err != nil {
-		return err
-	}
-	return t.write(w, format)
 }

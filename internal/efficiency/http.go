@@ -2,6 +2,7 @@ package efficiency
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -11,6 +12,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
 const tag = "efficiency"
@@ -87,31 +89,23 @@ func answer[T any](body T, err error) (*output[T], error) {
 
 type exportInput struct {
 	PeriodInput
+	resource.TableInput
 	Report string `query:"report" enum:"accounts,people,orders,sunk" required:"true"`
-	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
 }
-
-const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 func (s *Service) mountExport(api httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "efficiency.export", Method: http.MethodGet, Path: httpx.Prefix + "/efficiency/export", Tag: tag,
-		Summary: "A report of output per person-month as a table", Command: authz.ValueRead,
-		Answer: &huma.Response{Description: "A table.", Content: map[string]*huma.MediaType{"text/csv": {}, sheetType: {}}}},
+		Summary: "A report of output per person-month as a table", Command: authz.ValueRead, Answer: httpx.TableAnswer()},
 		func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
-			table, err := s.table(ctx, httpx.Actor(ctx), in.period(), in.Report)
-			if err != nil {
-				return nil, err
-			}
-			return &huma.StreamResponse{Body: func(hc huma.Context) {
-				contentType := sheetType
-				if in.Format == "csv" {
-					contentType = "text/csv; charset=utf-8"
-				}
-				hc.SetHeader("Content-Type", contentType)
-				hc.SetHeader("Content-Disposition", `attachment; filename="efficiency-`+in.Report+"."+in.Format+`"`)
-				if err := table.write(hc.BodyWriter(), in.Format); err != nil {
-					panic(http.ErrAbortHandler) // the answer has begun: a cut file is better than a silent half
-				}
-			}}, nil
+			actor := httpx.Actor(ctx)
+			return s.Store.Hand(ctx, actor, resource.Takeout{TableInput: in.TableInput, Name: "efficiency." + in.Report, File: "efficiency-" + in.Report,
+				By: map[string]string{"from": in.From, "to": in.To},
+				Open: func(ctx context.Context) (int64, func(context.Context, io.Writer) error, error) {
+					table, err := s.table(ctx, actor, in.period(), in.Report)
+					if err != nil {
+						return 0, nil, err
+					}
+					return int64(len(table.rows)), func(_ context.Context, w io.Writer) error { return table.write(w, in.Format) }, nil
+				}})
 		})
 }

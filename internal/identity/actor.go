@@ -37,7 +37,7 @@ func LoadActor(ctx context.Context, q db.Querier, user id.ID) (authz.Actor, erro
 		return authz.Actor{}, err
 	}
 	return authz.Actor{Shares: shares, ID: user, Login: u.Login, Name: u.Name, Language: u.Language, Roles: roles,
-		Department: u.Department, DepartmentPath: path.String, Team: u.Team}, nil
+		Department: u.Department, DepartmentPath: path.String, Team: u.Team, CannotWrite: u.Status == Frozen, CannotTake: u.Status == Frozen}, nil
 }
 
 // loadShares gives nil when there are too many to carry along.

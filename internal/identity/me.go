@@ -44,6 +44,8 @@ func (*departmentRef) Schema(huma.Registry) *huma.Schema {
 type companyBody struct {
 	Name     string `json:"name"`
 	Currency string `json:"currency"`
+	Zone     string `json:"zone" doc:"IANA time zone, in which days are counted"`
+	Today    string `json:"today" doc:"the day it is there"`
 	Demo     bool   `json:"demo"`
 	SME      bool   `json:"sme"`
 }
@@ -55,6 +57,7 @@ type entityMay struct {
 	Archive bool `json:"archive"`
 	Export  bool `json:"export"`
 	Import  bool `json:"import"`
+	Others  bool `json:"others" doc:"reading reaches beyond what is the caller's own"`
 }
 
 func (s *Service) me(ctx context.Context, actor authz.Actor) (meBody, error) {
@@ -62,8 +65,12 @@ func (s *Service) me(ctx context.Context, actor authz.Actor) (meBody, error) {
 	if err != nil {
 		return meBody{}, err
 	}
+	env, err := s.store.Env(ctx, s.db)
+	if err != nil {
+		return meBody{}, err
+	}
 	out := meBody{ID: actor.ID.String(), Login: actor.Login, Name: actor.Name, Language: actor.Language, Roles: actor.RoleCodes(),
-		Company:  companyBody{Name: company.Name, Currency: company.Currency, Demo: company.Demo, SME: company.SME},
+		Company:  companyBody{Name: company.Name, Currency: company.Currency, Zone: env.Zone.String(), Today: string(env.Today), Demo: company.Demo, SME: company.SME},
 		Entities: map[string]entityMay{}, Commands: append([]string{}, actor.Commands()...)}
 	if out.Language == "" {
 		out.Language = httpx.Language(ctx)
@@ -79,7 +86,8 @@ func mayDo(actor authz.Actor, e resource.Any) entityMay {
 	read := actor.Scope(guard, authz.Read) != authz.None
 	create := read && grant.Create && !e.Options().Fixed
 	return entityMay{Read: read, Create: create, Export: read && grant.Export, Import: create && actor.May(authz.ImportRun),
-		Edit: actor.Scope(guard, authz.Edit) != authz.None, Archive: actor.Scope(guard, authz.Archive) != authz.None}
+		Others: actor.Scope(guard, authz.Read) > authz.Self,
+		Edit:   actor.Scope(guard, authz.Edit) != authz.None, Archive: actor.Scope(guard, authz.Archive) != authz.None}
 }
 
 // own adds what only the user's row knows.

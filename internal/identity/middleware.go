@@ -83,7 +83,7 @@ func (s *Service) enter(ctx context.Context, r *http.Request, c caller, f found)
 		return ctx, err
 	}
 	actor.IP = c.IP
-	actor.CannotWrite = f.Scopes == "read"
+	actor.CannotWrite = actor.CannotWrite || f.Scopes == "read"
 	ctx = httpx.WithActor(ctx, actor)
 	if strings.HasPrefix(f.Password, mustChange) && !openBeforeChange(r) {
 		return ctx, errs.New(http.StatusForbidden, "password_change_needed")

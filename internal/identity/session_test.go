@@ -161,8 +161,7 @@ func TestDeviceListAndRevoke(t *testing.T) {
 
 func TestWhoLosesTheRightIsOutAtOnce(t *testing.T) {
 	for name, change := range map[string]func(o *office, u *User) error{
-		"frozen": func(o *office, u *User) error { return o.setStatus(u, Frozen) },
-		"left":   func(o *office, u *User) error { return o.setStatus(u, Left) },
+		"left": func(o *office, u *User) error { return o.setStatus(u, Left) },
 		"archived": func(o *office, u *User) error {
 			return Users.Archive(o.t.Context(), o.store, o.actor(o.boss()), u.ID, 0)
 		},

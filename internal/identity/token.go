@@ -36,6 +36,9 @@ type Token struct {
 // which is not shown again.
 func (s *Service) NewToken(ctx context.Context, actor authz.Actor, t Token) (created id.ID, secret string, err error) {
 	err = s.store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
+		if actor.CannotTake { // what was ended when they were frozen is not begun anew
+			return errs.Forbidden()
+		}
 		if err := checkToken(w.Env, &t); err != nil {
 			return err
 		}

@@ -12,11 +12,11 @@ import (
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
-// The states of a user. Who is frozen or has left cannot sign in.
+// The states of a user. Who has left cannot sign in.
 const (
 	Active = "active"
 	Notice = "notice" // has given notice and still works
-	Frozen = "frozen" // kept out while the work is handed over
+	Frozen = "frozen" // reads, and takes nothing along, while the work is handed over
 	Left   = "left"
 )
 
@@ -84,10 +84,13 @@ func checkUser(_ resource.Env, before, u *User) []errs.Field {
 
 // mayEnter says whether the user may sign in and run requests.
 func (u *User) mayEnter() bool {
-	return u != nil && u.ArchivedAt == 0 && (u.Status == Active || u.Status == Notice)
+	return u != nil && u.ArchivedAt == 0 && u.Status != Left
 }
 
-func (u *User) isAdmin() bool { return u.mayEnter() && slices.Contains(u.Roles, adminCode) }
+// works says that the user may do more than read.
+func (u *User) works() bool { return u.mayEnter() && u.Status != Frozen }
+
+func (u *User) isAdmin() bool { return u.works() && slices.Contains(u.Roles, adminCode) }
 
 // guardUser keeps what decides about rights with those who manage users, and
 // checks what needs the other rows.
@@ -148,12 +151,12 @@ func keepAdmin(ctx context.Context, w *resource.Write, before, after *User) erro
 }
 
 // userChanged ends everything a user is signed in with as soon as they may not
-// be. It asks for the last admin again because archiving does not pass Guard.
+// be, and also when they are frozen: a token is a program that reads on and on. It asks for the last admin again because archiving does not pass Guard.
 func userChanged(ctx context.Context, w *resource.Write, before, after *User) error {
 	if err := keepAdmin(ctx, w, before, after); err != nil {
 		return err
 	}
-	if after.mayEnter() || before == nil {
+	if after.works() || before == nil || after.mayEnter() && !before.works() {
 		return nil
 	}
 	return endAll(ctx, w.Tx, before.ID, 0)

@@ -110,7 +110,14 @@ func (r *reader) readCell(w *row, m columns.Proposal, text string) {
 
 // value reads one cell as its field's kind; the second result is a problem code.
 func (r *reader) value(w *row, m columns.Proposal, f resource.FieldMeta, text string) (any, string) {
+	if m.Entity == dealings {
+		if value, code, own := r.dealing(w, m, f, text); own {
+			return value, code
+		}
+	}
 	switch f.Kind {
+	case resource.KindTexts:
+		return []string{text}, "" // cut into its items as it is set
 	case resource.KindMoney:
 		return r.money(w, m, text)
 	case resource.KindDate:
@@ -249,6 +256,7 @@ func (r *reader) complete(w *row) {
 	if accounts["name"] == nil && accounts["code"] == nil && accounts["uscc"] == nil {
 		w.refuse(-1, "accounts.name", "no_customer")
 	}
+	r.completeDealing(w)
 	for _, need := range required[r.plan.Entity] {
 		if w.values[r.plan.Entity][need] == nil && !w.refused(r.plan.Entity+"."+need) {
 			w.refuse(r.columnOf(r.plan.Entity, need), r.plan.Entity+"."+need, "required")
@@ -261,7 +269,7 @@ func (r *reader) complete(w *row) {
 
 // required are the fields without which a row of an entity says nothing.
 var required = map[string][]string{"orders": {"date", "amount"}, "efforts": {"staff", "date", "hours"},
-	wallets: {"spend"}, statements: {"year", "total_assets", "total_liabilities"}, judgements: {"leaf"}}
+	wallets: {"spend"}, statements: {"year", "total_assets", "total_liabilities"}, judgements: {"leaf"}, dealings: {"date", "summary"}, persons: {"name"}}
 
 func (w *row) refused(field string) bool {
 	return slices.ContainsFunc(w.problems, func(p cellProblem) bool { return p.Field == field })

@@ -124,7 +124,7 @@ func (r *run) insertCustomers(ctx context.Context, w *resource.Write, fresh []*c
 		r.now[c.id] = c.said
 		r.plan(c)
 	}
-	return nil
+	return r.leaveToPools(ctx, w, fresh)
 }
 
 func valuesOf(all []*customer) []resource.Values {
@@ -143,7 +143,7 @@ func (r *run) refuseForeign(ctx context.Context, w *resource.Write, fresh []*cus
 	if w.Actor.Scope(guard, authz.Edit) == authz.All {
 		return nil
 	}
-	return attempt(ctx, w.Tx, func() (keep bool, err error) {
+	return w.Tx.Attempt(ctx, func() (keep bool, err error) {
 		real := *w
 		real.DryRun = false
 		values := valuesOf(fresh)
@@ -189,25 +189,6 @@ func (r *run) editable(ctx context.Context, q db.Querier, made []resource.RowRes
 		out[one] = true
 	}
 	return out, rows.Err()
-}
-
-// attempt runs fn so that what it wrote can be dropped while the transaction
-// goes on; it is dropped unless fn wants to keep it.
-func attempt(ctx context.Context, tx *db.Tx, fn func() (keep bool, err error)) error {
-	if _, err := tx.Exec(ctx, "SAVEPOINT attempt"); err != nil {
-		return err
-	}
-	keep, err := fn()
-	if err != nil {
-		return err // the whole transaction ends
-	}
-	if !keep {
-		if _, err := tx.Exec(ctx, "ROLLBACK TO SAVEPOINT attempt"); err != nil {
-			return err
-		}
-	}
-	_, err = tx.Exec(ctx, "RELEASE SAVEPOINT attempt")
-	return err
 }
 
 // resolveParents turns names of parent companies into references. A name that is

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"io"
+	"slices"
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/importer/columns"
@@ -15,16 +16,20 @@ import (
 	"github.com/loam-crm/loam/internal/value"
 )
 
-// mayExport refuses who may not take such a table out of the house.
-func (s *Service) mayExport(actor authz.Actor, entity string) error {
-	grant := actor.Grant(account.Accounts.Guard())
-	if entity != judgements {
-		grant = actor.Grant(s.Store.Registry.Named(entity).Guard())
+// Exports are the tables beside the lists of the entities that can be taken out of the house.
+var Exports = []resource.Exportable{{Name: judgements, Needs: []authz.Entity{account.Accounts.Guard()}, Command: authz.ValueRead}}
+
+// exportRows is how many rows such a table would have.
+func (s *Service) exportRows(ctx context.Context, actor authz.Actor, entity string) (rows int64, err error) {
+	if entity == judgements {
+		err = (&value.Service{Store: s.Store}).EachInput(ctx, actor, func(id.ID, value.Code, *value.InputEntry) error { rows++; return nil })
+		return rows, err
 	}
-	if !grant.Export || entity == judgements && !actor.May(authz.ValueRead) {
-		return errs.Forbidden()
+	page, err := s.Store.Registry.Named(entity).List(ctx, s.Store, actor, resource.Query{Limit: 1, Total: true})
+	if err != nil {
+		return 0, err
 	}
-	return nil
+	return *page.Total, nil
 }
 
 // keysWritten are the columns by which an exported row finds its customer again.
@@ -32,26 +37,45 @@ var keysWritten = []string{"code", "uscc", "name"}
 
 // Export writes what customers are judged by as a table that Upload reads back without a change.
 func (s *Service) Export(ctx context.Context, actor authz.Actor, entity string, format sheet.Kind, out io.Writer) error {
-	if err := s.mayExport(actor, entity); err != nil {
-		return err
+	if e, known := s.Store.Registry.Exportable(entity); !known || !e.OpenTo(actor) {
+		return errs.Forbidden()
 	}
-	customers, err := s.exportKeys(ctx, actor)
+	keys := readKeys(actor)
+	customers, err := s.exportKeys(ctx, actor, keys)
 	if err != nil {
 		return err
 	}
 	var head []string
-	for _, key := range keysWritten {
+	for _, key := range keys {
 		head = append(head, fieldName("accounts."+key, actor.Language))
 	}
 	if entity == judgements {
 		return s.exportJudged(ctx, actor, format, out, head, customers)
 	}
-	lead := resource.Lead{Headings: head, Cells: func(of id.ID) []any { return customers[of] }}
+	lead := resource.Lead{Headings: head, Cells: func(of id.ID) []any {
+		if cells := customers[of]; cells != nil {
+			return cells
+		}
+		return make([]any, len(keys)) // a customer that the caller does not see keeps its columns
+	}}
 	return s.Store.Registry.Named(entity).ExportBeside(ctx, s.Store, actor, resource.Query{Sort: "created_at"}, string(format), out, lead)
 }
 
+// readKeys are the keys that the caller may read. One that is masked is left out like one that is hidden: a table that
+// comes back in must not hold dots in place of a name.
+func readKeys(actor authz.Actor) []string {
+	var out []string
+	for _, f := range account.Accounts.Fields() {
+		if slices.Contains(keysWritten, f.Name) && actor.Field(account.Accounts.Guard(), f.Name, f.Class) >= authz.ReadOnly {
+			out = append(out, f.Name)
+		}
+	}
+	slices.SortFunc(out, func(a, b string) int { return slices.Index(keysWritten, a) - slices.Index(keysWritten, b) })
+	return out
+}
+
 // exportKeys are the keys of the customers that the caller may see.
-func (s *Service) exportKeys(ctx context.Context, actor authz.Actor) (map[id.ID][]any, error) {
+func (s *Service) exportKeys(ctx context.Context, actor authz.Actor, keys []string) (map[id.ID][]any, error) {
 	scope, args := actor.Where(account.Accounts.Guard(), authz.Read, "t")
 	rows, err := s.Store.DB.Query(ctx, "SELECT t.id, t.code, t.uscc, t.name FROM accounts t WHERE "+scope, args...)
 	if err != nil {
@@ -61,11 +85,15 @@ func (s *Service) exportKeys(ctx context.Context, actor authz.Actor) (map[id.ID]
 	out := map[id.ID][]any{}
 	for rows.Next() {
 		var one id.ID
-		var code, uscc, name string
-		if err := rows.Scan(&one, &code, &uscc, &name); err != nil {
+		cells := make([]string, len(keysWritten))
+		if err := rows.Scan(&one, &cells[0], &cells[1], &cells[2]); err != nil {
 			return nil, err
 		}
-		out[one] = []any{code, uscc, name}
+		for i, key := range keysWritten {
+			if slices.Contains(keys, key) {
+				out[one] = append(out[one], cells[i])
+			}
+		}
 	}
 	return out, rows.Err()
 }

@@ -32,12 +32,15 @@ func (r *run) feed(ctx context.Context, rows sheet.Rows, total int64, fn func(ct
 // stores them, except in the rows sent.
 func (r *run) read(rows sheet.Rows, stored int64, send func(chunk) error) error {
 	next := chunk{rows: make([]*row, 0, chunkRows)}
+	never := r.reader.plan.never()
 	for rows.Next() {
 		if rows.Number() <= r.reader.plan.HeaderRow {
 			continue
 		}
 		next.done++
-		w := r.reader.read(rows.Number(), rows.Row(), rows.Faults())
+		cells := rows.Row()
+		blank(cells, never)
+		w := r.reader.read(rows.Number(), cells, rows.Faults())
 		w.keys, w.said = keysOf(w.values["accounts"], r.reader.options.Match), r.said(w)
 		r.tally(w)
 		if int64(w.number) <= stored { // before the process was killed

@@ -2,7 +2,7 @@ package importer
 
 import (
 	"context"
-	"mime"
+	"io"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -37,9 +37,11 @@ func (s *Service) Mount(api httpx.API) {
 	httpx.Register(api, upload, s.upload)
 	httpx.DescribeUpload(api, upload, "an .xlsx or .csv table of 512 MiB at most")
 	httpx.Register(api, op("list", http.MethodGet, "", "List imports"), s.list)
-	httpx.Register(api, op("template", http.MethodGet, "/template", "Download a table to fill in"), s.template)
-	export := op("export", http.MethodGet, "/export", "Download what customers are judged by, as a table that can be imported again")
-	export.Command = ""
+	template := op("template", http.MethodGet, "/template", "Download a table to fill in")
+	template.Answer = httpx.TableAnswer()
+	httpx.Register(api, template, s.template)
+	export := op("export", http.MethodGet, "/export", "Download what is said of customers, as a table that can be imported again")
+	export.Command, export.Answer = "", httpx.TableAnswer()
 	httpx.Register(api, export, s.export)
 	httpx.Register(api, op("get", http.MethodGet, "/{id}", "Read an import"), s.get)
 	httpx.Register(api, op("choose", http.MethodPatch, "/{id}", "Choose sheet, mapping and options"), s.choose)
@@ -47,7 +49,9 @@ func (s *Service) Mount(api httpx.API) {
 	httpx.Register(api, op("check", http.MethodPost, "/{id}/check", "Try without storing"), s.start("imports.check"))
 	httpx.Register(api, op("run", http.MethodPost, "/{id}/run", "Carry out"), s.start("imports.run"))
 	httpx.Register(api, op("undo", http.MethodPost, "/{id}/undo", "Take back the whole import"), s.undo)
-	httpx.Register(api, op("rejected", http.MethodGet, "/{id}/rejected", "Download the rejected rows"), s.rejected)
+	rejected := op("rejected", http.MethodGet, "/{id}/rejected", "Download the rejected rows")
+	rejected.Answer = httpx.TableAnswer()
+	httpx.Register(api, rejected, s.rejected)
 }
 
 // One names an import; exported because huma fills no unexported embedded struct.
@@ -227,14 +231,14 @@ func (s *Service) undo(ctx context.Context, in *One) (*shownOutput, error) {
 	return s.get(ctx, in)
 }
 
-// TableInput chooses the kind of a downloaded table.
-type TableInput struct {
+// FormatInput chooses the kind of a table that holds nothing of the company's own.
+type FormatInput struct {
 	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
 }
 
 type rejectedInput struct {
 	One
-	TableInput
+	FormatInput
 }
 
 func (s *Service) rejected(ctx context.Context, in *rejectedInput) (*huma.StreamResponse, error) {
@@ -247,14 +251,14 @@ func (s *Service) rejected(ctx context.Context, in *rejectedInput) (*huma.Stream
 	if err != nil {
 		return nil, err
 	}
-	return table("rejected-"+strings.TrimSuffix(imp.File, filepath.Ext(imp.File)), in.Format, func(hc huma.Context) error {
-		return s.Rejected(hc.Context(), actor, target, sheet.Kind(in.Format), hc.BodyWriter())
+	return httpx.Table("rejected-"+strings.TrimSuffix(imp.File, filepath.Ext(imp.File)), in.Format, func(ctx context.Context, w io.Writer) error {
+		return s.Rejected(ctx, actor, target, sheet.Kind(in.Format), w)
 	}), nil
 }
 
 type templateInput struct {
-	Entity string `query:"entity" enum:"accounts,orders,efforts,wallets,statements,judgements" default:"orders"`
-	TableInput
+	Entity string `query:"entity" enum:"accounts,orders,efforts,wallets,statements,judgements,contacts,interactions" default:"orders"`
+	FormatInput
 }
 
 func (s *Service) template(ctx context.Context, in *templateInput) (*huma.StreamResponse, error) {
@@ -262,39 +266,25 @@ func (s *Service) template(ctx context.Context, in *templateInput) (*huma.Stream
 	if in.Entity != judgements && !slices.Contains(importable, in.Entity) {
 		return nil, errs.Invalid("entity", "not_an_option")
 	}
-	return table(in.Entity+"-template", in.Format, func(hc huma.Context) error {
-		return s.Template(hc.Context(), actor, in.Entity, sheet.Kind(in.Format), hc.BodyWriter())
+	return httpx.Table(in.Entity+"-template", in.Format, func(ctx context.Context, w io.Writer) error {
+		return s.Template(ctx, actor, in.Entity, sheet.Kind(in.Format), w)
 	}), nil
 }
 
 type exportInput struct {
-	Entity string `query:"entity" enum:"wallets,statements,judgements" required:"true"`
-	TableInput
+	Entity string `query:"entity" enum:"wallets,statements,judgements,contacts,interactions" required:"true"`
+	resource.TableInput
 }
 
 func (s *Service) export(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
 	actor := httpx.Actor(ctx)
-	if err := s.mayExport(actor, in.Entity); err != nil {
-		return nil, err
-	}
-	return table(in.Entity, in.Format, func(hc huma.Context) error {
-		return s.Export(hc.Context(), actor, in.Entity, sheet.Kind(in.Format), hc.BodyWriter())
-	}), nil
-}
-
-// table streams a generated file.
-func table(name, format string, write func(huma.Context) error) *huma.StreamResponse {
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		contentType := "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		if format == "csv" {
-			contentType = "text/csv; charset=utf-8"
-		}
-		hc.SetHeader("Content-Type", contentType)
-		hc.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name + "." + format}))
-		if err := write(hc); err != nil {
-			panic(http.ErrAbortHandler) // begun already: a cut file is better than a silent half
-		}
-	}}
+	return s.Store.Hand(ctx, actor, resource.Takeout{TableInput: in.TableInput, Name: in.Entity, File: in.Entity,
+		Open: func(ctx context.Context) (int64, func(context.Context, io.Writer) error, error) {
+			rows, err := s.exportRows(ctx, actor, in.Entity)
+			return rows, func(ctx context.Context, w io.Writer) error {
+				return s.Export(ctx, actor, in.Entity, sheet.Kind(in.Format), w)
+			}, err
+		}})
 }
 
 // Kinds registers the jobs of imports. actor finds the rights of the user who

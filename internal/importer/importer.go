@@ -1,6 +1,6 @@
 // Package importer turns a spreadsheet a company already has into accounts,
-// orders, efforts and what customers are judged by: wallets, statements, judgements. A file that mixes customers and orders in one sheet (one
-// row an order, customer columns repeated) makes both.
+// orders, efforts and what is said of customers: wallets, statements, judgements, their people and what was done with them.
+// A file that mixes customers and orders in one sheet (one row an order, customer columns repeated) makes both.
 //
 // An import is a job: it can be tried without storing anything, cancelled,
 // killed and resumed, and undone as a whole as long as nothing has been changed
@@ -44,6 +44,8 @@ type Service struct {
 	// AfterRun follows a finished import in its last transaction; accounts have
 	// new orders to be graded by.
 	AfterRun func(ctx context.Context, w *resource.Write) error
+	// Crowded names the owners who have more customers after an import than they may, with how many; nil: nobody asks.
+	Crowded func(ctx context.Context, w *resource.Write) (map[string]int64, error)
 }
 
 // Import is one file on its way in.
@@ -88,6 +90,7 @@ type Column struct {
 	Index   int      `json:"index"`
 	Header  string   `json:"header"`
 	Samples []string `json:"samples"`
+	Never   bool     `json:"never" doc:"it is called what must not be kept of persons, so it is never taken"`
 }
 
 // Options are the choices of an import.
@@ -97,6 +100,7 @@ type Options struct {
 	OnMatch   string            `json:"on_match"`             // update, skip or create
 	Match     []string          `json:"match"`                // keys of accounts, strongest first
 	DateOrder columns.DateOrder `json:"date_order,omitempty"` // overrides what the values say
+	Unowned   string            `json:"unowned,omitempty" doc:"whose new customers are that the file names no owner of: mine or pool; empty: mine"`
 }
 
 // DefaultOptions update what is known and match by every key.
@@ -119,6 +123,7 @@ func (o Options) check() error {
 		refuse(len(slices.Compact(slices.Sorted(slices.Values(o.Match)))) < len(o.Match), "match", "listed_twice"),
 		refuse(o.Currency != "" && !money.ValidCurrency(o.Currency), "currency", "not_a_currency"),
 		refuse(o.Rate < 0, "rate", "negative"),
+		refuse(!slices.Contains([]string{"", ownMine, ownPool}, o.Unowned), "unowned", "not_an_option"),
 		refuse(!slices.Contains([]columns.DateOrder{"", columns.DayFirst, columns.MonthFirst}, o.DateOrder), "date_order", "not_an_option"),
 	)
 }
@@ -131,8 +136,11 @@ type Counts struct {
 	Wallets  EntityCounts     `json:"wallets"`
 	Figures  EntityCounts     `json:"statements"`
 	Judged   EntityCounts     `json:"judgements"`
+	Dealings EntityCounts     `json:"interactions"`
+	Persons  EntityCounts     `json:"contacts"`
 	Rows     int64            `json:"rows"`
 	Rejected int64            `json:"rejected"`
+	Pooled   int64            `json:"pooled,omitempty" doc:"new customers without an owner that went to the pools"`
 	Minor    int64            `json:"minor"`  // sum of the accepted orders in Currency, in minor units
 	Amount   string           `json:"amount"` // the same as a decimal
 	Currency string           `json:"currency"`

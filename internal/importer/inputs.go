@@ -14,15 +14,17 @@ import (
 	"github.com/loam-crm/loam/internal/wallet"
 )
 
-// What customers are judged by.
+// What is said of customers: what they are judged by, who works there, and what was done with them.
 const (
 	wallets    = columns.Wallets
 	statements = columns.Statements
 	judgements = columns.Judgements
+	dealings   = columns.Interactions
+	persons    = columns.Contacts
 )
 
 // inputs say something of customers who are there: their rows make no customer and change none.
-var inputs = []string{wallets, statements, judgements}
+var inputs = []string{wallets, statements, judgements, dealings, persons}
 
 func isInput(entity string) bool { return slices.Contains(inputs, entity) }
 
@@ -46,6 +48,10 @@ func inputKey(entity string, v resource.Values) any {
 		return strings.ToLower(wallet.Named(product))
 	case statements:
 		return v["year"]
+	case persons:
+		return personKey(v)
+	case dealings:
+		return dealingKey(v)
 	}
 	return v["leaf"]
 }
@@ -101,10 +107,10 @@ func (r *run) putter(ctx context.Context, w *resource.Write) (func(ctx context.C
 
 // inputCounts are the figures of a kind of inputs.
 func (c *Counts) inputCounts(entity string) *EntityCounts {
-	return map[string]*EntityCounts{wallets: &c.Wallets, statements: &c.Figures, judgements: &c.Judged}[entity]
+	return map[string]*EntityCounts{wallets: &c.Wallets, statements: &c.Figures, judgements: &c.Judged, dealings: &c.Dealings, persons: &c.Persons}[entity]
 }
 
-// putRecord adds a wallet line or a statement, or updates the one that is there.
+// putRecord adds a record about a customer, or updates the one that is there.
 func (r *run) putRecord(ctx context.Context, w *resource.Write, one *row, account id.ID) error {
 	name := r.reader.plan.Entity
 	v := one.values[name]
@@ -136,7 +142,7 @@ func (r *run) putRecord(ctx context.Context, w *resource.Write, one *row, accoun
 
 func (r *run) insertInput(ctx context.Context, w *resource.Write, one *row, v resource.Values, counts *EntityCounts) error {
 	name := r.reader.plan.Entity
-	return attempt(ctx, w.Tx, func() (keep bool, err error) {
+	return w.Tx.Attempt(ctx, func() (keep bool, err error) {
 		result, err := r.entity().InsertRow(ctx, w, v)
 		if err != nil {
 			return false, err
@@ -147,6 +153,9 @@ func (r *run) insertInput(ctx context.Context, w *resource.Write, one *row, v re
 		}
 		one.actions[name] = "create"
 		counts.Created++
+		if name == dealings {
+			return true, r.present(ctx, w, result.ID, v)
+		}
 		return true, nil
 	})
 }
@@ -163,10 +172,11 @@ func mayNot(problems []cellProblem) []cellProblem {
 
 // recordsLike finds the records that a row may mean, oldest first, and whether this import has made or changed them.
 func (r *run) recordsLike(ctx context.Context, w *resource.Write, name string, v resource.Values) (there []id.ID, ours []bool, err error) {
-	column := map[string]string{wallets: "t.product", statements: "CAST(t.year AS TEXT)"}[name]
-	rows, err := w.Tx.Query(ctx, "SELECT t.id, "+column+`, COALESCE(t.import_id, 0) = ? OR EXISTS
+	look := likes[name]
+	where, more := look.where(v)
+	rows, err := w.Tx.Query(ctx, "SELECT t.id, "+look.key+`, COALESCE(t.import_id, 0) = ? OR EXISTS
 		(SELECT 1 FROM import_changes c WHERE c.import_id = ? AND c.entity = ? AND c.record_id = t.id)
-		FROM `+name+" t WHERE t.account_id = ? AND t.archived_at IS NULL ORDER BY t.id", r.imp.ID, r.imp.ID, name, v["account"])
+		FROM `+name+" t WHERE t.account_id = ? AND t.archived_at IS NULL AND "+where+" ORDER BY t.id", append([]any{r.imp.ID, r.imp.ID, name, v["account"]}, more...)...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -178,19 +188,30 @@ func (r *run) recordsLike(ctx context.Context, w *resource.Write, name string, v
 		if err := rows.Scan(&one, &key, &mine); err != nil {
 			return nil, nil, err
 		}
-		if inputKey(name, v) == keyAsStored(name, key) {
+		if inputKey(name, v) == look.stored(key) {
 			there, ours = append(there, one), append(ours, mine)
 		}
 	}
 	return there, ours, rows.Err()
 }
 
-func keyAsStored(name, key string) any {
-	if name == wallets {
-		return strings.ToLower(key)
-	}
-	year, _ := columns.ParseCount(key)
-	return year
+// like is how the records that a row may mean are looked for: what of them compares with the row's key, and where.
+type like struct {
+	key    string
+	stored func(key string) any
+	where  func(v resource.Values) (string, []any)
+}
+
+func anywhere(resource.Values) (string, []any) { return "1=1", nil }
+
+var likes = map[string]like{
+	wallets: {"t.product", func(key string) any { return strings.ToLower(key) }, anywhere},
+	statements: {"CAST(t.year AS TEXT)", func(key string) any {
+		year, _ := columns.ParseCount(key)
+		return year
+	}, anywhere},
+	persons:  {"t.name", func(key string) any { return fold(key) }, anywhere},
+	dealings: {"t.summary", func(key string) any { return sameText(key) }, onTheDay},
 }
 
 // change is a mapped field that an update changes.

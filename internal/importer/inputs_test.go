@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,6 +98,30 @@ func TestInputsKeepTheRightsOfWhoImports(t *testing.T) {
 	w.want("stored by finance", w.count(stored), 3)
 	for _, entity := range []string{"wallets", "statements", "judgements"} {
 		w.wantCode(w.app.Importer.Export(t.Context(), w.seller, entity, sheet.CSV, &bytes.Buffer{}), "forbidden")
+	}
+}
+
+// What a role does not read of a customer is not read in front of an exported row either.
+func TestExportedKeysFollowTheRightsToFields(t *testing.T) {
+	w := newWorld(t)
+	w.load(table("客户编号|客户名称|统一社会信用代码|负责人", "K1|甲公司|91350100M000100Y43|李雷"))
+	w.run(w.boss, w.upload(w.boss, "w.csv", table("客户编号|产品类别|年采购额", "K1|光纤|100")))
+	w.run(w.boss, w.upload(w.boss, "j.csv", table("客户编号|指标|取值|证据", "K1|N1|1|见过")))
+	for _, entity := range []string{"wallets", "judgements"} {
+		narrow := w.boss
+		narrow.Roles = slices.Clone(w.boss.Roles)
+		for i := range narrow.Roles {
+			narrow.Roles[i].Fields = map[string]authz.Access{"accounts.uscc": authz.Hidden, "accounts.name": authz.Masked}
+		}
+		whole, part := w.download(w.boss, entity), w.download(narrow, entity)
+		for _, secret := range []string{"甲公司", "91350100M000100Y43", "客户名称"} {
+			if !strings.Contains(whole, secret) || strings.Contains(part, secret) {
+				t.Errorf("%s of %s:\n%s\n%s", secret, entity, whole, part)
+			}
+		}
+		if !strings.Contains(part, "K1") {
+			t.Errorf("the code is gone: %s", part)
+		}
 	}
 }
 

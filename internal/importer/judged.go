@@ -186,7 +186,7 @@ func (r *run) putJudgement(ctx context.Context, w *resource.Write, rows *value.I
 		r.counts.Judged.Skipped++
 		return nil
 	}
-	return attempt(ctx, w.Tx, func() (keep bool, err error) {
+	return w.Tx.Attempt(ctx, func() (keep bool, err error) {
 		refused, err := rows.Enter(ctx, e)
 		if err != nil {
 			return false, err

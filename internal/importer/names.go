@@ -10,8 +10,9 @@ import (
 
 // names finds colleagues and segments by what a spreadsheet calls them.
 type names struct {
-	users    map[string]id.ID
-	segments map[string]id.ID
+	users     map[string]id.ID
+	everybody map[string]id.ID // those who have left, too
+	segments  map[string]id.ID
 }
 
 // loadNames reads all active colleagues and segments: short lists everybody in
@@ -21,8 +22,12 @@ func loadNames(ctx context.Context, q db.Querier) (*names, error) {
 	if err != nil {
 		return nil, err
 	}
+	everybody, err := lookup(ctx, q, "SELECT id, name, login FROM users ORDER BY CASE WHEN status = 'left' OR archived_at IS NOT NULL THEN 0 ELSE 1 END, id DESC")
+	if err != nil {
+		return nil, err
+	}
 	segments, err := lookup(ctx, q, "SELECT id, name, name FROM segments WHERE archived_at IS NULL")
-	return &names{users: users, segments: segments}, err
+	return &names{users: users, everybody: everybody, segments: segments}, err
 }
 
 func lookup(ctx context.Context, q db.Querier, query string) (map[string]id.ID, error) {

@@ -177,6 +177,9 @@ func (s *Service) finish(ctx context.Context, r *run) error {
 		if err := r.hold(ctx, w); err != nil {
 			return err
 		}
+		if err := r.after(ctx, w); err != nil {
+			return err
+		}
 		r.imp.State, r.imp.FinishedAt, r.imp.Counts = Done, w.Env.Now, r.counts
 		if err := r.imp.save(ctx, w.Tx); err != nil {
 			return err
@@ -184,13 +187,7 @@ func (s *Service) finish(ctx context.Context, r *run) error {
 		if err := r.remember(ctx, w); err != nil {
 			return err
 		}
-		if err := w.Audit(ctx, resource.Entry{Action: "import", Entity: "imports", Record: r.imp.ID, Title: r.imp.File}); err != nil {
-			return err
-		}
-		if s.AfterRun == nil {
-			return nil
-		}
-		return s.AfterRun(ctx, w)
+		return w.Audit(ctx, resource.Entry{Action: "import", Entity: "imports", Record: r.imp.ID, Title: r.imp.File})
 	})
 }
 

@@ -291,7 +291,7 @@ func (r *run) storeEfforts(ctx context.Context, w *resource.Write, rows []*row, 
 // storeEffort stores one entry; what is refused leaves nothing, not even what was
 // written before the refusal.
 func (r *run) storeEffort(ctx context.Context, w *resource.Write, v resource.Values) (problems []cellProblem, err error) {
-	err = attempt(ctx, w.Tx, func() (keep bool, err error) {
+	err = w.Tx.Attempt(ctx, func() (keep bool, err error) {
 		result, err := r.efforts.InsertRow(ctx, w, v)
 		if len(result.Fields) == 1 && result.Fields[0].Code == "month_closed" {
 			result.Fields = []errs.Field{{Name: "date", Code: "month_closed"}} // the cell that is to blame

@@ -112,6 +112,9 @@ func (p SheetPlan) check(fields map[string]resource.FieldMeta) error {
 		if !known || f.ReadOnly || f.Access != "edit" || viaAccount(m.Entity, m.Field) || m.Column < 0 || m.Column >= len(p.Columns) {
 			return errs.Unprocessable("import_unknown_field").With("field", name)
 		}
+		if p.Columns[m.Column].Never {
+			return errs.Unprocessable("import_column_never").With("column", p.Columns[m.Column].Header)
+		}
 		if seen[name] || taken[m.Column] {
 			return errs.Unprocessable("import_field_twice").With("field", name)
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // importable are the entities a file may fill, in the order rows are stored. Judgements are no entity and go beside them.
-var importable = []string{"accounts", "orders", "efforts", wallets, statements}
+var importable = []string{"accounts", "orders", "efforts", wallets, statements, persons, dealings}
 
 // targets lists the fields that the caller may fill. Who may not make accounts
 // still needs the columns to recognise them by.
@@ -55,6 +55,8 @@ func targetKind(entity string, f resource.FieldMeta) string {
 		return columns.CreditCode
 	case f.Name == "currency":
 		return columns.Currency
+	case entity == dealings && f.Name == "emotion": // in words as well
+		return columns.Text
 	}
 	switch f.Kind {
 	case resource.KindNumber, resource.KindInteger:

@@ -44,12 +44,17 @@ func (s *Service) Undo(ctx context.Context, actor authz.Actor, target id.ID) err
 		if err := w.Audit(ctx, resource.Entry{Action: "undo", Entity: "imports", Record: imp.ID, Title: imp.File}); err != nil {
 			return err
 		}
+		w.Import = imp.ID
 		if s.AfterRun == nil {
 			return nil
 		}
 		return s.AfterRun(ctx, w)
 	})
 }
+
+// undone are the entities of which an import may have made records: those of its rows, and the tasks that follow from
+// dealings with a next step.
+var undone = append(slices.Clone(importable), "tasks")
 
 // busy says that a job of the import, a trial too, waits or is at work.
 func (s *Service) busy(ctx context.Context, imp *Import) bool {
@@ -64,7 +69,7 @@ func (s *Service) busy(ctx context.Context, imp *Import) bool {
 func (s *Service) unchanged(ctx context.Context, w *resource.Write, imp *Import) error {
 	reasons := map[string]int64{}
 	var records []string
-	for _, name := range importable {
+	for _, name := range undone {
 		entity := s.Store.Registry.Named(name)
 		_, changed, err := entity.Imported(ctx, w.Tx, imp.ID, 20)
 		if err != nil {
@@ -126,7 +131,7 @@ func (s *Service) changedLater(ctx context.Context, w *resource.Write, imp *Impo
 }
 
 func (s *Service) withdraw(ctx context.Context, w *resource.Write, imp *Import) error {
-	for _, name := range slices.Backward(importable) {
+	for _, name := range slices.Backward(undone) {
 		if _, err := s.Store.Registry.Named(name).Withdraw(ctx, w, imp.ID); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"errors"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
@@ -43,9 +42,15 @@ func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity resou
 // updateRecord changes one record and keeps what is needed to take it back: the
 // former values, nil when nothing changed. A trial does so, too: its transaction is rolled back.
 func (r *run) updateRecord(ctx context.Context, w *resource.Write, entity resource.Any, target id.ID, values resource.Values) ([]byte, []cellProblem, error) {
-	before, rev, changed, err := entity.UpdateRow(ctx, w, target, values)
-	if problems, refused := r.refusal(entity.EntityName(), err); refused {
-		return nil, problems, nil
+	var before []byte
+	var rev int64
+	var changed bool
+	refused, err := w.Refusable(ctx, func() (err error) {
+		before, rev, changed, err = entity.UpdateRow(ctx, w, target, values)
+		return err
+	})
+	if refused != nil {
+		return nil, r.refusal(entity.EntityName(), refused), nil
 	}
 	if err != nil || !changed {
 		return nil, nil, err
@@ -55,15 +60,10 @@ func (r *run) updateRecord(ctx context.Context, w *resource.Write, entity resour
 	return before, nil, err
 }
 
-// refusal turns a rule's refusal of one record into problems of its row; other
-// errors stop the import.
-func (r *run) refusal(entity string, err error) ([]cellProblem, bool) {
-	var refused *errs.Error
-	if !errors.As(err, &refused) || refused.Status >= 500 || refused.Code == "duplicate" {
-		return nil, false // the database itself refused: the transaction may be lost
-	}
+// refusal turns a rule's refusal of one record into problems of its row.
+func (r *run) refusal(entity string, refused *errs.Error) []cellProblem {
 	if len(refused.Fields) == 0 {
-		return []cellProblem{{Column: -1, Field: entity, Code: refused.Code, Params: refused.Params}}, true
+		return []cellProblem{{Column: -1, Field: entity, Code: refused.Code, Params: refused.Params}}
 	}
-	return r.fieldProblems(entity, refused.Fields), true
+	return r.fieldProblems(entity, refused.Fields)
 }

@@ -83,6 +83,9 @@ func headerCurrency(mapping []columns.Proposal) string {
 }
 
 func (s *Service) open(ctx context.Context, sha, name string) (sheet.Source, sheet.Info, error) {
+	if sha == "" {
+		return nil, sheet.Info{}, errs.Unprocessable("import_file_gone")
+	}
 	path, err := s.Files.Path(sha)
 	if err != nil {
 		return nil, sheet.Info{}, err
@@ -102,9 +105,16 @@ func (s *Service) sheetPlan(ctx context.Context, source sheet.Source, info sheet
 	if at, found := columns.FindHeader(rows[:min(len(rows), 10)]); found {
 		header, p.HeaderRow, rows = rows[at], numbers[at], rows[at+1:]
 	}
-	proposal := columns.Propose(header, rows, targets)
+	never := forbidden(header)
+	for _, row := range rows {
+		blank(row, never)
+	}
+	proposal := columns.Propose(blanked(header, never), rows, targets)
 	p.Mapping, p.NameFromCode, p.Entity = proposal.Proposals, proposal.NameFromCode, proposal.Entity
 	p.Columns = sampleColumns(header, rows)
+	for _, at := range never {
+		p.Columns[at].Never = true
+	}
 	header = withoutReasons(header)
 	p.Shape = columns.Fingerprint(header)
 	if err := s.saved(ctx, &p, header, targets); err != nil {
@@ -220,7 +230,7 @@ func (s *Service) saved(ctx context.Context, p *SheetPlan, header []string, targ
 	maps.DeleteFunc(known, func(_ string, f savedField) bool {
 		return !slices.ContainsFunc(targets, func(t columns.Target) bool { return t.Entity == f.Entity && t.Field == f.Field })
 	})
-	p.remap(columns.Keys(header), known)
+	p.remap(columns.Keys(blanked(header, p.never())), known)
 	return nil
 }
 

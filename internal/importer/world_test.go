@@ -252,3 +252,15 @@ func (w *world) segment(name string) {
 
 // proposal is one mapped column.
 type proposal = columns.Proposal
+
+func figures3(c importer.EntityCounts) string {
+	return fmt.Sprint(c.Created, " ", c.Updated, " ", c.Skipped)
+}
+
+func (w *world) exec(query string, args ...any) {
+	w.Helper()
+	w.must(w.app.DB.Tx(w.Context(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, query, args...)
+		return err
+	}))
+}

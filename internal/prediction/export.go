@@ -6,8 +6,8 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
-	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/i18n"
+	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 )
 
@@ -15,13 +15,8 @@ import (
 var columns = []string{"asset.name", "asset.grade", "asset.alive", "asset.sales", "asset.expected", "asset.clv", "asset.cost", "asset.change",
 	"asset.rank_today", "asset.rank_future"}
 
-// exportBegin refuses before the first byte is written. Who exports the ledger may export accounts.
-func (s *Service) exportBegin(ctx context.Context, actor authz.Actor, sort string) (*AssetLedger, error) {
-	if !actor.Grant(account.Accounts.Guard()).Export {
-		return nil, errs.Forbidden()
-	}
-	return s.Ledger(ctx, actor, LedgerQuery{Sort: sort, Limit: mostAssets})
-}
+// Exports are the reports that can be taken out of the house.
+var Exports = []resource.Exportable{{Name: "prediction.ledger", Needs: []authz.Entity{account.Accounts.Guard()}, Command: authz.ValueRead}}
 
 // export writes the ledger page by page as a table.
 func (s *Service) export(ctx context.Context, actor authz.Actor, page *AssetLedger, format string, w io.Writer) error {

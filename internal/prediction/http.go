@@ -2,6 +2,7 @@ package prediction
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -11,6 +12,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
 const tag = "prediction"
@@ -67,31 +69,21 @@ func (s *Service) outlook(ctx context.Context, in *accountPath) (*outlookOutput,
 }
 
 type exportInput struct {
-	Sort   string `query:"sort" maxLength:"20"`
-	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
+	resource.TableInput
+	Sort string `query:"sort" maxLength:"20"`
 }
 
-const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 func (s *Service) mountExport(api httpx.API) {
-	answer := &huma.Response{Description: "A table.", Content: map[string]*huma.MediaType{"text/csv": {}, sheetType: {}}}
 	httpx.Register(api, httpx.Op{ID: "prediction.ledger-export", Method: http.MethodGet, Path: httpx.Prefix + "/prediction/ledger/export", Tag: tag,
-		Summary: "Export the asset ledger", Command: authz.ValueRead, Answer: answer}, func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+		Summary: "Export the asset ledger", Command: authz.ValueRead, Answer: httpx.TableAnswer()}, func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
 		actor := httpx.Actor(ctx)
-		first, err := s.exportBegin(ctx, actor, in.Sort)
-		if err != nil {
-			return nil, err
-		}
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			contentType := sheetType
-			if in.Format == "csv" {
-				contentType = "text/csv; charset=utf-8"
-			}
-			hc.SetHeader("Content-Type", contentType)
-			hc.SetHeader("Content-Disposition", `attachment; filename="customer-assets.`+in.Format+`"`)
-			if err := s.export(hc.Context(), actor, first, in.Format, hc.BodyWriter()); err != nil {
-				panic(http.ErrAbortHandler) // the answer has begun: a cut file is better than a silent half
-			}
-		}}, nil
+		return s.Store.Hand(ctx, actor, resource.Takeout{TableInput: in.TableInput, Name: "prediction.ledger", File: "customer-assets",
+			Open: func(ctx context.Context) (int64, func(context.Context, io.Writer) error, error) {
+				first, err := s.Ledger(ctx, actor, LedgerQuery{Sort: in.Sort, Limit: mostAssets})
+				if err != nil {
+					return 0, nil, err
+				}
+				return int64(first.Total.Accounts), func(ctx context.Context, w io.Writer) error { return s.export(ctx, actor, first, in.Format, w) }, nil
+			}})
 	})
 }

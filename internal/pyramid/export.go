@@ -10,30 +10,22 @@ import (
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/i18n"
+	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 	"github.com/loam-crm/loam/internal/value"
 )
 
-// Reports are the tables that can be exported.
-var Reports = []string{"changes", "core", "missed", "plans", "returns"}
+// Exports are the reports that can be taken out of the house.
+var Exports = []resource.Exportable{offered("changes", "from", "to"), offered("core"), offered("missed"), offered("plans"), offered("returns")}
+
+func offered(report string, by ...string) resource.Exportable {
+	return resource.Exportable{Name: "pyramid." + report, Needs: []authz.Entity{account.Accounts.Guard()}, Command: authz.ValueRead, By: by}
+}
 
 // table is a report as rows of cells; its headings are catalog texts "report.<column>".
 type table struct {
 	columns []string
 	rows    [][]any
-}
-
-// Export writes one of the reports as a table in the caller's language. It needs what the report needs, and the right
-// to export accounts.
-func (s *Service) Export(ctx context.Context, actor authz.Actor, report string, from, to calendar.Date) (func(w io.Writer, kind sheet.Kind) error, error) {
-	if !actor.Grant(account.Accounts.Guard()).Export {
-		return nil, errs.Forbidden()
-	}
-	t, err := s.table(ctx, actor, report, from, to)
-	if err != nil {
-		return nil, err
-	}
-	return func(w io.Writer, kind sheet.Kind) error { return t.write(w, kind, actor.Language) }, nil
 }
 
 func (t *table) write(w io.Writer, kind sheet.Kind, language string) error {
@@ -53,6 +45,7 @@ func (t *table) write(w io.Writer, kind sheet.Kind, language string) error {
 	return out.Close()
 }
 
+// table makes one of the reports. It needs what the report needs.
 func (s *Service) table(ctx context.Context, actor authz.Actor, report string, from, to calendar.Date) (*table, error) {
 	switch report {
 	case "changes":

@@ -2,6 +2,7 @@ package pyramid
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"strconv"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/money"
+	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 	"github.com/loam-crm/loam/internal/value"
@@ -186,33 +188,25 @@ func (s *Service) mountReports(api httpx.API) {
 }
 
 type exportInput struct {
+	resource.TableInput
 	Report string `path:"report" enum:"changes,core,missed,plans,returns"`
-	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
 	From   string `query:"from" maxLength:"10" doc:"of changes"`
 	To     string `query:"to" maxLength:"10" doc:"of changes"`
 }
 
-const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 func (s *Service) mountExport(api httpx.API) {
 	o := op("pyramid.export", http.MethodGet, "/pyramid/exports/{report}", "Export a report as a table")
-	o.Command = authz.ValueRead
-	o.Answer = &huma.Response{Description: "A table.", Content: map[string]*huma.MediaType{"text/csv": {}, sheetType: {}}}
+	o.Command, o.Answer = authz.ValueRead, httpx.TableAnswer()
 	httpx.Register(api, o, func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
-		write, err := s.Export(ctx, httpx.Actor(ctx), in.Report, calendar.Date(in.From), calendar.Date(in.To))
-		if err != nil {
-			return nil, err
-		}
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			contentType := sheetType
-			if in.Format == "csv" {
-				contentType = "text/csv; charset=utf-8"
-			}
-			hc.SetHeader("Content-Type", contentType)
-			hc.SetHeader("Content-Disposition", `attachment; filename="`+in.Report+"."+in.Format+`"`)
-			if err := write(hc.BodyWriter(), sheet.Kind(in.Format)); err != nil {
-				panic(http.ErrAbortHandler) // the answer has begun: a cut file is better than a silent half
-			}
-		}}, nil
+		actor := httpx.Actor(ctx)
+		return s.Store.Hand(ctx, actor, resource.Takeout{TableInput: in.TableInput, Name: "pyramid." + in.Report, File: in.Report,
+			By: map[string]string{"from": in.From, "to": in.To},
+			Open: func(ctx context.Context) (int64, func(context.Context, io.Writer) error, error) {
+				t, err := s.table(ctx, actor, in.Report, calendar.Date(in.From), calendar.Date(in.To))
+				if err != nil {
+					return 0, nil, err
+				}
+				return int64(len(t.rows)), func(_ context.Context, w io.Writer) error { return t.write(w, sheet.Kind(in.Format), actor.Language) }, nil
+			}})
 	})
 }

@@ -23,7 +23,8 @@ type Line struct {
 
 // Lines declares the entity. A line is seen by whoever sees its order.
 var Lines = resource.Declare("order-lines",
-	resource.Options{Profile: authz.Money, Title: "product", Parent: "order", Sort: "created_at"},
+	resource.Options{Profile: authz.Money, Title: "product", Parent: "order", Sort: "created_at",
+		Portal: []string{"order", "product", "quantity", "unit", "currency", "amount"}},
 	resource.Rules[Line]{Check: checkLine},
 	resource.Ref("order", "orders", func(l *Line) *id.ID { return &l.Order }).Required(),
 	resource.Text("product", func(l *Line) *string { return &l.Product }).Required().Listed(),

@@ -36,7 +36,8 @@ const oneToOne = 1_000_000
 
 // Orders declares the entity. An order is seen by whoever sees its account.
 var Orders = resource.Declare("orders",
-	resource.Options{Profile: authz.Money, Title: "number", Parent: "account", Sort: "-date", SortIndexed: true},
+	resource.Options{Profile: authz.Money, Title: "number", Parent: "account", Sort: "-date", SortIndexed: true,
+		Portal: []string{"account", "number", "date", "amount", "currency", "due_date", "paid_date", "lines"}},
 	resource.Rules[Order]{Check: check, Guard: guard, Changed: changed},
 	resource.Ref("account", "accounts", func(o *Order) *id.ID { return &o.Account }).Required().Listed(),
 	resource.Text("number", func(o *Order) *string { return &o.Number }).Searchable().Listed(),

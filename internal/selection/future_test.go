@@ -58,12 +58,12 @@ func TestKeepAddReview(t *testing.T) {
 	if v, err = c.Future(t.Context(), boss, 0); err != nil || v.Present != 41 || v.Review.Count != 32 {
 		t.Errorf("who buys is a customer of today: %d, %v", v.Present, err)
 	}
-	write, err := c.Export(t.Context(), boss, "future", list, 0)
+	table, err := c.futureTable(t.Context(), boss, "future", list, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := write(&out, "csv"); err != nil {
+	if err := table.write(&out, "csv", boss.Language); err != nil {
 		t.Fatal(err)
 	}
 	if n := strings.Count(out.String(), "\n"); n != 1+9+16+32 || strings.Count(out.String(), "Review,") != 32 {

@@ -9,6 +9,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/i18n"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 )
 
@@ -18,17 +19,11 @@ type futureTable struct {
 	rows    [][]any
 }
 
-// Export writes one of the reports future, reduced and vision in the caller's language. It needs what the report needs,
-// and the right to export accounts.
-func (s *Service) Export(ctx context.Context, actor authz.Actor, report string, list, version id.ID) (func(w io.Writer, kind sheet.Kind) error, error) {
-	if !actor.Grant(account.Accounts.Guard()).Export {
-		return nil, errs.Forbidden()
-	}
-	t, err := s.futureTable(ctx, actor, report, list, version)
-	if err != nil {
-		return nil, err
-	}
-	return func(w io.Writer, kind sheet.Kind) error { return t.write(w, kind, actor.Language) }, nil
+// Exports are the reports that can be taken out of the house.
+var Exports = []resource.Exportable{offered("future", "list"), offered("reduced"), offered("vision", "strategy")}
+
+func offered(report string, by ...string) resource.Exportable {
+	return resource.Exportable{Name: "selection." + report, Needs: []authz.Entity{account.Accounts.Guard()}, Command: authz.ValueRead, By: by}
 }
 
 func (t *futureTable) write(w io.Writer, kind sheet.Kind, language string) error {
@@ -48,6 +43,7 @@ func (t *futureTable) write(w io.Writer, kind sheet.Kind, language string) error
 	return out.Close()
 }
 
+// futureTable makes one of the reports future, reduced and vision. It needs what the report needs.
 func (s *Service) futureTable(ctx context.Context, actor authz.Actor, report string, list, version id.ID) (*futureTable, error) {
 	switch report {
 	case "future":

@@ -2,6 +2,7 @@ package selection
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -10,6 +11,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 )
 
@@ -155,18 +157,15 @@ func (s *Service) makeCustomer(ctx context.Context, in *makeCustomerInput) (*htt
 }
 
 type futureExportInput struct {
+	resource.TableInput
 	Report   string `path:"report" enum:"future,reduced,vision"`
-	Format   string `query:"format" enum:"csv,xlsx" default:"xlsx"`
 	List     string `query:"list" maxLength:"20" doc:"of future"`
 	Strategy string `query:"strategy" maxLength:"20" doc:"of vision"`
 }
 
-const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 func (s *Service) mountFutureExport(api httpx.API) {
 	o := httpx.Op{ID: "selection.export", Method: http.MethodGet, Path: httpx.Prefix + "/selection/exports/{report}", Tag: tag,
-		Summary: "Export a report about the future as a table", Command: authz.ValueRead}
-	o.Answer = &huma.Response{Description: "A table.", Content: map[string]*huma.MediaType{"text/csv": {}, sheetType: {}}}
+		Summary: "Export a report about the future as a table", Command: authz.ValueRead, Answer: httpx.TableAnswer()}
 	httpx.Register(api, o, func(ctx context.Context, in *futureExportInput) (*huma.StreamResponse, error) {
 		list, err := given("list", in.List)
 		if err != nil {
@@ -176,20 +175,15 @@ func (s *Service) mountFutureExport(api httpx.API) {
 		if err != nil {
 			return nil, err
 		}
-		write, err := s.Export(ctx, httpx.Actor(ctx), in.Report, list, version)
-		if err != nil {
-			return nil, err
-		}
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			contentType := sheetType
-			if in.Format == "csv" {
-				contentType = "text/csv; charset=utf-8"
-			}
-			hc.SetHeader("Content-Type", contentType)
-			hc.SetHeader("Content-Disposition", `attachment; filename="`+in.Report+"."+in.Format+`"`)
-			if err := write(hc.BodyWriter(), sheet.Kind(in.Format)); err != nil {
-				panic(http.ErrAbortHandler) // the answer has begun: a cut file is better than a silent half
-			}
-		}}, nil
+		actor := httpx.Actor(ctx)
+		return s.Store.Hand(ctx, actor, resource.Takeout{TableInput: in.TableInput, Name: "selection." + in.Report, File: in.Report,
+			By: map[string]string{"list": in.List, "strategy": in.Strategy},
+			Open: func(ctx context.Context) (int64, func(context.Context, io.Writer) error, error) {
+				t, err := s.futureTable(ctx, actor, in.Report, list, version)
+				if err != nil {
+					return 0, nil, err
+				}
+				return int64(len(t.rows)), func(_ context.Context, w io.Writer) error { return t.write(w, sheet.Kind(in.Format), actor.Language) }, nil
+			}})
 	})
 }

@@ -6,7 +6,6 @@ package selection
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -42,13 +41,7 @@ func checkMustHave(_ resource.Env, _, m *MustHave) []errs.Field {
 }
 
 // filter is the rule as a condition, nil where somebody judges.
-func (m *MustHave) filter() (*resource.Filter, error) {
-	f, err := resource.ParseFilter(m.Rule)
-	if err != nil || f == nil || f.Field == "" && len(f.And)+len(f.Or) == 0 {
-		return nil, err
-	}
-	return f, nil
-}
+func (m *MustHave) filter() (*resource.Filter, error) { return account.ParseRule(m.Rule) }
 
 // guardMustHave tries the rule out: a field or an operator that accounts do not have is refused now, not at a screening.
 func guardMustHave(ctx context.Context, w *resource.Write, before, after *MustHave) error {
@@ -56,33 +49,7 @@ func guardMustHave(ctx context.Context, w *resource.Write, before, after *MustHa
 	if f == nil || before != nil && before.Rule == after.Rule {
 		return nil
 	}
-	for _, name := range fields(*f) {
-		if confidential(name) {
-			return errs.Invalid("rule", "rule_confidential")
-		}
-	}
-	_, _, err := account.Accounts.Find(ctx, w.Store, w.Tx, authz.System(), resource.Query{Filter: f, Limit: 1})
-	if errs.Code(err) == "validation" {
-		return errs.Invalid("rule", "rule_unreadable")
-	}
-	return err
-}
-
-// confidential says that not everybody who sees an account sees the field: a rule would tell of it.
-func confidential(name string) bool {
-	return slices.ContainsFunc(account.Accounts.Fields(), func(f resource.Info) bool { return f.Name == name && f.Class != authz.Business })
-}
-
-// fields lists the fields a condition looks at.
-func fields(f resource.Filter) []string {
-	if f.Field != "" {
-		return []string{f.Field}
-	}
-	var out []string
-	for _, part := range append(f.And, f.Or...) {
-		out = append(out, fields(part)...)
-	}
-	return out
+	return account.TryRule(ctx, w, f)
 }
 
 // State is how an account stands against one must-have.

@@ -115,7 +115,7 @@ func (m *MustHave) checked(ctx context.Context, s *resource.Store, q db.Querier,
 	if err != nil {
 		return nil, err
 	}
-	blank, err := matching(ctx, s, q, accounts, empties(fields(*f)))
+	blank, err := matching(ctx, s, q, accounts, empties(account.RuleFields(*f)))
 	if err != nil {
 		return nil, err
 	}

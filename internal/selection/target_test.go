@@ -114,6 +114,29 @@ func TestRowsOfAListStandForThemselves(t *testing.T) {
 	}
 }
 
+// What the database refuses is left out and named, as is a company that whoever imports may not give away; the rows after it
+// go in all the same.
+func TestARowOfAListThatIsRefused(t *testing.T) {
+	c := newCompany(t)
+	boss, list := c.user("boss", "boss", nil, 0), c.list("清单", 0)
+	c.exec("CREATE UNIQUE INDEX one_note ON target_companies (note) WHERE note <> ''")
+	got := c.bring(boss, list, "公司,备注\n甲公司,同\n乙公司,同\n丙公司,\n", false)
+	if got.Stored != 2 || len(got.Problems) != 1 || got.Problems[0].Row != 3 || got.Problems[0].Code != "duplicate" {
+		t.Errorf("%+v", got)
+	}
+	c.user("far", "salesperson", nil, 0)
+	near := boss
+	own := authz.Grant{Read: authz.Self, Edit: authz.Self, Create: true}
+	near.Roles = []authz.Role{{Grants: map[string]authz.Grant{"target-companies": own, "target-lists": {Read: authz.All, Edit: authz.All}, "accounts": own}, Commands: []string{authz.ImportRun}}}
+	got = c.bring(near, list, "公司,负责人\n丁公司,far\n戊公司,boss\n", false)
+	if got.Stored != 1 || len(got.Problems) != 1 || got.Problems[0].Field != "owner" || got.Problems[0].Code != "owner_beyond_reach" {
+		t.Errorf("%+v", got)
+	}
+	if c.number("SELECT COUNT(*) FROM target_companies") != 3 {
+		t.Error("a refused row was stored")
+	}
+}
+
 // Without headings the first column is the name, and a credit code shows itself.
 func TestATableWithoutHeadings(t *testing.T) {
 	c := newCompany(t)

@@ -12,6 +12,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/i18n"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/shortlist"
 )
 
 // TargetImport says what an import of a list brought.
@@ -50,7 +51,7 @@ func (s *Service) ImportTargets(ctx context.Context, actor authz.Actor, list id.
 	if err := TargetLists.Require(ctx, s.Store.DB, actor, list, authz.Read); err != nil {
 		return nil, err
 	}
-	rows, err := readTargets(ctx, name, content)
+	rows, err := targetColumns.Read(ctx, name, content)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ type targetRun struct {
 	segments map[string]id.ID
 }
 
-func (r *targetRun) all(ctx context.Context, rows []targetRow) (err error) {
+func (r *targetRun) all(ctx context.Context, rows []shortlist.Row) (err error) {
 	if err := r.load(ctx); err != nil {
 		return err
 	}
@@ -168,22 +169,22 @@ func marks(c *TargetCompany) [][2]string {
 }
 
 // company reads a row; nil when a cell is no good, which is noted.
-func (r *targetRun) company(row targetRow) *TargetCompany {
-	c := &TargetCompany{List: r.list, Name: row.cells["name"], USCC: row.cells["uscc"], Note: row.cells["note"]}
+func (r *targetRun) company(row shortlist.Row) *TargetCompany {
+	c := &TargetCompany{List: r.list, Name: row.Cells["name"], USCC: row.Cells["uscc"], Note: row.Cells["note"]}
 	before := len(r.out.Problems)
 	refuse := func(field, code string) { r.refuse(row, errs.Field{Name: field, Code: code}) }
 	if c.Name == "" {
 		refuse("name", "required")
 	}
 	pick := func(field string, from map[string]id.ID) (one id.ID) {
-		said := strings.ToLower(row.cells[field])
+		said := strings.ToLower(row.Cells[field])
 		if one = from[said]; said != "" && one == 0 {
 			refuse(field, "name_unknown")
 		}
 		return one
 	}
 	choose := func(field string, options []string) string {
-		said := row.cells[field]
+		said := row.Cells[field]
 		for _, option := range options {
 			if strings.EqualFold(said, option) || saysOption(said, field, option) {
 				return option
@@ -213,40 +214,40 @@ func saysOption(said, field, option string) bool {
 }
 
 // refuse notes what is wrong with a row, in words that name the column and what stands there.
-func (r *targetRun) refuse(row targetRow, problem errs.Field) {
+func (r *targetRun) refuse(row shortlist.Row, problem errs.Field) {
 	language := r.w.Actor.Language
-	key, said := "selection.cell", row.cells[problem.Name]
+	key, said := "selection.cell", row.Cells[problem.Name]
 	if said == "" {
 		key = "selection.cell.empty"
 	}
 	text := i18n.Text(language, key, map[string]any{"said": said, "field": i18n.Text(language, "field.target-companies."+problem.Name, nil),
-		"why": i18n.Text(language, "invalid."+problem.Code, problem.Params)})
-	r.out.Problems = append(r.out.Problems, TargetProblem{Row: row.number, Name: row.cells["name"], Field: problem.Name, Code: problem.Code, Text: text})
+		"why": resource.Why(language, problem)})
+	r.out.Problems = append(r.out.Problems, TargetProblem{Row: row.Number, Name: row.Cells["name"], Field: problem.Name, Code: problem.Code, Text: text})
 }
 
 // store adds a company unless it is there already or a rule refuses it.
-func (r *targetRun) store(ctx context.Context, row targetRow, c *TargetCompany) error {
+func (r *targetRun) store(ctx context.Context, row shortlist.Row, c *TargetCompany) error {
 	for _, mark := range marks(c) {
 		if of, there := r.seen[mark[1]]; there {
-			r.out.Duplicates = append(r.out.Duplicates, TargetDuplicate{Row: row.number, Name: c.Name, By: mark[0], Of: of})
+			r.out.Duplicates = append(r.out.Duplicates, TargetDuplicate{Row: row.Number, Name: c.Name, By: mark[0], Of: of})
 			return nil
 		}
 	}
-	err := TargetCompanies.Insert(ctx, r.w, c)
-	var refused *errs.Error
+	refused, err := r.w.Refusable(ctx, func() error { return TargetCompanies.Insert(ctx, r.w, c) })
 	switch {
-	case errors.As(err, &refused) && len(refused.Fields) > 0:
-		for _, problem := range refused.Fields {
+	case err != nil:
+		return err
+	case refused != nil && refused.Code == "forbidden":
+		r.refuse(row, errs.Field{Name: "owner", Code: "owner_beyond_reach"})
+		return nil
+	case refused != nil:
+		for _, problem := range refused.About("name") {
 			r.refuse(row, problem)
 		}
 		return nil
-	case errs.Code(err) == "forbidden": // it is stored by now, so that the row cannot be left out alone
-		return errs.Validation(errs.Field{Name: "owner", Code: "owner_beyond_reach", Params: map[string]any{"row": row.number}})
-	case err != nil:
-		return err
 	}
 	for _, mark := range marks(c) {
-		r.seen[mark[1]] = row.number
+		r.seen[mark[1]] = row.Number
 	}
 	r.out.Stored++
 	if c.Account != 0 {

@@ -8,18 +8,19 @@ import (
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/identity"
+	"github.com/loam-crm/loam/internal/interaction"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/storetest"
 	"github.com/loam-crm/loam/internal/sales"
-	"github.com/loam-crm/loam/internal/servicelevel"
 	"github.com/loam-crm/loam/internal/strategy"
+	"github.com/loam-crm/loam/internal/task"
 )
 
 // registry is made once: declarations are linked to each other in place.
 var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-	sales.Orders, sales.Lines, effort.Entries, strategy.Versions, servicelevel.Tasks, MustHaves, TargetLists, TargetCompanies, VisionNeeds)
+	sales.Orders, sales.Lines, effort.Entries, strategy.Versions, task.Tasks, interaction.Interactions, MustHaves, TargetLists, TargetCompanies, VisionNeeds)
 
 // company is a small company whose today is 2026-06-30.
 type company struct {

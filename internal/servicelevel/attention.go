@@ -111,7 +111,7 @@ func (s *Service) still(ctx context.Context, list []ServiceAlert) (map[string]al
 	if err != nil {
 		return nil, err
 	}
-	last, err := lastContacts(ctx, s.Store.DB, env.Zone, env.Today, ids)
+	last, err := lastContacts(ctx, s.Store.DB, env.Today, ids)
 	out := map[string]alert{}
 	for i := range now {
 		for _, a := range now[i].alerts(table, last[now[i].id], env.Today) {

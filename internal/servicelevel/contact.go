@@ -3,10 +3,9 @@ package servicelevel
 import (
 	"context"
 	"slices"
-	"time"
 
+	"github.com/loam-crm/loam/internal/interaction"
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
@@ -14,37 +13,50 @@ import (
 // Contact is the newest sign that we were in touch with an account; the zero Contact says that none is known.
 type Contact struct {
 	On   calendar.Date
-	Kind string // order, effort or file
+	Kind string // interaction, order or effort
 }
 
-// contactSigns are the places where contact shows, newest per account. Interactions are added here once they are kept.
+// contactSigns are the places where contact shows beside interactions, newest per account. A file alone is none: whoever
+// puts one there has not spoken to anybody.
 var contactSigns = []struct{ kind, query string }{
-	{"order", "SELECT account_id, MAX(ordered_on), CAST(0 AS BIGINT) FROM orders WHERE archived_at IS NULL AND ordered_on <= ? AND "},
-	{"effort", "SELECT account_id, MAX(worked_on), CAST(0 AS BIGINT) FROM efforts WHERE archived_at IS NULL AND worked_on <= ? AND "},
-	{"file", "SELECT record_id, CAST(NULL AS TEXT), MAX(created_at) FROM files WHERE entity = 'accounts' AND archived_at IS NULL AND ? <> '' AND "},
+	{"order", "SELECT account_id, MAX(ordered_on) FROM orders WHERE archived_at IS NULL AND ordered_on <= ? AND "},
+	{"effort", "SELECT account_id, MAX(worked_on) FROM efforts WHERE archived_at IS NULL AND worked_on <= ? AND "},
 }
 
 // lastContacts reads the newest sign of contact up to a day, of some accounts or, with nil, of all.
-func lastContacts(ctx context.Context, q db.Querier, zone *time.Location, today calendar.Date, accounts []id.ID) (map[id.ID]Contact, error) {
+func lastContacts(ctx context.Context, q db.Querier, today calendar.Date, accounts []id.ID) (map[id.ID]Contact, error) {
 	out := map[id.ID]Contact{}
+	err := interaction.LastContacts(ctx, q, today, accounts, func(account id.ID, on calendar.Date) {
+		out[account] = Contact{On: on, Kind: "interaction"}
+	})
+	if err != nil {
+		return nil, err
+	}
 	for _, sign := range contactSigns {
-		column := "account_id"
-		if sign.kind == "file" {
-			column = "record_id"
-		}
 		where, args := "1=1", []any{string(today)}
 		if accounts != nil {
-			in, list := db.In(q.EngineName(), column, accounts)
+			in, list := db.In(q.EngineName(), "account_id", accounts)
 			where, args = in, append(args, list)
 		}
-		if err := newest(ctx, q, zone, out, sign.kind, sign.query+where+" GROUP BY "+column, args); err != nil {
+		if err := newest(ctx, q, out, sign.kind, sign.query+where+" GROUP BY account_id", args); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-func newest(ctx context.Context, q db.Querier, zone *time.Location, into map[id.ID]Contact, kind, query string, args []any) error {
+// LastFollowUps gives the newest day of contact of accounts up to a day, nil accounts being all. Whatever else comes to
+// count as contact, such as mail, counts here.
+func LastFollowUps(ctx context.Context, q db.Querier, today calendar.Date, accounts []id.ID) (map[id.ID]calendar.Date, error) {
+	contacts, err := lastContacts(ctx, q, today, accounts)
+	out := make(map[id.ID]calendar.Date, len(contacts))
+	for account, contact := range contacts {
+		out[account] = contact.On
+	}
+	return out, err
+}
+
+func newest(ctx context.Context, q db.Querier, into map[id.ID]Contact, kind, query string, args []any) error {
 	rows, err := q.Query(ctx, query, args...)
 	if err != nil {
 		return err
@@ -52,13 +64,9 @@ func newest(ctx context.Context, q db.Querier, zone *time.Location, into map[id.
 	defer rows.Close()
 	for rows.Next() {
 		var account id.ID
-		var at clock.Instant
 		c := Contact{Kind: kind}
-		if err := rows.Scan(&account, &c.On, &at); err != nil {
+		if err := rows.Scan(&account, &c.On); err != nil {
 			return err
-		}
-		if at != 0 {
-			c.On = calendar.Of(at.Time().In(zone))
 		}
 		if c.On > into[account].On {
 			into[account] = c
@@ -83,7 +91,7 @@ const (
 type ContactGapNow struct {
 	State GapState      `json:"state" enum:"ok,soon,overdue,unknown,n_a"`
 	Last  calendar.Date `json:"last" doc:"day of the newest sign of contact; null: none is known"`
-	Kind  string        `json:"kind,omitempty" doc:"order, effort or file"`
+	Kind  string        `json:"kind,omitempty" doc:"interaction, order or effort"`
 	Days  int           `json:"days" doc:"days since then"`
 	Limit int           `json:"limit" doc:"longest gap of the grade, days; 0: there is no limit"`
 	Due   calendar.Date `json:"due" doc:"last day within the limit"`

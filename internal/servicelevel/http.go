@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
@@ -49,14 +48,6 @@ type setInput struct {
 	}
 }
 
-type ownerInput struct {
-	ID   string `path:"id" maxLength:"20"`
-	Body struct {
-		Owner  id.ID  `json:"owner"`
-		Reason string `json:"reason,omitempty" maxLength:"2000" doc:"why, although the skill is below the grade"`
-	}
-}
-
 // Mount adds the operations of service levels. RegisterJobs comes first.
 func (s *Service) Mount(api httpx.API) {
 	s.mountTable(api)
@@ -74,8 +65,6 @@ func (s *Service) Mount(api httpx.API) {
 		out, err := s.Of(ctx, httpx.Actor(ctx), target)
 		return &accountOutput{out}, err
 	})
-	httpx.Register(api, httpx.Op{ID: "accounts.assign-owner", Method: http.MethodPost, Path: httpx.Prefix + "/accounts/{id}/assign-owner", Tag: tag,
-		Summary: "Give an account another owner, with a reason also one below the skill its grade needs"}, s.assignOwner)
 }
 
 func (s *Service) mountTable(api httpx.API) {
@@ -102,20 +91,4 @@ func (s *Service) mountTable(api httpx.API) {
 		out, err := s.Grid(ctx, actor)
 		return &gridOutput{out}, err
 	})
-}
-
-func (s *Service) assignOwner(ctx context.Context, in *ownerInput) (*httpx.Raw, error) {
-	target, err := accountInput{in.ID}.id()
-	if err != nil {
-		return nil, err
-	}
-	actor := httpx.Actor(ctx)
-	if err := s.AssignOwner(ctx, actor, target, in.Body.Owner, strings.TrimSpace(in.Body.Reason)); err != nil {
-		return nil, err
-	}
-	record, err := account.Accounts.Get(ctx, s.Store, actor, target)
-	if err != nil {
-		return nil, err
-	}
-	return httpx.JSON(record), nil
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
-	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
 // LevelGrid is the table of service levels as it holds today.
@@ -140,7 +139,7 @@ func (s *Service) Of(ctx context.Context, actor authz.Actor, target id.ID) (*Acc
 		return &AccountService{Contact: ContactGapNow{State: GapNone}, Skill: OwnerRating{State: "n_a"}, Entitlements: []Entitlement{}}, err
 	}
 	c := &list[0]
-	last, err := lastContacts(ctx, q, env.Zone, env.Today, []id.ID{target})
+	last, err := lastContacts(ctx, q, env.Today, []id.ID{target})
 	if err != nil {
 		return nil, err
 	}
@@ -178,16 +177,4 @@ func visitsIn(ctx context.Context, q db.Querier, target id.ID, day calendar.Date
 	err = q.QueryRow(ctx, "SELECT COUNT(*) FROM tasks WHERE account_id = ? AND kind = 'exec_visit' AND archived_at IS NULL AND done_on BETWEEN ? AND ?",
 		target, string(day)[:4]+"-01-01", day).Scan(&n)
 	return n, err
-}
-
-// AssignOwner gives an account another owner; with a reason also one whose skill is below the grade.
-func (s *Service) AssignOwner(ctx context.Context, actor authz.Actor, target, owner id.ID, reason string) error {
-	return s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		w.Reason = reason
-		_, err := account.Accounts.Update(ctx, w, target, func(a *account.Account) error {
-			a.Owner = owner
-			return nil
-		})
-		return err
-	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/jobs"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/settings"
+	"github.com/loam-crm/loam/internal/task"
 )
 
 // WatchJob is the kind of the nightly job.
@@ -77,7 +78,7 @@ func (s *Service) Watch(ctx context.Context, actor authz.Actor) (Watched, error)
 		if err != nil {
 			return err
 		}
-		last, err := lastContacts(ctx, w.Tx, w.Env.Zone, w.Env.Today, nil)
+		last, err := lastContacts(ctx, w.Tx, w.Env.Today, nil)
 		if err != nil {
 			return err
 		}
@@ -139,7 +140,7 @@ func (c *customer) alerts(table Table, last Contact, today calendar.Date) []aler
 
 // assign makes the tasks of the cadences that are not there yet. An account without an owner has nobody to do them.
 func (o *Watched) assign(ctx context.Context, w *resource.Write, table Table, all []customer) error {
-	made, err := sourcesOf(ctx, w, w.Env.Today)
+	made, err := task.Sources(ctx, w, w.Env.Today)
 	if err != nil {
 		return err
 	}
@@ -147,7 +148,7 @@ func (o *Watched) assign(ctx context.Context, w *resource.Write, table Table, al
 	if err != nil {
 		return err
 	}
-	var rows []*Task
+	var rows []*task.Task
 	for _, c := range all {
 		if c.owner == 0 || !watched(c.stage, c.selection) {
 			continue
@@ -155,14 +156,14 @@ func (o *Watched) assign(ctx context.Context, w *resource.Write, table Table, al
 		for _, kind := range []string{"exec_visit", "review"} {
 			s, soon := plan(kind, c.id, table.cadence(c.grade, w.Env.Today)[kind], w.Env.Today)
 			if soon && !made[s.key] {
-				rows = append(rows, &Task{Title: i18n.Text(company.Language, "task."+kind, map[string]any{"account": c.name}),
+				rows = append(rows, &task.Task{Title: i18n.Text(company.Language, "task."+kind, map[string]any{"account": c.name}),
 					Account: c.id, Assignee: c.owner, Kind: kind, Due: s.due, Source: s.key})
 			}
 		}
 	}
 	o.Tasks = len(rows)
-	for _, task := range rows {
-		if err := Tasks.Insert(ctx, w, task); err != nil {
+	for _, one := range rows {
+		if err := task.Tasks.Insert(ctx, w, one); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/task"
 )
 
 // TestOneAlertForAGap is R-002: S, limit 30 days, last contact 31 days ago, the job twice: one alert, to owner and manager.
@@ -49,6 +50,33 @@ func TestOneAlertForAGap(t *testing.T) {
 	}
 	if out := c.watch(); out.Resolved != 1 || c.number("SELECT COUNT(*) FROM alerts WHERE resolved_at IS NULL") != 0 {
 		t.Errorf("after a visit: %+v", out)
+	}
+}
+
+// TestAFollowUpClosesTheGap is R-002 by interactions: the last one 31 days ago is overdue, a new one resolves it; what is
+// only planned, taken back or still to come is no contact.
+func TestAFollowUpClosesTheGap(t *testing.T) {
+	c := newCompany(t)
+	owner := c.user("owner", "salesperson", 4, 0)
+	acc := c.account("Core", "S", owner.ID)
+	talked := func(day string, planned bool, archived any) {
+		c.exec(`INSERT INTO interactions (id, rev, created_at, updated_at, account_id, author_id, kind, held_on, planned, archived_at) VALUES (?, 1, 1, 1, ?, ?, 'call', ?, ?, ?)`,
+			c.Store.IDs.Next(), acc, owner.ID, day, planned, archived)
+	}
+	talked("2026-05-30", false, nil)
+	talked("2026-06-29", true, nil)
+	talked("2026-06-28", false, 1)
+	talked("2026-07-02", false, nil)
+	c.watch()
+	if got := c.attention(owner, true).Alerts; len(got) != 1 || got[0].Amount != 31 || got[0].State != "overdue" {
+		t.Fatalf("%+v", got)
+	}
+	talked("2026-06-30", false, nil)
+	if of, err := c.Of(t.Context(), owner, acc); err != nil || of.Contact.Kind != "interaction" || of.Contact.Days != 0 {
+		t.Errorf("%+v %v", of, err)
+	}
+	if out := c.watch(); out.Resolved != 1 {
+		t.Errorf("%+v", out)
 	}
 }
 
@@ -105,9 +133,15 @@ func TestOwnerSkill(t *testing.T) {
 	boss := c.user("boss", "boss", 5, 0)
 	good, weak, unrated := c.user("good", "salesperson", 4, boss.ID), c.user("weak", "salesperson", 2, boss.ID), c.user("unrated", "salesperson", nil, boss.ID)
 	acc := c.account("Core", "S", good.ID)
-	assign := func(to id.ID, reason string) error { return c.AssignOwner(t.Context(), boss, acc, to, reason) }
+	assign := func(ctx context.Context, to id.ID, reason string) error {
+		return c.Store.Write(ctx, boss, func(ctx context.Context, w *resource.Write) error {
+			w.Reason = reason
+			_, err := account.Accounts.Update(ctx, w, acc, func(a *account.Account) error { a.Owner = to; return nil })
+			return err
+		})
+	}
 	var refused *errs.Error
-	if err := assign(weak.ID, ""); !errors.As(err, &refused) || refused.Status != 422 || refused.Fields[0].Code != "skill_below_grade" || refused.Fields[0].Name != "owner" {
+	if err := assign(t.Context(), weak.ID, "a reason alone"); !errors.As(err, &refused) || refused.Status != 422 || refused.Fields[0].Code != "skill_below_grade" || refused.Fields[0].Name != "owner" {
 		t.Fatalf("a skill of 2 on S: %v", err)
 	}
 	body := resource.Body{"owner": []byte(`"` + weak.ID.String() + `"`)}
@@ -117,10 +151,10 @@ func TestOwnerSkill(t *testing.T) {
 	if out, err := account.Accounts.Bulk(t.Context(), c.Store, boss, resource.BulkRequest{IDs: []id.ID{acc}, Changes: body}); err != nil || out.Updated != 0 {
 		t.Errorf("in bulk: %+v %v", out, err)
 	}
-	if err := assign(unrated.ID, ""); err != nil {
+	if err := assign(t.Context(), unrated.ID, ""); err != nil {
 		t.Errorf("an unrated skill is no proof: %v", err)
 	}
-	if err := assign(weak.ID, "only one who speaks Thai"); err != nil {
+	if err := assign(DespiteSkill(t.Context()), weak.ID, "only one who speaks Thai"); err != nil {
 		t.Fatal(err)
 	}
 	if n := c.number("SELECT COUNT(*) FROM audit_log WHERE reason = 'only one who speaks Thai' AND record_id = ?", acc); n != 1 {
@@ -188,13 +222,13 @@ func TestCadenceMakesTasksOnce(t *testing.T) {
 	if out := c.watch(); out.Tasks != 0 {
 		t.Errorf("again: %+v", out)
 	}
-	tasks, _, err := Tasks.Find(t.Context(), c.Store, c.Store.DB, owner, resource.Query{})
+	tasks, _, err := task.Tasks.Find(t.Context(), c.Store, c.Store.DB, owner, resource.Query{})
 	if err != nil || len(tasks) != 2 || tasks[0].Due != "2026-06-30" || tasks[0].Assignee != owner.ID {
 		t.Fatalf("%+v %v", tasks, err)
 	}
 	err = c.Store.Write(t.Context(), owner, func(ctx context.Context, w *resource.Write) error {
-		for _, task := range tasks {
-			if _, err := Tasks.Update(ctx, w, task.ID, func(t *Task) error { t.Done = w.Env.Today; return nil }); err != nil {
+		for _, one := range tasks {
+			if _, err := task.Tasks.Update(ctx, w, one.ID, func(t *task.Task) error { t.Done = w.Env.Today; return nil }); err != nil {
 				return err
 			}
 		}

@@ -7,19 +7,21 @@ import (
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/identity"
+	"github.com/loam-crm/loam/internal/interaction"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/storetest"
 	"github.com/loam-crm/loam/internal/sales"
+	"github.com/loam-crm/loam/internal/task"
 )
 
 func date(text string) calendar.Date { return calendar.Date(text) }
 
 // registry is made once: declarations are linked to each other in place.
 var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-	sales.Orders, sales.Lines, effort.Entries, Tasks)
+	sales.Orders, sales.Lines, effort.Entries, task.Tasks, interaction.Interactions)
 
 // company is a small company whose today is 2026-06-30.
 type company struct {

@@ -252,10 +252,12 @@ func (s *Service) approve(ctx context.Context, w *resource.Write, list []standin
 	byGrade := map[Grade][]id.ID{}
 	var all []id.ID
 	var records []gradeRow
+	var news []regraded
 	for i := range list {
 		st := &list[i]
 		byGrade[st.proposed] = append(byGrade[st.proposed], st.id)
 		all = append(all, st.id)
+		news = append(news, regraded{st.id, st.before(), st.proposed})
 		records = append(records, gradeRow{account: st.id, assessment: st.assessment, grade: st.proposed, kind: kindApproved, reasons: st.reasons})
 	}
 	for _, grade := range []Grade{GradeS, GradeA, GradeB, GradeC, GradeU} {
@@ -266,7 +268,10 @@ func (s *Service) approve(ctx context.Context, w *resource.Write, list []standin
 	if err := s.closeGrades(ctx, w, all); err != nil {
 		return err
 	}
-	if err := insertGrades(ctx, w, records); err != nil || s.Decided == nil {
+	if err := insertGrades(ctx, w, records); err != nil {
+		return err
+	}
+	if err := tellOwners(ctx, w, news); err != nil || s.Decided == nil {
 		return err
 	}
 	return s.Decided(ctx, w, all)

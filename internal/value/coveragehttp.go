@@ -9,20 +9,19 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
-	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/i18n"
+	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/round"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 )
 
 type coverageOutput struct{ Body *CoverageMap }
 
-type coverageExportInput struct {
-	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
-}
+type coverageExportInput struct{ resource.TableInput }
 
-const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+// Exports are the reports that can be taken out of the house.
+var Exports = []resource.Exportable{{Name: "value.coverage", Needs: []authz.Entity{account.Accounts.Guard()}, Command: authz.ValueRead}}
 
 func (s *Service) mountCoverage(api httpx.API) {
 	path := httpx.Prefix + "/value/coverage"
@@ -32,30 +31,21 @@ func (s *Service) mountCoverage(api httpx.API) {
 		return &coverageOutput{m}, err
 	})
 	export := httpx.Op{ID: "value.coverage.export", Method: http.MethodGet, Path: path + "/export", Tag: tag, Summary: "Export what is known of the customers as a table", Command: authz.ValueRead}
-	export.Answer = &huma.Response{Description: "A table.", Content: map[string]*huma.MediaType{"text/csv": {}, sheetType: {}}}
+	export.Answer = httpx.TableAnswer()
 	httpx.Register(api, export, s.exportCoverage)
 }
 
 func (s *Service) exportCoverage(ctx context.Context, in *coverageExportInput) (*huma.StreamResponse, error) {
 	actor := httpx.Actor(ctx)
-	if !actor.Grant(account.Accounts.Guard()).Export {
-		return nil, errs.Forbidden()
-	}
-	m, err := s.CoverageMap(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		contentType := sheetType
-		if in.Format == "csv" {
-			contentType = "text/csv; charset=utf-8"
-		}
-		hc.SetHeader("Content-Type", contentType)
-		hc.SetHeader("Content-Disposition", `attachment; filename="coverage.`+in.Format+`"`)
-		if err := m.write(hc.BodyWriter(), sheet.Kind(in.Format), actor.Language); err != nil {
-			panic(http.ErrAbortHandler) // the answer has begun: a cut file is better than a silent half
-		}
-	}}, nil
+	return s.Store.Hand(ctx, actor, resource.Takeout{TableInput: in.TableInput, Name: "value.coverage", File: "coverage",
+		Open: func(ctx context.Context) (int64, func(context.Context, io.Writer) error, error) {
+			m, err := s.CoverageMap(ctx, actor)
+			if err != nil {
+				return 0, nil, err
+			}
+			rows := (1 + len(m.Segments) + len(m.Owners)) * len(m.Indicators)
+			return int64(rows), func(_ context.Context, w io.Writer) error { return m.write(w, sheet.Kind(in.Format), actor.Language) }, nil
+		}})
 }
 
 // write makes one line for each segment or owner and indicator.

@@ -36,6 +36,7 @@ type evaluation struct {
 	found    Found // what the accounts are valued with
 	forecast forecast
 	result   Outcome
+	proposes bool // there is something new to decide about
 }
 
 // Evaluate values every live account as of a date and proposes grades; an approved grade is never changed. Orders and
@@ -171,6 +172,7 @@ func (e *evaluation) gradeAll(ctx context.Context, accounts []id.ID, progress fu
 	}, func(p gradedPart) error {
 		company.Merge(&p.company)
 		e.count(&p)
+		e.proposes = e.proposes || proposes(p.news)
 		if err := waiting.add(ctx, p.news); err != nil {
 			return err
 		}
@@ -264,6 +266,11 @@ func (e *evaluation) finish(ctx context.Context, found Found, started clock.Inst
 		}
 		if _, err := w.Tx.Exec(ctx, "DELETE FROM account_touches WHERE touched_at < ?", started); err != nil {
 			return err
+		}
+		if e.proposes {
+			if err := tellDeciders(ctx, w); err != nil {
+				return err
+			}
 		}
 		return w.Audit(ctx, resource.Entry{Action: "evaluate", Entity: "evaluations", Record: e.id, Title: e.result.Model + " " + string(e.window.date)})
 	})

@@ -96,6 +96,9 @@ func (s *Service) override(ctx context.Context, w *resource.Write, st *standing,
 	if err != nil {
 		return err
 	}
+	if err := tellOwners(ctx, w, []regraded{{st.id, st.before(), o.Grade}}); err != nil {
+		return err
+	}
 	changes := gradeChange(st.before(), o.Grade)
 	changes["until"] = [2]json.RawMessage{json.RawMessage("null"), quoted(string(o.Until))}
 	return w.Audit(ctx, resource.Entry{Action: "override", Entity: "accounts", Record: st.id, Rev: st.rev, Title: st.name, Changes: changes})

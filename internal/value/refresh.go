@@ -144,6 +144,11 @@ func (e *evaluation) writeSome(ctx context.Context, news []verdict, touched []to
 				return err
 			}
 		}
+		if proposes(news) {
+			if err := tellDeciders(ctx, w); err != nil {
+				return err
+			}
+		}
 		return settle(ctx, w.Tx, touched)
 	})
 }

@@ -2,13 +2,16 @@ package wallet
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/sheet"
 )
 
@@ -21,14 +24,11 @@ type whiteOutput struct{ Body *WhiteSpace }
 
 type whiteExport struct {
 	WhiteInput
-	Format string `query:"format" default:"xlsx" enum:"csv,xlsx"`
+	resource.TableInput
 }
 
-type whiteFile struct {
-	ContentType string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Body        []byte
-}
+// Exports are the reports that can be taken out of the house.
+var Exports = []resource.Exportable{{Name: "wallet.white-space", Needs: []authz.Entity{Lines.Guard()}, By: []string{"segment"}}}
 
 func (in WhiteInput) segment() (id.ID, error) {
 	if in.Segment == "" {
@@ -53,8 +53,7 @@ func (s *Service) Mount(api httpx.API) {
 		return &whiteOutput{m}, nil
 	})
 	httpx.Register(api, httpx.Op{ID: "wallet.white-space.export", Method: http.MethodGet, Path: path + "/export", Tag: "wallets",
-		Summary: "Export the white space as a table", Answer: &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{
-			"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}, s.export)
+		Summary: "Export the white space as a table", Answer: httpx.TableAnswer()}, s.export)
 }
 
 func (s *Service) asked(ctx context.Context, in *WhiteInput) (*WhiteSpace, error) {
@@ -65,17 +64,15 @@ func (s *Service) asked(ctx context.Context, in *WhiteInput) (*WhiteSpace, error
 	return s.Report(ctx, httpx.Actor(ctx), segment)
 }
 
-func (s *Service) export(ctx context.Context, in *whiteExport) (*whiteFile, error) {
-	if !httpx.Actor(ctx).Grant(Lines.Guard()).Export {
-		return nil, errs.Forbidden()
-	}
-	m, err := s.asked(ctx, &in.WhiteInput)
-	if err != nil {
-		return nil, err
-	}
-	body, err := m.Sheet(sheet.Kind(in.Format), httpx.Language(ctx))
-	if err != nil {
-		return nil, err
-	}
-	return &whiteFile{ContentType: "application/octet-stream", Disposition: `attachment; filename="white-space.` + in.Format + `"`, Body: body}, nil
+func (s *Service) export(ctx context.Context, in *whiteExport) (*huma.StreamResponse, error) {
+	return s.Store.Hand(ctx, httpx.Actor(ctx), resource.Takeout{TableInput: in.TableInput, Name: "wallet.white-space", File: "white-space",
+		By: map[string]string{"segment": in.Segment},
+		Open: func(ctx context.Context) (int64, func(context.Context, io.Writer) error, error) {
+			m, err := s.asked(ctx, &in.WhiteInput)
+			if err != nil {
+				return 0, nil, err
+			}
+			language := httpx.Language(ctx)
+			return m.rows(), func(_ context.Context, w io.Writer) error { return m.Write(w, sheet.Kind(in.Format), language) }, nil
+		}})
 }

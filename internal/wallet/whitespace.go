@@ -1,9 +1,9 @@
 package wallet
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"io"
 	"math"
 	"slices"
 
@@ -136,16 +136,15 @@ func cell(s Shared, currency string) WhiteCell {
 	return c
 }
 
-// Sheet writes the matrix as a table, one line for each customer and product.
-func (m *WhiteSpace) Sheet(kind sheet.Kind, language string) ([]byte, error) {
+// Write makes a table of it, one line for each product of a customer.
+func (m *WhiteSpace) Write(out io.Writer, kind sheet.Kind, language string) error {
 	head := []string{}
 	for _, key := range []string{"account", "product", "spend", "ours", "share", "white", "dated_on"} {
 		head = append(head, i18n.Text(language, "wallet.column."+key, nil))
 	}
-	var out bytes.Buffer
-	w, err := sheet.NewWriter(&out, kind, head)
+	w, err := sheet.NewWriter(out, kind, head)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, row := range m.Accounts {
 		for _, p := range m.Products {
@@ -154,12 +153,19 @@ func (m *WhiteSpace) Sheet(kind sheet.Kind, language string) ([]byte, error) {
 				continue
 			}
 			if err := w.WriteRow([]any{row.Name, p.Product, sheet.Decimal(c.Spend), number(c.Ours), fraction(c.Share), number(c.White), c.DatedOn}); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
-	err = w.Close() // writes the rest
-	return out.Bytes(), err
+	return w.Close() // writes the rest
+}
+
+// rows is how many lines Write makes.
+func (m *WhiteSpace) rows() (n int64) {
+	for _, row := range m.Accounts {
+		n += int64(len(row.Cells))
+	}
+	return n
 }
 
 // number is an amount for a sheet; an unknown one is an empty cell.

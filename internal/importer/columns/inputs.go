@@ -5,19 +5,35 @@ import (
 	"strings"
 )
 
-// What customers are judged by. Their tables are told by columns that no other table has, and their names mean nothing
+// What is said of customers. Their tables are told by columns that no other table has, and their names mean nothing
 // elsewhere: 来源 of a customer is not the source of an estimate.
 const (
-	Wallets    = "wallets"
-	Statements = "statements"
-	Judgements = "judgements"
+	Wallets      = "wallets"
+	Statements   = "statements"
+	Judgements   = "judgements"
+	Interactions = "interactions"
+	Contacts     = "contacts"
 )
+
+// told is the order in which tables of inputs are told apart: by the plainest marks first.
+var told = []string{Judgements, Statements, Wallets, Interactions, Contacts}
 
 // inputKeys are the columns that make a table one of inputs: all of the first, one at least of the second.
 var inputKeys = map[string][2][]string{
 	Wallets:    {{"spend"}, {"product", "ours", "dated_on", "source"}},
 	Statements: {{"year", "total_assets"}, {"total_liabilities", "equity", "revenue"}},
 	Judgements: {{"leaf"}, {"value", "state"}},
+
+	Interactions: {{"summary", "date"}, {"kind", "author", "theirs", "next_step", "next_on"}},
+	Contacts:     {{"name"}, {"title", "wechat", "stance", "name_en", "legal_basis"}},
+}
+
+// others are fields of other records, by whose names a table with marks of ours is one of theirs after all: a list of
+// customers may name the person to call, a list of orders may have a description.
+var others = map[string][]meaning{
+	Interactions: {{entity: orders, field: "amount"}, {entity: orders, field: "number"}},
+	Contacts: {{entity: orders, field: "amount"}, {entity: orders, field: "number"}, {entity: efforts, field: "hours"}, {entity: accounts, field: "segment"},
+		{entity: accounts, field: "region"}, {entity: accounts, field: "parent"}, {entity: accounts, field: "roles"}, {entity: accounts, field: "created_on"}},
 }
 
 // inputNames list the names of each field beside its labels, as ReadHeader reduces them.
@@ -56,6 +72,38 @@ var inputNames = map[string]map[string]string{
 		"reason":   "不适用理由 不适用原因 whynotapplicable",
 		"source":   "来源 取值来源 source",
 	},
+	Interactions: {
+		"date":      "跟进日期 跟进时间 拜访日期 拜访时间 沟通日期 沟通时间 联系日期 联系时间 往来日期 往来时间 发生日期 发生时间 会议日期 会议时间 开始时间 日期 时间 date datestart startdate datetime time",
+		"time":      "时刻 时间 几点 time",
+		"summary":   "跟进内容 沟通内容 拜访内容 往来内容 联系内容 会议内容 跟进记录 沟通记录 拜访记录 跟进情况 沟通情况 拜访情况 沟通纪要 会议纪要 纪要 内容 详情 描述 跟进详情 记录内容 summary description content details",
+		"kind":      "方式 跟进方式 沟通方式 拜访方式 往来方式 跟进类型 沟通类型 拜访类型 往来类型 记录类型 类型 kind type channel method activitytype",
+		"author":    "跟进人 跟进人员 拜访人 拜访人员 记录人 提交人 填写人 创建人 销售 销售人员 销售代表 业务员 负责人 author user assigneduser owner createdby salesperson",
+		"theirs":    "客户方人员 客户人员 客户联系人 联系人 联系人姓名 拜访对象 沟通对象 对方人员 对接人 theirs contact contacts contactname participants",
+		"ours":      "我方同去 我方人员 同行人 同行人员 陪同人员 协同人 协访人 ours companions colleagues",
+		"minutes":   "时长 时长分钟 用时 沟通时长 拜访时长 通话时长 minutes duration",
+		"emotion":   "客户情绪 客户反馈 客户态度 情绪 mood emotion",
+		"next_step": "下一步 下一步计划 下步计划 后续计划 跟进计划 下次计划 下一步行动 nextstep nextaction nextsteps todo",
+		"next_on":   "下次跟进日期 下次跟进时间 下次联系日期 下次联系时间 下次拜访日期 下次拜访时间 下次日期 nextdate nextcontact nextfollowup followupdate",
+		"planned":   "计划中 planned",
+		"links":     "相关链接 链接 links link url",
+	},
+	Contacts: {
+		"name":           "姓名 联系人 联系人姓名 联系人名称 客户联系人 名字 name contact contactname fullname",
+		"title":          "职务 职位 岗位 头衔 职称 title jobtitle position role",
+		"phones":         "手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 移动电话 联系手机 座机 办公电话 phone mobile phonenumber mobilephone phones tel telephone officephone",
+		"emails":         "邮箱 电子邮箱 电子邮件 邮件 邮箱地址 email emails emailaddress mail",
+		"wechat":         "微信 微信号 微信账号 企业微信 wechat wechatid",
+		"address":        "地址 联系地址 办公地址 address",
+		"note":           "备注 说明 描述 note notes remark remarks comment description",
+		"name_en":        "英文名 英文姓名 外文名 englishname nameen",
+		"status":         "状态 在职状态 是否在职 status",
+		"stance":         "态度 对我方态度 立场 支持度 stance attitude",
+		"language":       "语言 沟通语言 language",
+		"do_not_call":    "请勿致电 免打扰 勿扰 donotcall",
+		"legal_basis":    "信息留存依据 合法性基础 legalbasis",
+		"consent_ref":    "同意凭证 consentref consent",
+		"personal_notes": "个人情况 personalnotes",
+	},
 }
 
 func identifies(field string) bool { return field == "name" || field == "code" || field == "uscc" }
@@ -77,6 +125,13 @@ func (t *table) names(entity string) bool {
 			return slices.ContainsFunc(t.inputs[entity], func(one Target) bool { return one.Field == field && one.named(h) })
 		})
 	}
+	foreign := func(h Header) bool {
+		m, only := onlyOne(t.meanings(h))
+		return only && slices.ContainsFunc(others[entity], func(o meaning) bool { return o.entity == m.entity && o.field == m.field })
+	}
+	if slices.ContainsFunc(t.headers, foreign) {
+		return false
+	}
 	keys := inputKeys[entity]
 	return !slices.ContainsFunc(keys[0], func(field string) bool { return !has(field) }) && slices.ContainsFunc(keys[1], has)
 }
@@ -93,6 +148,9 @@ func (t *table) inputMeanings(header Header) []meaning {
 		if one.named(header) {
 			out = append(out, meaning{one.Entity, one.Field, certain})
 		}
+	}
+	if len(out) > 0 && t.entity == Contacts {
+		return out // a name is that of the person here, and of the customer in every other table
 	}
 	for _, m := range meanings(header.Key) {
 		if m.entity == accounts && identifies(m.field) {

@@ -114,7 +114,7 @@ func newTable(header []string, sample [][]string, targets []Target) *table {
 func (t *table) settle() {
 	t.inputs = inputTargets(t.targets)
 	t.targets = slices.DeleteFunc(slices.Clone(t.targets), func(one Target) bool { return inputNames[one.Entity] != nil })
-	for _, entity := range []string{Judgements, Statements, Wallets} {
+	for _, entity := range told {
 		if t.names(entity) {
 			t.entity = entity
 			t.targets = slices.DeleteFunc(t.targets, func(one Target) bool { return one.Entity != accounts || !identifies(one.Field) })

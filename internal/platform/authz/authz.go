@@ -7,7 +7,11 @@
 // and single records follow the same text.
 package authz
 
-import "github.com/loam-crm/loam/internal/platform/id"
+import (
+	"slices"
+
+	"github.com/loam-crm/loam/internal/platform/id"
+)
 
 // Scope is how much of an entity's rows a caller reaches, through the row's owner.
 type Scope int
@@ -80,11 +84,13 @@ type Actor struct {
 	DepartmentPath string // "/1/7/"; empty when in no department
 	Team           string
 	IP             string
-	CannotWrite    bool // an API token limited to reading
+	CannotWrite    bool // an API token limited to reading, or somebody whose work is being handed over
+	CannotTake     bool // somebody whose work is being handed over: exports nothing
 	// Shares are the records the actor collaborates on, named because PostgreSQL
 	// finds "mine or shared with me" by index only then. Nil: looked up in the query.
 	Shares []Share
 	system bool
+	window *Window
 }
 
 // Share is a record that somebody works on beside its owners.
@@ -122,6 +128,9 @@ func (a Actor) RoleCodes() []string {
 
 // Grant returns what the actor's roles together allow on an entity.
 func (a Actor) Grant(e Entity) Grant {
+	if a.looksAt(e) != nil {
+		return Grant{Read: All}
+	}
 	if a.system {
 		return Grant{All, All, All, true, true}
 	}
@@ -140,6 +149,7 @@ func (a Actor) Grant(e Entity) Grant {
 	if a.CannotWrite {
 		out.Edit, out.Archive, out.Create = None, None, false
 	}
+	out.Export = out.Export && !a.CannotTake
 	return out
 }
 
@@ -185,6 +195,20 @@ func (a Actor) Commands() []string {
 // Field returns what the actor may do with a field of an entity. Only roles that
 // let the actor read the entity count.
 func (a Actor) Field(e Entity, field string, class Class) Access {
+	usual := a.field(e, field, class)
+	w := a.looksAt(e)
+	switch {
+	case w == nil:
+		return usual
+	case slices.Contains(w.Open, field):
+		return min(usual, ReadOnly)
+	case slices.Contains(w.Masked, field):
+		return min(usual, Masked)
+	}
+	return Hidden
+}
+
+func (a Actor) field(e Entity, field string, class Class) Access {
 	if a.system {
 		return Editable
 	}

@@ -40,6 +40,9 @@ func (a Actor) Where(e Entity, action Action, alias string) (string, []any) {
 }
 
 func (a Actor) within(e Entity, action Action, alias string) (string, []any) {
+	if w := a.looksAt(e); w != nil && action == Read {
+		return w.Where(alias)
+	}
 	scope := a.Scope(e, action)
 	switch {
 	case scope == None:

@@ -26,67 +26,28 @@ type column struct {
 	notNull bool
 }
 
-// derived says whether a table is not the company's records: the engine's own, the
-// migration tool's, the job queue's, the search index.
-func derived(name string) bool {
-	for _, prefix := range []string{"sqlite_", "goose_", "river_", "search_index"} {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return false
-}
-
-// Both queries give table, column, type, not-null, and place in the primary key
-// from 1 (0: not in it).
-var columnsOf = map[db.Engine]string{
-	db.SQLite: `SELECT m.name, c.name, lower(c.type), c."notnull" <> 0 OR c.pk <> 0, c.pk
-		FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY m.name, c.cid`,
-	db.Postgres: `SELECT c.relname, a.attname, format_type(a.atttypid, NULL), a.attnotnull, COALESCE((
-			SELECT k.place FROM pg_index i CROSS JOIN LATERAL unnest(CAST(i.indkey AS int2[])) WITH ORDINALITY AS k (att, place)
-			WHERE i.indrelid = c.oid AND i.indisprimary AND k.att = a.attnum), 0)
-		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
-		WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
-		ORDER BY c.relname COLLATE "C", a.attnum`,
-}
-
-// Both queries give table, referring column, referenced table.
-var referencesOf = map[db.Engine]string{
-	db.SQLite: `SELECT m.name, f."from", f."table" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f
-		WHERE m.type = 'table' ORDER BY 1, 2`,
-	db.Postgres: `SELECT c.relname, a.attname, p.relname FROM pg_constraint k
-		JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey)
-		WHERE k.contype = 'f' AND n.nspname = current_schema() ORDER BY 1, 2`,
-}
-
 // tablesOf reads the schema: our tables, parents before children.
 func tablesOf(ctx context.Context, q db.Querier) ([]*table, error) {
 	byName := map[string]*table{}
 	places := map[string]map[int]string{}
-	err := each(ctx, q, columnsOf[q.EngineName()], func(rows *sql.Rows) error {
-		var name, typeName string
-		var c column
-		var place int
-		if err := rows.Scan(&name, &c.name, &typeName, &c.notNull, &place); err != nil || derived(name) {
-			return err
-		}
-		var known bool
-		if c.kind, known = kinds[typeName]; !known {
-			return fmt.Errorf("backup: column %s.%s has the unknown type %q", name, c.name, typeName)
-		}
-		if byName[name] == nil {
-			byName[name] = &table{name: name, parents: map[string][]string{}}
-			places[name] = map[int]string{}
-		}
-		byName[name].columns = append(byName[name].columns, c)
-		if place > 0 {
-			places[name][place] = c.name
-		}
-		return nil
-	})
+	columns, err := db.Columns(ctx, q)
 	if err != nil {
 		return nil, err
+	}
+	for _, found := range columns {
+		c := column{name: found.Name, notNull: found.NotNull}
+		var known bool
+		if c.kind, known = kinds[found.Type]; !known {
+			return nil, fmt.Errorf("backup: column %s.%s has the unknown type %q", found.Table, found.Name, found.Type)
+		}
+		if byName[found.Table] == nil {
+			byName[found.Table] = &table{name: found.Table, parents: map[string][]string{}}
+			places[found.Table] = map[int]string{}
+		}
+		byName[found.Table].columns = append(byName[found.Table].columns, c)
+		if found.Place > 0 {
+			places[found.Table][found.Place] = found.Name
+		}
 	}
 	for name, t := range byName {
 		for place := 1; place <= len(places[name]); place++ {
@@ -96,16 +57,12 @@ func tablesOf(ctx context.Context, q db.Querier) ([]*table, error) {
 			return nil, fmt.Errorf("backup: table %s has no primary key", name)
 		}
 	}
-	err = each(ctx, q, referencesOf[q.EngineName()], func(rows *sql.Rows) error {
-		var name, from, parent string
-		if err := rows.Scan(&name, &from, &parent); err != nil || byName[name] == nil {
-			return err
-		}
-		byName[name].parents[parent] = append(byName[name].parents[parent], from)
-		return nil
-	})
+	references, err := db.References(ctx, q)
 	if err != nil {
 		return nil, err
+	}
+	for _, r := range references {
+		byName[r.Table].parents[r.Parent] = append(byName[r.Table].parents[r.Parent], r.Column)
 	}
 	return ordered(byName)
 }

@@ -59,6 +59,27 @@ func (d *DB) once(ctx context.Context, fn func(ctx context.Context, tx *Tx) erro
 	return nil
 }
 
+// Attempt runs fn so that what it wrote can be dropped while the transaction goes on; it is dropped unless fn wants to keep
+// it. An error of fn ends the whole transaction.
+func (t *Tx) Attempt(ctx context.Context, fn func() (keep bool, err error)) error {
+	if _, err := t.Exec(ctx, "SAVEPOINT attempt"); err != nil {
+		return err
+	}
+	after := len(t.after)
+	keep, err := fn()
+	if err != nil {
+		return err
+	}
+	if !keep {
+		t.after = t.after[:after]
+		if _, err := t.Exec(ctx, "ROLLBACK TO SAVEPOINT attempt"); err != nil {
+			return err
+		}
+	}
+	_, err = t.Exec(ctx, "RELEASE SAVEPOINT attempt")
+	return err
+}
+
 // EngineName tells which engine this is.
 func (t *Tx) EngineName() Engine { return t.engine }
 

@@ -100,5 +100,13 @@ func Validation(fields ...Field) *Error {
 	return &Error{Status: http.StatusUnprocessableEntity, Code: "validation", Fields: fields}
 }
 
+// About are the field errors of a refusal, of one that concerns no single field the one given.
+func (e *Error) About(field string) []Field {
+	if len(e.Fields) > 0 {
+		return e.Fields
+	}
+	return []Field{{Name: field, Code: e.Code, Params: e.Params}}
+}
+
 // Unprocessable is a 422 for a rule that concerns no single field.
 func Unprocessable(code string) *Error { return New(http.StatusUnprocessableEntity, code) }

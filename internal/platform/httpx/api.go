@@ -84,6 +84,9 @@ func Register[I, O any](api API, op Op, handler func(ctx context.Context, in *I)
 		if err := admit(ctx, op); err != nil {
 			return nil, problemOf(ctx, err)
 		}
+		if err := forbidden(in); err != nil {
+			return nil, problemOf(ctx, err)
+		}
 		out, err := handler(ctx, in)
 		if err != nil {
 			return nil, problemOf(ctx, err)

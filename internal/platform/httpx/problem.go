@@ -50,10 +50,19 @@ func NewProblem(err error, language string) *Problem {
 		if params == nil {
 			params = e.Params
 		}
-		p.Fields = append(p.Fields, FieldProblem{Field: f.Name, Code: f.Code,
-			Zh: i18n.Text("zh-CN", "invalid."+f.Code, params), En: i18n.Text("en", "invalid."+f.Code, params)})
+		key := fieldText(f.Code)
+		p.Fields = append(p.Fields, FieldProblem{Field: f.Name, Code: f.Code, Zh: i18n.Text("zh-CN", key, params), En: i18n.Text("en", key, params)})
 	}
 	return p
+}
+
+// fieldText is the key of a field error's text. One row of many is refused for reasons that otherwise refuse a whole
+// request.
+func fieldText(code string) string {
+	if !i18n.Has("invalid."+code) && i18n.Has("error."+code) {
+		return "error." + code
+	}
+	return "invalid." + code
 }
 
 func problemOf(ctx context.Context, err error) *Problem {

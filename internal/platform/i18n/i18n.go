@@ -35,7 +35,8 @@ func load() map[string]map[string]string {
 }
 
 // Text returns the text of a key with {name} replaced by params, and the key
-// itself where there is no text, so that a gap shows instead of hiding.
+// itself where there is no text, so that a gap shows instead of hiding. A text may
+// have other words for when a parameter is given: "error.capacity_full.grade".
 func Text(language, key string, params map[string]any) string {
 	texts, ok := catalogs[language]
 	if !ok {
@@ -44,6 +45,11 @@ func Text(language, key string, params map[string]any) string {
 	text, ok := texts[key]
 	if !ok {
 		return key
+	}
+	for name, value := range params {
+		if own, there := texts[key+"."+name]; there && value != "" {
+			text = own
+		}
 	}
 	for name, value := range params {
 		text = strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(value))

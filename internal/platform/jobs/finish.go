@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/id"
 )
 
 const (
@@ -54,7 +55,21 @@ func (q *Queue) conclude(ctx context.Context, tx *db.Tx, run *Run, end ending) e
 	if err != nil || n == 0 {
 		return err
 	}
-	return q.emit(ctx, tx, run.job.ID)
+	return q.over(ctx, tx, run.job.ID)
+}
+
+// over tells that a job has ended for good.
+func (q *Queue) over(ctx context.Context, tx *db.Tx, job id.ID) error {
+	if q.Ended != nil {
+		ended, err := load(ctx, tx, job)
+		if err != nil {
+			return err
+		}
+		if err := q.Ended(ctx, tx, ended); err != nil {
+			return err
+		}
+	}
+	return q.emit(ctx, tx, job)
 }
 
 func (f *Failure) columns() (code, params *string, err error) {

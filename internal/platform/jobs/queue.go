@@ -18,7 +18,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/id"
 )
 
-// Config is what a queue needs. All but the last two are required.
+// Config is what a queue needs. The first five are required.
 type Config struct {
 	DB     *db.DB
 	IDs    *id.Source
@@ -30,6 +30,8 @@ type Config struct {
 	// Observe, when set, is told of every end of a run and how long the run took. A
 	// run that is to be repeated ends as Queued. panicked: the work panicked.
 	Observe func(kind string, state State, took time.Duration, panicked bool)
+	// Ended, when set, follows the end of a job for good, in the transaction that stores it.
+	Ended func(ctx context.Context, tx *db.Tx, job Job) error
 }
 
 // Queue runs jobs. Register kinds and days, then Start.

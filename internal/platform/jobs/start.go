@@ -116,7 +116,7 @@ func (q *Queue) resume(ctx context.Context, tx *db.Tx, j Job) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return q.emit(ctx, tx, j.ID)
+	return q.over(ctx, tx, j.ID)
 }
 
 // recoverTickets hands waiting jobs to River again that River has no live ticket

@@ -52,7 +52,7 @@ func (o operations) readAudit(ctx context.Context, in *auditInput) (*page[auditI
 	if err != nil {
 		return nil, err
 	}
-	lines, err := loadLines(ctx, o.Store.DB, c, in.Limit+1)
+	lines, err := loadLines(ctx, o.Store.DB, c, asWritten, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}

@@ -17,10 +17,16 @@ type auditLine struct {
 	changes, reason, ip   string
 }
 
+// The orders in which lines are read: as they were written, which an index keeps, or as it happened.
+const (
+	asWritten  = "a.id DESC"
+	asHappened = "a.at DESC, a.id DESC"
+)
+
 // loadLines reads lines of the log, newest first.
-func loadLines(ctx context.Context, q db.Querier, c conditions, limit int) ([]auditLine, error) {
+func loadLines(ctx context.Context, q db.Querier, c conditions, order string, limit int) ([]auditLine, error) {
 	rows, err := q.Query(ctx, `SELECT a.id, a.actor_id, a.record_id, a.at, COALESCE(u.name, ''), a.action, a.entity, a.title, a.changes, a.reason, a.ip
-		FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id WHERE `+c.where()+" ORDER BY a.id DESC LIMIT ?", append(c.args, limit)...)
+		FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id WHERE `+c.where()+" ORDER BY "+order+" LIMIT ?", append(c.args, limit)...)
 	if err != nil {
 		return nil, err
 	}

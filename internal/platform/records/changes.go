@@ -81,9 +81,21 @@ func (r *reader) learn(ctx context.Context, entity string) error {
 	return err
 }
 
+// besides says whether a change is of no field but names a record of another entity, by that entity's name: whom or what
+// the line is about, for who may see it.
+func (r *reader) besides(l auditLine, name string) bool {
+	e := r.Store.Registry.Named(l.entity)
+	return e != nil && r.Store.Registry.Named(name) != nil && !slices.ContainsFunc(e.Fields(), func(f resource.Info) bool { return f.Name == name })
+}
+
 // collect gathers the references in a line's visible changes.
 func (r *reader) collect(l auditLine, wanted map[string][]id.ID) {
 	changes := l.parsed()
+	for name, pair := range changes {
+		if r.besides(l, name) {
+			wanted[name] = append(wanted[name], asID(pair[1]))
+		}
+	}
 	for _, f := range r.fields[l.entity] {
 		if f.Ref == "" || f.Access == "masked" {
 			continue
@@ -160,6 +172,18 @@ func (r *reader) show(l auditLine) []recordChange {
 			out = append(out, recordChange{name, pair[0], pair[1]})
 		}
 	}
+	return append(out, r.concerned(l, changes)...)
+}
+
+// concerned names the records of other entities that a line is about, as far as the caller may see them.
+func (r *reader) concerned(l auditLine, changes resource.Changes) []recordChange {
+	var out []recordChange
+	for name, pair := range changes {
+		if _, visible := r.titles[name][asID(pair[1])]; visible && r.besides(l, name) {
+			out = append(out, recordChange{name, json.RawMessage("null"), r.reference(name, asID(pair[1]))})
+		}
+	}
+	slices.SortFunc(out, func(a, b recordChange) int { return cmp.Compare(a.Field, b.Field) })
 	return out
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/notify"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
@@ -79,6 +80,10 @@ func (o operations) share(ctx context.Context, e resource.Any, in *collaborators
 		if err := storeCollaborators(ctx, w, e, target, before, wanted); err != nil {
 			return err
 		}
+		err = notify.Send(ctx, w, notify.Notice{Kind: notify.AccessGiven, Entity: e.EntityName(), Record: target, Users: wanted.without(before)})
+		if err != nil {
+			return err
+		}
 		return w.Audit(ctx, entry("share", e, target, c, resource.Changes{sharedWith: {before.json(), wanted.json()}}))
 	})
 	return itemsOf(wanted), err
@@ -100,6 +105,17 @@ func (p people) json() json.RawMessage {
 
 func (p people) has(user id.ID) bool {
 	return slices.ContainsFunc(p, func(c collaborator) bool { return c.User == user })
+}
+
+// without lists who is not among others.
+func (p people) without(others people) []id.ID {
+	var out []id.ID
+	for _, c := range p {
+		if !others.has(c.User) {
+			out = append(out, c.User)
+		}
+	}
+	return out
 }
 
 func sortPeople(p people) {

@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/sensitive"
 )
 
 const (
@@ -172,7 +173,15 @@ func (f customField) check(registry *resource.Registry) []errs.Field {
 		add("label", badLine(f.LabelEn, maxLabel))
 	}
 	add("options", f.badOptions())
+	if e := registry.Named(f.Entity); e != nil && f.sensitive(registry.AboutPersons(e)) {
+		add("label", "forbidden_personal_data")
+	}
 	return problems
+}
+
+// sensitive says that the field would hold what must not be kept of anybody.
+func (f customField) sensitive(aboutPersons bool) bool {
+	return sensitive.Called(f.LabelZh, aboutPersons) || sensitive.Called(f.LabelEn, aboutPersons) || sensitive.Called(f.Key, aboutPersons)
 }
 
 func (f customField) badOptions() string {

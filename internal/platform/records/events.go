@@ -12,6 +12,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/httpx"
+	"github.com/loam-crm/loam/internal/platform/notify"
 )
 
 // openNouns change for everybody: a browser reads its settings, forms and views again.
@@ -49,6 +50,9 @@ func (o operations) mayHear(ctx context.Context, caller authz.Actor, e events.Ev
 	}
 	if openNouns[e.Entity] {
 		return true, nil
+	}
+	if e.Entity == notify.Entity {
+		return notify.Hears(caller, e), nil
 	}
 	entity := o.Store.Registry.Named(e.Entity)
 	if !readable(entity, caller) {

@@ -21,6 +21,14 @@ var wanted = map[string][2]string{
 	"POST /views":                      {"views.create"},
 	"PATCH /views/{id}":                {"views.update"},
 	"DELETE /views/{id}":               {"views.delete"},
+	"PUT /views/default":               {"views.choose"},
+	"POST /accounts/tags":              {"accounts.tag"},
+	"POST /orders/tags":                {"orders.tag"},
+	"GET /notifications":               {"notifications.list"},
+	"GET /notifications/unread":        {"notifications.unread"},
+	"POST /notifications/read":         {"notifications.mark-read"},
+	"GET /notifications/switches":      {"notifications.switches"},
+	"PUT /notifications/switches":      {"notifications.switch"},
 	"GET /custom-fields":               {"custom-fields.list"},
 	"POST /custom-fields":              {"custom-fields.create", authz.SettingsEdit},
 	"PATCH /custom-fields/{id}":        {"custom-fields.update", authz.SettingsEdit},
@@ -88,7 +96,8 @@ func TestEveryOperationNeedsACaller(t *testing.T) {
 		for key := range wanted {
 			method, path, _ := strings.Cut(key, " ")
 			body := map[string]string{"POST /views": `{"entity":"accounts","name":"x","config":{}}`, "POST /custom-fields": level,
-				"PUT /accounts/{id}/collaborators": `{"items":[]}`, "PUT /orders/{id}/collaborators": `{"items":[]}`}[key]
+				"PUT /accounts/{id}/collaborators": `{"items":[]}`, "PUT /orders/{id}/collaborators": `{"items":[]}`,
+				"PUT /views/default": `{"entity":"accounts"}`, "PUT /notifications/switches": `{"off":[]}`, "POST /accounts/tags": `{"ids":["7"]}`, "POST /orders/tags": `{"ids":["7"]}`}[key]
 			if body == "" && method != http.MethodGet {
 				body = "{}"
 			}

@@ -1,6 +1,6 @@
 // Package records has the operations around records that are the same for every
 // entity: metadata, saved views, custom fields, collaborators, timeline, audit,
-// recycle bin, files, settings, search, live events and jobs. The rights are always
+// recycle bin, files, tags, settings, search, notifications, live events and jobs. The rights are always
 // those of the record or of a command; nothing here widens them.
 package records
 
@@ -46,6 +46,7 @@ func Mount(api httpx.API, d Dependencies) {
 	o.fileContents()
 	o.settings()
 	o.searching()
+	o.notifications()
 	o.streaming()
 	o.jobs()
 	for _, entity := range d.Store.Registry.All() {
@@ -53,6 +54,9 @@ func Mount(api httpx.API, d Dependencies) {
 		o.attachments(entity)
 		if !entity.Guard().Open() {
 			o.collaborators(entity)
+		}
+		if entity.Taggable() {
+			o.tagging(entity)
 		}
 	}
 }

@@ -9,12 +9,15 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/httpx"
+	"github.com/loam-crm/loam/internal/platform/i18n"
+	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/search"
 )
 
 const (
 	maxHits     = 20
+	maxLooked   = 200        // hits of an entity among which those are chosen, and as many that begin with what was typed
 	maxSubtitle = 2          // values in a subtitle
 	firstEntity = "accounts" // what most searches are for
 )
@@ -26,6 +29,7 @@ type searchHit struct {
 	Title    string `json:"title"`
 	Subtitle string `json:"subtitle,omitempty"`
 	Grade    string `json:"grade,omitempty"`
+	Parent   string `json:"parent,omitempty" doc:"id of the record it hangs on, such as the customer of an answer"`
 }
 
 type searchInput struct {
@@ -40,17 +44,22 @@ func (o operations) search(ctx context.Context, in *searchInput) (*list[searchHi
 	if strings.TrimSpace(in.Q) == "" {
 		return listOf[searchHit](nil), nil
 	}
-	entities, err := o.promising(ctx, o.searched(httpx.Actor(ctx)), in.Q)
+	actor := httpx.Actor(ctx)
+	entities := o.searched(actor)
+	hits, err := o.newest(ctx, entities, in.Q)
 	if err != nil {
 		return nil, err
 	}
 	var found [][]searchHit
 	for _, e := range entities {
-		hits, err := o.searchOne(ctx, e, in.Q)
+		if len(hits[e.EntityName()].IDs) == 0 && indexed(e, actor) {
+			continue
+		}
+		list, err := o.searchOne(ctx, e, in.Q, hits[e.EntityName()])
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, hits)
+		found = append(found, list)
 	}
 	return listOf(share(found, maxHits)), nil
 }
@@ -67,24 +76,16 @@ func (o operations) searched(actor authz.Actor) []resource.Any {
 	return out
 }
 
-// promising leaves out the entities that the index knows no match of. The first
-// is what most searches are for; asking twice about it would cost more. Of an
-// entity that is not searched by the index (see resource's matching) the index
-// says nothing.
-func (o operations) promising(ctx context.Context, entities []resource.Any, q string) ([]resource.Any, error) {
+// newest asks the index for the newest hits of all entities. Of an entity that is not searched by the index (see
+// resource's matching) the index says nothing.
+func (o operations) newest(ctx context.Context, entities []resource.Any, q string) (map[string]search.Hits, error) {
 	var names []string
 	for _, e := range entities {
-		if e.EntityName() != firstEntity && indexed(e, httpx.Actor(ctx)) {
+		if indexed(e, httpx.Actor(ctx)) {
 			names = append(names, e.EntityName())
 		}
 	}
-	there, err := search.Among(ctx, o.Store.DB, q, names...)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(entities, func(e resource.Any) bool {
-		return slices.Contains(names, e.EntityName()) && !there[e.EntityName()]
-	}), nil
+	return search.Newest(ctx, o.Store.DB, q, maxLooked, names...)
 }
 
 // indexed says that the actor may read everything an entity is searched by.
@@ -122,23 +123,57 @@ func share[T any](found [][]T, limit int) []T {
 }
 
 // searchOne goes through List, so that scope and field classes hold.
-func (o operations) searchOne(ctx context.Context, e resource.Any, q string) ([]searchHit, error) {
-	actor := httpx.Actor(ctx)
-	shown := shownFields(e, actor)
+func (o operations) searchOne(ctx context.Context, e resource.Any, q string, among search.Hits) ([]searchHit, error) {
+	shown := shownFields(e, httpx.Actor(ctx))
 	if !slices.Contains(shown, e.Options().Title) {
 		return nil, nil // nothing to show a hit by
 	}
-	found, err := e.List(ctx, o.Store, actor, resource.Query{Q: q, Limit: maxHits, Fields: shown})
+	items, err := o.chosen(ctx, e, resource.Query{Q: q, First: q, Limit: maxHits, Fields: shown}, among)
 	if err != nil {
 		return nil, err
 	}
-	hits := make([]searchHit, len(found.Items))
-	for i, item := range found.Items {
-		if hits[i], err = hit(e, shown, item); err != nil {
+	hits := make([]searchHit, 0, len(items))
+	for _, item := range items {
+		one, err := hit(e, shown, item, httpx.Language(ctx))
+		if err != nil {
 			return nil, err
+		}
+		if !slices.ContainsFunc(hits, func(h searchHit) bool { return h.ID == one.ID }) && len(hits) < maxHits {
+			hits = append(hits, one)
 		}
 	}
 	return hits, nil
+}
+
+// chosen lists the hits to show: of very many those among the newest and those that begin with what was typed. Where the
+// caller may see too few of them all hits are gone through. Of a number, too, and those come first that end with it:
+// it is the tail of a phone number that people remember.
+func (o operations) chosen(ctx context.Context, e resource.Any, query resource.Query, among search.Hits) ([][]byte, error) {
+	actor := httpx.Actor(ctx)
+	number := search.Digits(query.Q) != ""
+	if !number && len(among.IDs) > 0 {
+		near := query
+		near.Q, near.IDs = "", numbers(among.IDs)
+		found, err := e.List(ctx, o.Store, actor, near)
+		if err != nil || !among.More || len(found.Items) == maxHits {
+			return found.Items, err
+		}
+	}
+	found, err := e.List(ctx, o.Store, actor, query)
+	if err != nil || !number || len(found.Items) < 2 {
+		return found.Items, err
+	}
+	query.Tail = true
+	ends, err := e.List(ctx, o.Store, actor, query)
+	return append(ends.Items, found.Items...), err
+}
+
+func numbers(ids []id.ID) []int64 {
+	out := make([]int64, len(ids))
+	for i, one := range ids {
+		out[i] = int64(one)
+	}
+	return out
 }
 
 // shownFields are the readable ones among those a hit is made of: title, parent,
@@ -154,12 +189,16 @@ func shownFields(e resource.Any, actor authz.Actor) []string {
 	return out
 }
 
-func hit(e resource.Any, shown []string, item []byte) (searchHit, error) {
+func hit(e resource.Any, shown []string, item []byte, language string) (searchHit, error) {
 	var record map[string]json.RawMessage
 	if err := json.Unmarshal(item, &record); err != nil {
 		return searchHit{}, err
 	}
-	out := searchHit{Entity: e.EntityName(), ID: shownText(record["id"]), Title: shownText(record[e.Options().Title]), Grade: shownText(record["grade"])}
+	out := searchHit{Entity: e.EntityName(), ID: shownText(record["id"]), Title: titleIn(e, record, language), Grade: shownText(record["grade"])}
+	var parent recordRef
+	if json.Unmarshal(record[e.Options().Parent], &parent) == nil && parent.ID != nil && parent.Name != nil {
+		out.Parent = *parent.ID
+	}
 	parts := []string{shownText(record[e.Options().Parent])}
 	for _, name := range shown {
 		if name != e.Options().Title && name != e.Options().Parent && name != "grade" {
@@ -169,6 +208,18 @@ func hit(e resource.Any, shown []string, item []byte) (searchHit, error) {
 	parts = slices.DeleteFunc(parts, func(text string) bool { return text == "" || text == out.Title })
 	out.Subtitle = strings.Join(parts[:min(len(parts), maxSubtitle)], " · ")
 	return out, nil
+}
+
+// titleIn is the title of a record; of a choice what it is called.
+func titleIn(e resource.Any, record map[string]json.RawMessage, language string) string {
+	name := e.Options().Title
+	text := shownText(record[name])
+	for _, f := range e.Fields() {
+		if f.Name == name && f.Kind == resource.KindChoice && text != "" {
+			return i18n.Text(language, "choice."+e.EntityName()+"."+name+"."+text, nil)
+		}
+	}
+	return text
 }
 
 // shownText is a text or the name of a reference, "" for all else.

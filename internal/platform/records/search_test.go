@@ -71,3 +71,40 @@ func TestSearchLeavesRoomForEveryEntity(t *testing.T) {
 		t.Errorf("%d hits: %+v", len(l.Items), l)
 	}
 }
+
+// Of very many hits the newest are looked at, and those that begin with what was typed however old they are: called so first,
+// then beginning so, then in the usual order.
+func TestSearchAmongVeryManyHits(t *testing.T) {
+	b := newBench(t)
+	var old []string
+	for _, name := range []string{"麦田一号", "麦田", "大麦田"} {
+		old = append(old, b.account("li", name).String())
+	}
+	for i := range 210 {
+		b.account("li", fmt.Sprintf("新麦田 %03d", i))
+	}
+	l := b.find("boss", "麦田")
+	if len(l.Items) != 20 || l.Items[0].ID != old[1] || l.Items[1].ID != old[0] {
+		t.Errorf("%d hits: %+v", len(l.Items), l)
+	}
+	for _, hit := range l.Items {
+		if hit.ID == old[2] {
+			t.Errorf("the oldest of %d hits in the middle of a name is shown: %+v", 213, l)
+		}
+	}
+}
+
+// Who sees few of very many hits finds all of theirs, however old.
+func TestSearchBehindTheHitsOfOthers(t *testing.T) {
+	b := newBench(t)
+	mine := b.account("li", "老麦田")
+	for i := range 210 {
+		b.account("wang", fmt.Sprintf("新麦田 %03d", i))
+	}
+	if l := b.find("li", "麦田"); len(l.Items) != 1 || l.Items[0].ID != mine.String() {
+		t.Errorf("%+v", l)
+	}
+	if l := b.find("nobody", "麦田"); len(l.Items) != 0 {
+		t.Errorf("%+v", l)
+	}
+}

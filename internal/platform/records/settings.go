@@ -37,6 +37,8 @@ type settingsChange struct {
 	CLVDiscount    *float64 `json:"clv_discount,omitempty" doc:"discount a year, 0.1 is 10 %"`
 	RiskHigh       *float64 `json:"risk_high,omitempty" doc:"chance of being active below which an S or A customer is at risk"`
 	RiskSome       *float64 `json:"risk_some,omitempty" doc:"chance of being active below which it is watched"`
+	ExportRows     *int     `json:"export_rows,omitempty" doc:"rows a day that may be exported without consent"`
+	DoubleHint     *string  `json:"double_hint,omitempty" doc:"whom to ask about a double one may not see: nobody, department or owner"`
 }
 
 type settingsInput struct{ Body settingsChange }
@@ -116,6 +118,8 @@ func (c settingsChange) apply(to settings.Company) (settings.Company, error) {
 	set(&to.CLVDiscount, c.CLVDiscount)
 	set(&to.RiskHigh, c.RiskHigh)
 	set(&to.RiskSome, c.RiskSome)
+	set(&to.ExportRows, c.ExportRows)
+	set(&to.DoubleHint, c.DoubleHint)
 	if c.Company != nil {
 		to.Name = strings.TrimSpace(*c.Company)
 		if code := badLine(to.Name, maxCompanyName); code != "" {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -47,11 +48,13 @@ func (o operations) readTimeline(ctx context.Context, e resource.Any, in *timeli
 		return nil, err
 	}
 	c := conditions{}
-	c.add("a.entity = ? AND a.record_id = ?", e.EntityName(), target)
+	if err := o.about(ctx, &c, e, target); err != nil {
+		return nil, err
+	}
 	if before != 0 {
 		c.add("a.id < ?", before)
 	}
-	lines, err := loadLines(ctx, o.Store.DB, c, in.Limit+1)
+	lines, err := loadLines(ctx, o.Store.DB, c, asWritten, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +66,31 @@ func (o operations) readTimeline(ctx context.Context, e resource.Any, in *timeli
 		items, err = o.withImport(ctx, e, target, items)
 	}
 	return pageOf(items, in.Limit, func(i timelineItem) string { return i.ID }), err
+}
+
+// about is what happened to a record, and before that to those that were merged into it.
+func (o operations) about(ctx context.Context, c *conditions, e resource.Any, target id.ID) error {
+	all := []id.ID{target}
+	if e.Mergeable() {
+		rows, err := o.Store.DB.Query(ctx, "SELECT m.id FROM "+e.Options().Table+" m WHERE m.merged_into_id = ?", target)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var one id.ID
+			if err := rows.Scan(&one); err != nil {
+				return err
+			}
+			all = append(all, one)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+	}
+	in, list := db.In(o.Store.DB.EngineName(), "a.record_id", all)
+	c.add("a.entity = ? AND "+in, e.EntityName(), list)
+	return nil
 }
 
 func (o operations) timelineItems(ctx context.Context, actor authz.Actor, lines []auditLine) ([]timelineItem, error) {

@@ -30,6 +30,7 @@ type savedView struct {
 	Shared    bool            `json:"shared"`
 	Owner     *recordRef      `json:"owner"`
 	Mine      bool            `json:"mine"`
+	Default   bool            `json:"default" doc:"the list opens with it for the caller"`
 	Config    json.RawMessage `json:"config" doc:"an object; the server keeps it as it is"`
 	UpdatedAt *string         `json:"updated_at" format:"date-time"`
 }
@@ -64,6 +65,7 @@ func (o operations) views() {
 	create.Status = http.StatusCreated
 	httpx.Register(o.api, create, o.createView)
 	httpx.Register(o.api, op("views", "update", http.MethodPatch, "/views/{id}", "Change a view"), o.updateView)
+	httpx.Register(o.api, op("views", "choose", http.MethodPut, "/views/default", "Say which view a list opens with"), o.chooseView)
 	remove := op("views", "delete", http.MethodDelete, "/views/{id}", "Delete a view")
 	remove.Status = http.StatusNoContent
 	httpx.Register(o.api, remove, o.deleteView)
@@ -80,10 +82,16 @@ func (o operations) listViews(ctx context.Context, in *viewsInput) (*list[savedV
 	if err != nil {
 		return nil, err
 	}
+	chosen, err := defaultViews(ctx, o.Store.DB, actor.ID)
+	if err != nil {
+		return nil, err
+	}
 	var items []savedView
 	for _, v := range rows {
 		if readable(o.Store.Registry.Named(v.entity), actor) {
-			items = append(items, v.seenBy(actor))
+			item := v.seenBy(actor)
+			item.Default = chosen[v.id]
+			items = append(items, item)
 		}
 	}
 	return listOf(items), nil
@@ -153,6 +161,9 @@ func (o operations) updateView(ctx context.Context, in *viewChangeInput) (*singl
 
 func (o operations) deleteView(ctx context.Context, in *IDInput) (*struct{}, error) {
 	return nil, o.changeView(ctx, *in, func(ctx context.Context, w *resource.Write, v view) error {
+		if _, err := w.Tx.Exec(ctx, "DELETE FROM view_defaults WHERE view_id = ?", v.id); err != nil {
+			return err
+		}
 		if _, err := w.Tx.Exec(ctx, "DELETE FROM views WHERE id = ?", v.id); err != nil || !v.shared {
 			return err
 		}

@@ -42,10 +42,8 @@ func (r *Resource[T]) archive(ctx context.Context, w *Write, target id.ID, rev i
 	after := new(T)
 	*after = *before
 	r.base(after).ArchivedAt = w.Env.Now
-	if r.rules.Guard != nil {
-		if err := r.rules.Guard(ctx, w, before, after); err != nil {
-			return err
-		}
+	if err := r.guarded(ctx, w, before, after); err != nil {
+		return err
 	}
 	return r.update(ctx, w, v, "archive", before, after)
 }

@@ -22,6 +22,12 @@ type Entry struct {
 	Changes Changes
 }
 
+// About is what a line says of a record of another entity that it concerns. Its name stays out of the line: whoever reads
+// the line is shown it as far as they may see that record.
+func About(entity string, record id.ID) Changes {
+	return Changes{entity: {json.RawMessage("null"), json.RawMessage(`"` + record.String() + `"`)}}
+}
+
 // Audit appends to the log and tells the other instances and browsers that the
 // record changed, both in the transaction of the change.
 func (w *Write) Audit(ctx context.Context, e Entry) error {

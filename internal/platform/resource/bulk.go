@@ -2,10 +2,10 @@ package resource
 
 import (
 	"context"
-	"errors"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/i18n"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
 
@@ -27,6 +27,34 @@ type BulkFailure struct {
 	ID     id.ID        `json:"id"`
 	Code   string       `json:"code"`
 	Fields []errs.Field `json:"fields,omitempty"`
+	Why    *Label       `json:"why,omitempty" doc:"the refusal in words"`
+}
+
+// Failure tells of a record why it was left as it is.
+func Failure(target id.ID, refused *errs.Error) BulkFailure {
+	first := refused.About("")[0]
+	if first.Params == nil {
+		first.Params = refused.Params
+	}
+	out := BulkFailure{ID: target, Code: refused.Code, Fields: refused.Fields}
+	if zh := Why("zh-CN", first); zh != "" {
+		out.Why = &Label{Zh: zh, En: Why("en", first)}
+	}
+	return out
+}
+
+// Why is a field error in words, or a refusal that concerns no field; "" where there are none for it.
+func Why(language string, f errs.Field) string {
+	keys := []string{"invalid.", "error."}
+	if f.Name == "" {
+		keys = keys[1:]
+	}
+	for _, kind := range keys {
+		if key := kind + f.Code; i18n.Has(key) {
+			return i18n.Text(language, key, f.Params)
+		}
+	}
+	return ""
 }
 
 // Bulk applies one change to many records in one transaction. Each record stands
@@ -43,34 +71,36 @@ func (r *Resource[T]) Bulk(ctx context.Context, s *Store, actor authz.Actor, b B
 	if actor.Scope(r.guard, action) == authz.None {
 		return BulkResult{}, errs.Forbidden()
 	}
+	var v *view[T]
+	if !b.Archive {
+		var err error
+		if v, _, err = r.sight(ctx, s, s.DB, actor); err != nil {
+			return BulkResult{}, err
+		}
+	}
 	var result BulkResult
 	err := s.Write(ctx, actor, func(ctx context.Context, w *Write) error {
 		result = BulkResult{Failed: []BulkFailure{}}
 		for _, target := range b.IDs {
-			err := r.bulkOne(ctx, w, target, b)
-			var refused *errs.Error
-			switch {
-			case err == nil:
-				result.Updated++
-			case errors.As(err, &refused) && refused.Code != "duplicate":
-				result.Failed = append(result.Failed, BulkFailure{target, refused.Code, refused.Fields})
-			default:
+			refused, err := w.Refusable(ctx, func() error { return r.bulkOne(ctx, w, v, target, b) })
+			if err != nil {
 				return err
 			}
+			if refused != nil {
+				result.Failed = append(result.Failed, Failure(target, refused))
+				continue
+			}
+			result.Updated++
 		}
 		return nil
 	})
 	return result, err
 }
 
-func (r *Resource[T]) bulkOne(ctx context.Context, w *Write, target id.ID, b BulkRequest) error {
+func (r *Resource[T]) bulkOne(ctx context.Context, w *Write, v *view[T], target id.ID, b BulkRequest) error {
 	if b.Archive {
 		return r.archive(ctx, w, target, 0)
 	}
-	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
-	if err != nil {
-		return err
-	}
-	_, err = r.change(ctx, w, v, target, func(rec *T) error { return r.apply(v, rec, b.Changes) })
+	_, err := r.change(ctx, w, v, target, func(rec *T) error { return r.apply(v, rec, b.Changes) })
 	return err
 }

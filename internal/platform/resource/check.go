@@ -124,6 +124,7 @@ func (v *view[T]) missing(rec *T) []errs.Field {
 // check runs every rule before a record is written.
 func (r *Resource[T]) check(ctx context.Context, w *Write, v *view[T], before, after *T) error {
 	problems := append(r.checkPure(w.Env, before, after), v.missing(after)...)
+	problems = append(problems, v.forbidden(before, after)...)
 	refs, err := r.checkRefs(ctx, w, v, before, after)
 	if err != nil {
 		return err
@@ -134,12 +135,7 @@ func (r *Resource[T]) check(ctx context.Context, w *Write, v *view[T], before, a
 	if err := r.checkUnique(ctx, w, after); err != nil {
 		return err
 	}
-	if r.rules.Guard != nil {
-		if err := r.rules.Guard(ctx, w, before, after); err != nil {
-			return err
-		}
-	}
-	return r.askAlso(ctx, w, before, after)
+	return r.guarded(ctx, w, before, after)
 }
 
 // checkPure normalises a record and checks what can be checked without looking
@@ -154,7 +150,7 @@ func (r *Resource[T]) checkPure(env Env, before, after *T) []errs.Field {
 			problems = append(problems, errs.Field{Name: f.Name, Code: "required"})
 		}
 	}
-	return problems
+	return append(problems, forbidden(r.own(), before, after)...)
 }
 
 // checkRefs refuses new references to records that are not there, archived or

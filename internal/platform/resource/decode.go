@@ -29,6 +29,8 @@ func decode(f Info, raw json.RawMessage, currency string) (any, string) {
 	switch f.Kind {
 	case KindChoices:
 		return decodeChoices(f, raw)
+	case KindTexts:
+		return decodeTexts(f, raw)
 	case KindBool:
 		return into[bool](raw, "not_a_bool")
 	case KindNumber:
@@ -98,6 +100,42 @@ func decodeChoices(f Info, raw json.RawMessage) (any, string) {
 	}
 	slices.Sort(list)
 	return slices.Compact(list), ""
+}
+
+// maxTexts bounds a list of texts.
+const maxTexts = 20
+
+func decodeTexts(f Info, raw json.RawMessage) (any, string) {
+	var list []string
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, "not_a_list"
+	}
+	return cleanTexts(f, list)
+}
+
+// cleanTexts cuts at semicolons and line breaks, which separate the items where a list is one text (an exported cell,
+// a pasted line), and keeps the first of equal items.
+func cleanTexts(f Info, list []string) (any, string) {
+	item := Info{Kind: f.Item, MaxLength: f.MaxLength}
+	var out []string
+	for _, one := range list {
+		for _, part := range strings.FieldsFunc(one, func(r rune) bool { return strings.ContainsRune(";；\r\n", r) }) {
+			value, code := cleanText(item, part)
+			if code != "" {
+				return nil, code
+			}
+			if text, ok := value.(string); ok && !slices.Contains(out, text) {
+				out = append(out, text)
+			}
+		}
+	}
+	if len(out) > maxTexts {
+		return nil, "too_many"
+	}
+	if out == nil {
+		return nil, ""
+	}
+	return out, ""
 }
 
 func decodeNumber(raw json.RawMessage) (any, string) {

@@ -70,6 +70,7 @@ type view[T any] struct {
 	access []authz.Access
 	env    Env
 	names  map[string]map[id.ID]string // entity → id → title
+	tags   map[id.ID]tagList           // record → its tags
 }
 
 // append renders one record as a JSON object.

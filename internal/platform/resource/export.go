@@ -147,6 +147,16 @@ func (r *Resource[T]) exportValue(v *view[T], rec *T, f *Field[T], value any, la
 			return f.optionLabel(r.Name, value, language)
 		}
 	case []string:
+		if f.Kind == KindTexts {
+			return strings.Join(value, "; ")
+		}
+		if f.Names != "" {
+			names := make([]string, 0, len(value))
+			for _, one := range f.targets(value) {
+				names = append(names, v.names[f.Names][one])
+			}
+			return strings.Join(names, "; ")
+		}
 		labels := make([]string, len(value))
 		for i, one := range value {
 			labels[i] = f.optionLabel(r.Name, one, language)

@@ -15,7 +15,9 @@ type Info struct {
 	Kind       Kind
 	Open       bool     // a choice may have other values too, checked by the entity
 	Options    []string // of a choice; labelled "choice.<entity>.<name>.<option>"
+	Item       Kind     // of texts: what each of them is
 	Ref        string   // entity a reference points to
+	Names      string   // of an open choice: the entity whose ids its values are, so that tables can name them
 	Currency   string   // money: the field that holds its currency; empty: the company's
 	Group      string   // section of the form; "" is the first
 	Percent    bool     // a share, shown in percent: 0.2 is 20 %
@@ -28,6 +30,7 @@ type Info struct {
 	Unsortable bool
 	Internal   bool // never shown: a helper of the program
 	Nullable   bool // NULL means unknown; otherwise the zero value stands for empty
+	InPortal   bool // the customer itself may read it (Options.Portal)
 	Custom     *CustomField
 	MaxLength  int
 }
@@ -38,6 +41,8 @@ type Field[T any] struct {
 	ptr func(*T) any // where Scan writes and binding reads; nil for custom fields
 	get func(*T) any // canonical value, nil when empty
 	set func(*T, any)
+
+	behind string // of a grouping: the column of the user that Column names (departmentField)
 }
 
 func field[T any, V any](name, column string, kind Kind, p func(*T) *V, get func(*V) any, set func(*V, any)) *Field[T] {
@@ -83,9 +88,8 @@ func Choice[T any](name string, p func(*T) *string, options ...string) *Field[T]
 	return f
 }
 
-// Choices is any number of the options.
-func Choices[T any](name string, p func(*T) *Strings, options ...string) *Field[T] {
-	f := field(name, name, KindChoices, p,
+func list[T any](name string, kind Kind, p func(*T) *Strings) *Field[T] {
+	f := field(name, name, kind, p,
 		func(s *Strings) any {
 			if len(*s) == 0 {
 				return nil
@@ -93,7 +97,21 @@ func Choices[T any](name string, p func(*T) *Strings, options ...string) *Field[
 			return []string(*s)
 		},
 		func(s *Strings, v any) { list, _ := v.([]string); *s = list })
-	f.Options, f.Unsortable = options, true
+	f.Unsortable = true
+	return f
+}
+
+// Choices is any number of the options.
+func Choices[T any](name string, p func(*T) *Strings, options ...string) *Field[T] {
+	f := list(name, KindChoices, p)
+	f.Options = options
+	return f
+}
+
+// Texts are up to 20 short texts of one kind in their order: the phone numbers of a person, the main one first.
+func Texts[T any](name string, item Kind, p func(*T) *Strings) *Field[T] {
+	f := list(name, KindTexts, p)
+	f.Item, f.MaxLength = item, 200
 	return f
 }
 
@@ -222,6 +240,9 @@ func (f *Field[T]) Required() *Field[T] { f.Info.Required = true; return f }
 
 // AnyOption lets a choice have values beyond its options; the entity checks them.
 func (f *Field[T]) AnyOption() *Field[T] { f.Open = true; return f }
+
+// OfIDs says that the values of an open choice are the ids of records of an entity.
+func (f *Field[T]) OfIDs(entity string) *Field[T] { f.Open, f.Names = true, entity; return f }
 
 // Computed marks a value that only the program writes.
 func (f *Field[T]) Computed() *Field[T] { f.ReadOnly = true; return f }

@@ -52,6 +52,7 @@ type compiler[T any] struct {
 	byName map[string]*Field[T] // the fields this caller may filter by
 	count  int
 	args   []any
+	reg    *Registry
 	lent   bool // a condition on an owner that the parent lends
 }
 
@@ -91,12 +92,21 @@ func (c *compiler[T]) condition(f Filter) (string, error) {
 	if f.Field == "collaborator" {
 		return c.collaborator(f)
 	}
+	if f.Field == "id" {
+		return c.chosen(f)
+	}
 	field := c.byName[f.Field]
+	if department := c.asDepartment(f.Field); department != nil {
+		return c.departments(f, department)
+	}
 	if field == nil && strings.Contains(f.Field, ".") {
 		return c.inherited(f)
 	}
 	if field == nil {
 		return "", errs.Invalid("filter", "unknown_field").With("name", f.Field)
+	}
+	if field.Kind == KindTags {
+		return c.tagged(f)
 	}
 	expr := c.r.expr(field)
 	switch f.Op {
@@ -123,7 +133,7 @@ func emptyTest(f Info, expr string) string {
 	switch {
 	case f.Nullable:
 		return expr + " IS NULL"
-	case f.Kind == KindChoices:
+	case f.Kind.isList():
 		return expr + " = '[]'"
 	case f.Kind.isText():
 		return expr + " = ''"
@@ -139,7 +149,7 @@ func (c *compiler[T]) bind(v any) string {
 var comparisons = map[string]string{"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 func (c *compiler[T]) compare(f *Field[T], expr, op string, v any) (string, error) {
-	if f.Kind == KindChoices || op == "contains" || op == "starts" {
+	if f.Kind.isList() || op == "contains" || op == "starts" {
 		return c.like(f, expr, op, v)
 	}
 	sign, ok := comparisons[op]
@@ -164,9 +174,11 @@ func (c *compiler[T]) like(f *Field[T], expr, op string, v any) (string, error) 
 	}
 	s = db.EscapeLike(strings.ToLower(s))
 	switch {
-	case f.Kind == KindChoices && (op == "eq" || op == "contains"):
+	case f.Kind == KindTexts && op == "contains":
+		return "lower(" + expr + ") LIKE " + c.bind("%"+s+"%") + ` ESCAPE '\'`, nil
+	case f.Kind.isList() && (op == "eq" || op == "contains"):
 		return "lower(" + expr + ") LIKE " + c.bind(`%"`+s+`"%`) + ` ESCAPE '\'`, nil
-	case f.Kind == KindChoices && op == "ne":
+	case f.Kind.isList() && op == "ne":
 		return "lower(" + expr + ") NOT LIKE " + c.bind(`%"`+s+`"%`) + ` ESCAPE '\'`, nil
 	case f.Kind.isText() && op == "contains":
 		return "lower(" + expr + ") LIKE " + c.bind("%"+s+"%") + ` ESCAPE '\'`, nil
@@ -203,7 +215,7 @@ func (c *compiler[T]) several(f *Field[T], expr string, filter Filter) (string, 
 }
 
 func (c *compiler[T]) between(f *Field[T], expr string, raws []json.RawMessage) (string, error) {
-	if len(raws) != 2 || f.Kind.isRef() || f.Kind == KindBool || f.Kind == KindChoices {
+	if len(raws) != 2 || f.Kind.isRef() || f.Kind == KindBool || f.Kind.isList() {
 		return "", errs.Invalid("filter", "bad_operator").With("name", f.Name)
 	}
 	low, err := c.value(f, raws[0])
@@ -222,7 +234,7 @@ func (c *compiler[T]) between(f *Field[T], expr string, raws []json.RawMessage) 
 func (c *compiler[T]) value(f *Field[T], raw json.RawMessage) (any, error) {
 	info := f.Info
 	info.MaxLength = 0
-	if info.Kind == KindEmail || info.Kind == KindPhone || info.Kind == KindLongText {
+	if info.Kind == KindEmail || info.Kind == KindPhone || info.Kind == KindLongText || info.Kind == KindTexts {
 		info.Kind = KindText // part of an address is a fair thing to look for
 	}
 	if info.Kind == KindInstant {
@@ -252,38 +264,6 @@ func bindable(v any) any {
 		return int64(v)
 	}
 	return v
-}
-
-func (c *compiler[T]) relativeUser(expr string, f Filter) (string, error) {
-	var who string
-	if err := json.Unmarshal(f.Value, &who); err != nil || f.Op != "eq" {
-		return "", errs.Invalid("filter", "bad_value").With("name", f.Field)
-	}
-	me := c.actor
-	switch who {
-	case "me":
-		return expr + " = " + c.bind(int64(me.ID)), nil
-	case "my_team":
-		return expr + " IN (SELECT u.id FROM users u WHERE u.team = " + c.bind(me.Team) + " AND u.team <> '')", nil
-	case "my_department":
-		return expr + " IN (SELECT u.id FROM users u WHERE u.department_id = " + c.bind(int64(me.Department)) + ")", nil
-	case "my_department_below":
-		path := me.DepartmentPath + "%"
-		if me.DepartmentPath == "" {
-			return expr + " = " + c.bind(int64(me.ID)), nil
-		}
-		return expr + " IN (SELECT u.id FROM users u JOIN departments d ON d.id = u.department_id WHERE d.path LIKE " + c.bind(path) + ")", nil
-	}
-	return "", errs.Invalid("filter", "bad_value").With("name", f.Field)
-}
-
-func (c *compiler[T]) collaborator(f Filter) (string, error) {
-	var who string
-	if err := json.Unmarshal(f.Value, &who); err != nil || f.Op != "eq" || who != "me" {
-		return "", errs.Invalid("filter", "bad_value").With("name", f.Field)
-	}
-	return "t.id IN (SELECT c.record_id FROM collaborators c WHERE c.user_id = " + c.bind(int64(c.actor.ID)) +
-		" AND c.entity = " + c.bind(c.r.Name) + ")", nil
 }
 
 // startOf is midnight of a day in the company's zone, in microseconds.

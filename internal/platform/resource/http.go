@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/id"
@@ -144,89 +142,6 @@ func (p Page) JSON() []byte {
 	return append(dst, '}')
 }
 
-type groupsInput struct {
-	By     string `query:"by" required:"true" maxLength:"100" doc:"a choice, yes/no or user field"`
-	Q      string `query:"q" maxLength:"200"`
-	Filter string `query:"filter" maxLength:"20000"`
-}
-
-type groupsOutput struct {
-	Body struct {
-		Items []groupItem `json:"items"`
-	}
-}
-
-type groupItem struct {
-	Value json.RawMessage `json:"value"`
-	Count int64           `json:"count"`
-}
-
-func (e endpoints) grouping() {
-	httpx.Register(e.api, e.op("groups", http.MethodGet, "/groups", "Count by a field the"), func(ctx context.Context, in *groupsInput) (*groupsOutput, error) {
-		filter, err := ParseFilter(in.Filter)
-		if err != nil {
-			return nil, err
-		}
-		groups, err := e.entity.Groups(ctx, e.store, httpx.Actor(ctx), Query{Q: in.Q, Filter: filter}, in.By)
-		if err != nil {
-			return nil, err
-		}
-		out := &groupsOutput{}
-		out.Body.Items = []groupItem{}
-		for _, g := range groups {
-			out.Body.Items = append(out.Body.Items, groupItem{Value: g.Value, Count: g.Count})
-		}
-		return out, nil
-	})
-}
-
-type exportInput struct {
-	Format string `query:"format" enum:"csv,xlsx" default:"xlsx"`
-	Q      string `query:"q" maxLength:"200"`
-	Filter string `query:"filter" maxLength:"20000"`
-	Sort   string `query:"sort" maxLength:"200"`
-	Fields string `query:"fields" maxLength:"2000"`
-}
-
-func (e endpoints) exporting() {
-	op := e.op("export", http.MethodGet, "/export", "Export")
-	op.Answer = &huma.Response{Description: "A table.", Content: map[string]*huma.MediaType{"text/csv": {}, sheetType: {}}}
-	httpx.Register(e.api, op, func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
-		q, err := listInput{Q: in.Q, Filter: in.Filter, Sort: in.Sort, Fields: in.Fields}.query()
-		if err != nil {
-			return nil, err
-		}
-		actor := httpx.Actor(ctx)
-		if err := e.mayExport(ctx, q); err != nil {
-			return nil, err
-		}
-		return &huma.StreamResponse{Body: func(hc huma.Context) {
-			contentType := sheetType
-			if in.Format == "csv" {
-				contentType = "text/csv; charset=utf-8"
-			}
-			hc.SetHeader("Content-Type", contentType)
-			hc.SetHeader("Content-Disposition", `attachment; filename="`+e.name+"."+in.Format+`"`)
-			if err := e.entity.Export(hc.Context(), e.store, actor, q, in.Format, hc.BodyWriter()); err != nil {
-				panic(http.ErrAbortHandler) // the answer has begun: a cut file is better than a silent half
-			}
-		}}, nil
-	})
-}
-
-const sheetType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-// mayExport refuses what Export would refuse, before the answer begins.
-func (e endpoints) mayExport(ctx context.Context, q Query) error {
-	actor := httpx.Actor(ctx)
-	if !actor.Grant(e.entity.Guard()).Export {
-		return errs.Forbidden()
-	}
-	q.Limit = 1
-	_, err := e.entity.List(ctx, e.store, actor, q)
-	return err
-}
-
 func (e endpoints) writing() {
 	create := e.op("create", http.MethodPost, "", "Create one of")
 	create.Status, create.Body, create.Answer = http.StatusCreated, e.request(e.inputRef()), e.answer(e.recordRef())
@@ -253,6 +168,10 @@ func (e endpoints) writing() {
 		return raw(e.entity.Restore(ctx, e.store, httpx.Actor(ctx), target))
 	})
 	httpx.Register(e.api, e.op("bulk", http.MethodPost, "/bulk", "Change or archive many"), e.bulk)
+	grid := e.op("grid", http.MethodPost, "/grid", "Add and change up to 500, all or none, of")
+	grid.MaxBody = maxGridJSON
+	grid.Answer = e.answer(e.pageSchema())
+	httpx.Register(e.api, grid, e.grid)
 }
 
 func raw(body []byte, err error) (*httpx.Raw, error) {

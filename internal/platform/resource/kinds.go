@@ -28,7 +28,12 @@ const (
 	KindRef      Kind = "ref"     // a reference to another entity
 	KindMoney    Kind = "money"   // int64 minor units of a currency
 	KindSeries   Kind = "series"  // a few numbers for a small picture
+	KindTexts    Kind = "texts"   // several short texts in their order, such as phone numbers
+	KindTags     Kind = "tags"    // the company's tags on the record; put on and taken off by an operation of their own
 )
+
+// isList says that the stored form is a JSON array of texts.
+func (k Kind) isList() bool { return k == KindChoices || k == KindTexts }
 
 // isText says that the stored form is a string.
 func (k Kind) isText() bool {

@@ -54,7 +54,8 @@ type plan[T any] struct {
 	args  []any
 	keys  []sortKey
 	next  string
-	near  bool // worth looking among the first rows of the order (nearby)
+	first leading
+	near  int // how many first rows of the order to look through for each on a page (nearby); 0: none
 }
 
 func (r *Resource[T]) find(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, query *Query) ([]*T, *plan[T], error) {
@@ -77,8 +78,8 @@ func (r *Resource[T]) find(ctx context.Context, s *Store, q db.Querier, actor au
 	limit := pageLimit(query.Limit)
 	recs, last, err := r.nearby(ctx, q, p, beyond, beyondArgs, limit)
 	if err == nil && len(recs) <= limit {
-		sqlText := r.wholly(q.EngineName(), p, beyond) + orderBy(p.keys) + " LIMIT ?"
-		recs, last, err = r.scanPage(ctx, q, sqlText, slices.Concat(p.args, beyondArgs, []any{limit + 1}), len(p.keys), limit)
+		sqlText := r.wholly(q.EngineName(), p, beyond) + p.first.before(orderBy(p.keys)) + " LIMIT ?"
+		recs, last, err = r.scanPage(ctx, q, sqlText, slices.Concat(p.args, beyondArgs, p.first.args, []any{limit + 1}), len(p.keys), limit)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -160,8 +161,10 @@ func (r *Resource[T]) plan(ctx context.Context, s *Store, q db.Querier, actor au
 	if p.keys, err = c.order(query.Sort); err != nil {
 		return nil, err
 	}
-	p.near = c.byParent() && r.options.SortIndexed && inOrder(query.Sort, r.options.Sort) &&
-		!query.Archived && query.Q == "" && query.IDs == nil
+	p.first = c.titled(query.First)
+	if r.options.SortIndexed && inOrder(query.Sort, r.options.Sort) && !query.Archived && query.Q == "" && query.IDs == nil {
+		p.near = c.window()
+	}
 	return p, v.only(query.Fields)
 }
 
@@ -176,13 +179,20 @@ func (r *Resource[T]) sight(ctx context.Context, s *Store, q db.Querier, actor a
 		return nil, nil, err
 	}
 	v := &view[T]{env: env}
-	c := &compiler[T]{r: r, actor: actor, env: env, engine: q.EngineName(), byName: map[string]*Field[T]{}}
+	c := &compiler[T]{r: r, actor: actor, env: env, engine: q.EngineName(), byName: map[string]*Field[T]{}, reg: s.Registry}
 	for _, f := range r.fieldsWith(custom) {
 		access := actor.Field(r.guard, f.Name, f.Class)
 		if access == authz.Hidden || f.Info.Internal {
 			continue
 		}
 		v.fields, v.access = append(v.fields, f), append(v.access, access)
+		if access > authz.Masked {
+			c.byName[f.Name] = f
+		}
+	}
+	if access := r.tagAccess(actor); access > authz.Hidden {
+		f := r.tagField(v)
+		v.fields, v.access = append(v.fields, f), append(v.access, min(access, authz.ReadOnly))
 		if access > authz.Masked {
 			c.byName[f.Name] = f
 		}
@@ -214,7 +224,7 @@ func (c *compiler[T]) conditions(q Query) (string, error) {
 	if q.Archived {
 		parts[0] = "t.archived_at IS NOT NULL"
 	}
-	scope, args := c.actor.Where(c.r.guard, authz.Read, "t")
+	scope, args := c.actor.Where(c.r.guard, q.For, "t")
 	parts = append(parts, scope)
 	c.args = append(c.args, args...)
 	if q.Filter != nil {
@@ -225,7 +235,7 @@ func (c *compiler[T]) conditions(q Query) (string, error) {
 		parts = append(parts, part)
 	}
 	if strings.TrimSpace(q.Q) != "" {
-		parts = append(parts, c.matching(q.Q))
+		parts = append(parts, c.matching(q.Q, q.Tail))
 	}
 	if len(q.IDs) > 0 {
 		wanted, list := db.In(c.engine, "t.id", q.IDs)
@@ -236,29 +246,38 @@ func (c *compiler[T]) conditions(q Query) (string, error) {
 
 // matching searches the index. The index mixes all searchable fields, so a caller
 // who may not read every one of them searches the readable ones directly:
-// otherwise a search would tell what is in the hidden ones.
-func (c *compiler[T]) matching(text string) string {
-	var exprs []string
+// otherwise a search would tell what is in the hidden ones. A number is looked for
+// in one piece.
+func (c *compiler[T]) matching(text string, last bool) string {
+	var fields []*Field[T]
 	all := true
 	for _, f := range c.r.fields {
 		if f.Info.Searchable {
 			_, readable := c.byName[f.Name]
 			all = all && readable
 			if readable {
-				exprs = append(exprs, "lower("+c.r.expr(f)+") LIKE ? ESCAPE '\\'")
+				fields = append(fields, f)
 			}
 		}
 	}
+	digits := search.Digits(text)
 	if all {
-		sqlText, args, ok := search.Predicate(c.engine, c.r.Name, "t.id", text)
-		if !ok || len(exprs) == 0 {
+		sqlText, args, ok := search.Predicate(c.engine, c.r.Name, c.sought(), text)
+		if !ok || len(fields) == 0 {
 			return "1=0"
 		}
 		c.args = append(c.args, args...)
+		if digits != "" {
+			sqlText += " AND " + c.numbered(fields, digits, last)
+		}
 		return sqlText
 	}
-	for range exprs {
-		c.args = append(c.args, "%"+db.EscapeLike(strings.ToLower(strings.TrimSpace(text)))+"%")
+	if digits != "" {
+		return c.numbered(fields, digits, last)
+	}
+	var exprs []string
+	for _, f := range fields {
+		exprs = append(exprs, "lower("+c.r.expr(f)+") LIKE "+c.bind("%"+db.EscapeLike(strings.ToLower(strings.TrimSpace(text)))+"%")+" ESCAPE '\\'")
 	}
 	return "(" + strings.Join(append(exprs, "1=0"), " OR ") + ")"
 }
@@ -270,19 +289,29 @@ func (r *Resource[T]) count(ctx context.Context, q db.Querier, p *plan[T]) (*int
 }
 
 // name looks up the titles behind the references of a page, as far as the caller
-// may see them.
+// may see them, and the tags of its records.
 func (r *Resource[T]) name(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, v *view[T], recs []*T) error {
 	wanted := map[string]map[id.ID]bool{}
+	want := func(entity string, target id.ID) {
+		if wanted[entity] == nil {
+			wanted[entity] = map[id.ID]bool{}
+		}
+		wanted[entity][target] = true
+	}
 	for i, f := range v.fields {
-		if !f.Kind.isRef() || v.access[i] == authz.Masked {
+		if v.access[i] == authz.Masked {
 			continue
 		}
 		for _, rec := range recs {
-			if target, ok := f.get(rec).(id.ID); ok {
-				if wanted[f.Ref] == nil {
-					wanted[f.Ref] = map[id.ID]bool{}
+			switch value := f.get(rec).(type) {
+			case id.ID:
+				if f.Kind.isRef() {
+					want(f.Ref, value)
 				}
-				wanted[f.Ref][target] = true
+			case []string:
+				for _, one := range f.targets(value) {
+					want(f.Names, one)
+				}
 			}
 		}
 	}
@@ -298,7 +327,21 @@ func (r *Resource[T]) name(ctx context.Context, s *Store, q db.Querier, actor au
 		}
 		v.names[entity] = titles
 	}
-	return nil
+	return r.label(ctx, q, v, recs)
+}
+
+// targets are the ids that the values of an open choice are; none of any other list.
+func (f *Field[T]) targets(values []string) []id.ID {
+	if f.Names == "" {
+		return nil
+	}
+	out := make([]id.ID, 0, len(values))
+	for _, text := range values {
+		if one, err := id.Parse(text); err == nil {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 // titles returns the titles of those records the actor may read. The names of

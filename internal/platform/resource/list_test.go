@@ -245,11 +245,11 @@ func TestGroups(t *testing.T) {
 	for i, colour := range []string{"red", "red", "green"} {
 		w.make(fmt.Sprintf(`{"name":"n%d","colour":%q}`, i, colour))
 	}
-	groups, err := things.Groups(w.ctx, w.store, authz.System(), resource.Query{}, "colour")
+	groups, err := things.Groups(w.ctx, w.store, authz.System(), resource.Query{}, resource.Grouping{By: "colour"})
 	w.must(err)
 	if len(groups) != 2 || string(groups[0].Value) != `"red"` || groups[0].Count != 2 {
 		t.Errorf("got %v", groups)
 	}
-	_, err = things.Groups(w.ctx, w.store, w.limited(), resource.Query{}, "cost")
+	_, err = things.Groups(w.ctx, w.store, w.limited(), resource.Query{}, resource.Grouping{By: "cost"})
 	w.refused(err, "validation", "by:unknown_field")
 }

@@ -26,6 +26,7 @@ type Meta struct {
 	Owned      bool        `json:"owned"`
 	OwnerField string      `json:"owner_field,omitempty" doc:"what a filter names to ask whose a record is; of a record inside another, as in account.owner"`
 	Fields     []FieldMeta `json:"fields"`
+	Groupings  []FieldMeta `json:"groupings,omitempty" doc:"what a list is grouped by beside its fields"`
 }
 
 // FieldMeta describes one field that the caller may see.
@@ -37,6 +38,7 @@ type FieldMeta struct {
 	ReadOnly   bool         `json:"read_only"`
 	Unique     bool         `json:"unique"`
 	Options    []OptionMeta `json:"options,omitempty"`
+	Item       Kind         `json:"item,omitempty" doc:"of texts: what each of them is"`
 	Ref        string       `json:"ref,omitempty"`
 	Currency   string       `json:"currency,omitempty"`
 	Access     string       `json:"access" enum:"masked,read,edit"`
@@ -48,6 +50,7 @@ type FieldMeta struct {
 	List       bool         `json:"list"`
 	Help       *Label       `json:"help,omitempty"`
 	MaxLength  int          `json:"max_length,omitempty"`
+	Portal     bool         `json:"portal" doc:"the customer itself may read it in the portal"`
 }
 
 // OptionMeta is a choice with its labels.
@@ -71,7 +74,8 @@ func (r *Resource[T]) Meta(ctx context.Context, s *Store, actor authz.Actor) (Me
 	}
 	m := Meta{Name: r.Name, Label: both("entity." + r.Name), Singular: both("entity." + r.Name + ".one"),
 		TitleField: r.options.Title, TitleEn: r.titleEn(actor), Searchable: r.searchable(), Sort: r.options.Sort,
-		Owned: !r.guard.Open(), OwnerField: r.ownerField(actor), Fields: []FieldMeta{}}
+		Owned: !r.guard.Open(), OwnerField: r.ownerField(actor), Fields: []FieldMeta{},
+		Groupings: r.groupings(s, actor)}
 	for i, f := range v.fields {
 		m.Fields = append(m.Fields, r.fieldMeta(f, v.access[i]))
 	}
@@ -80,10 +84,10 @@ func (r *Resource[T]) Meta(ctx context.Context, s *Store, actor authz.Actor) (Me
 
 func (r *Resource[T]) fieldMeta(f *Field[T], access authz.Access) FieldMeta {
 	out := FieldMeta{Name: f.Name, Label: Label{f.label(r.Name, "zh-CN"), f.label(r.Name, "en")}, Kind: f.Kind,
-		Required: f.Info.Required, ReadOnly: f.ReadOnly, Unique: f.Info.Unique, Ref: f.Ref, Currency: f.Currency,
+		Required: f.Info.Required, ReadOnly: f.ReadOnly, Unique: f.Info.Unique, Item: f.Item, Ref: f.Ref, Currency: f.Currency,
 		Access: accessNames[access], Sortable: access > authz.Masked && !f.Unsortable && f.Kind != KindRef,
 		Filterable: access > authz.Masked && f.Kind != KindSeries, Custom: f.Custom != nil, Group: f.Group, Percent: f.Info.Percent,
-		List: f.InList, MaxLength: f.MaxLength}
+		List: f.InList, MaxLength: f.MaxLength, Portal: f.Info.InPortal}
 	for _, o := range f.Options {
 		out.Options = append(out.Options, OptionMeta{o, Label{f.optionLabel(r.Name, o, "zh-CN"), f.optionLabel(r.Name, o, "en")}})
 	}

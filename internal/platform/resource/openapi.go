@@ -17,6 +17,10 @@ func (e endpoints) schema() {
 			input[f.Name] = fieldSchema(f, false)
 		}
 	}
+	if e.entity.Taggable() {
+		record[TagsField] = &huma.Schema{Type: "array", Items: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{
+			"id": {Type: "string"}, "name": {Type: "string"}, "colour": {Type: "string"}}}}
+	}
 	schemas := e.api.OpenAPI().Components.Schemas.Map()
 	schemas[e.name] = &huma.Schema{Type: "object", Properties: record, Required: []string{"id", "rev"},
 		Description: "Fields the caller may not see are absent; masked values are the text •••."}
@@ -42,6 +46,8 @@ func fieldSchema(f Info, output bool) *huma.Schema {
 		s.Enum = anys(append(slices.Clone(f.Options), ""))
 	case KindChoices:
 		s.Type, s.Items = "array", &huma.Schema{Type: "string", Enum: anys(f.Options)}
+	case KindTexts:
+		s.Type, s.Items = "array", &huma.Schema{Type: "string"}
 	case KindSeries:
 		s.Type, s.Items = "array", &huma.Schema{Type: "number"}
 	case KindUser, KindRef:

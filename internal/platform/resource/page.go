@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
 
 // Query is what a list is asked for.
 type Query struct {
 	Q        string // search text
+	Tail     bool   // of a number that is searched for: only where a text ends with it
 	Filter   *Filter
 	Sort     string // "-value_score,name"; "" is the entity's default
 	Limit    int    // 1–200, default 50
@@ -18,7 +20,9 @@ type Query struct {
 	Total    bool   // count all matching rows too; costs a scan
 	Archived bool   // the recycle bin instead of the live rows
 	Fields   []string
-	IDs      []int64 // only these records
+	IDs      []int64      // only these records
+	First    string       // those come first whose title is this, then those whose title begins with it; for first pages
+	For      authz.Action // Read; else only the rows that the actor may do this to
 }
 
 // Page is one page of a list.

@@ -18,9 +18,10 @@ type Any interface {
 	EntityName() string
 	Options() Options
 	Fields() []Info
+	Taggable() bool
 
 	List(ctx context.Context, s *Store, actor authz.Actor, q Query) (Page, error)
-	Groups(ctx context.Context, s *Store, actor authz.Actor, q Query, by string) ([]Group, error)
+	Groups(ctx context.Context, s *Store, actor authz.Actor, q Query, g Grouping) ([]Group, error)
 	Get(ctx context.Context, s *Store, actor authz.Actor, id id.ID) ([]byte, error)
 	Export(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer) error
 	ExportBeside(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer, lead Lead) error
@@ -30,6 +31,7 @@ type Any interface {
 	Archive(ctx context.Context, s *Store, actor authz.Actor, id id.ID, rev int64) error
 	Restore(ctx context.Context, s *Store, actor authz.Actor, id id.ID) ([]byte, error)
 	Bulk(ctx context.Context, s *Store, actor authz.Actor, b BulkRequest) (BulkResult, error)
+	Grid(ctx context.Context, s *Store, actor authz.Actor, rows []GridRow) ([][]byte, error)
 	Meta(ctx context.Context, s *Store, actor authz.Actor) (Meta, error)
 
 	// InsertRow stores one typed row under all rules.
@@ -42,6 +44,14 @@ type Any interface {
 	Withdraw(ctx context.Context, w *Write, imp id.ID) (int64, error)
 	Same(ctx context.Context, w *Write, updates []RowUpdate) ([]bool, error)
 	UpdateRow(ctx context.Context, w *Write, id id.ID, values Values) (before []byte, rev int64, changed bool, err error)
+
+	// Mergeable says whether records can be merged; the four that follow are how.
+	Mergeable() bool
+	Absorb(ctx context.Context, w *Write, target id.ID, others []id.ID, choose map[string]id.ID) (Changes, error)
+	Disgorge(ctx context.Context, w *Write, target id.ID, taken Changes) error
+	Retire(ctx context.Context, w *Write, target, into id.ID) error
+	Return(ctx context.Context, w *Write, target id.ID) error
+	Reindexed(ctx context.Context, w *Write, ids ...id.ID) error
 
 	// Require returns nil when the actor may do the action to the record.
 	Require(ctx context.Context, q db.Querier, actor authz.Actor, id id.ID, action authz.Action) error
@@ -63,6 +73,7 @@ type Body = map[string]json.RawMessage
 type Registry struct {
 	ordered []Any
 	byName  map[string]Any
+	offered []Exportable // tables beside the lists of the entities (Offer)
 }
 
 // NewRegistry links the entities: references and parents are resolved here, so a
@@ -88,6 +99,17 @@ func (r *Registry) All() []Any { return r.ordered }
 
 // Named finds an entity, nil when there is none.
 func (r *Registry) Named(name string) Any { return r.byName[name] }
+
+// AboutPersons says whether the records of an entity are about persons: it has personal fields, or it hangs on one that
+// has.
+func (r *Registry) AboutPersons(e Any) bool {
+	for _, f := range e.Fields() {
+		if f.Class == authz.Personal || f.Name == e.Options().Parent && f.Ref != e.EntityName() && r.AboutPersons(r.Named(f.Ref)) {
+			return true
+		}
+	}
+	return false
+}
 
 // Verify refuses to start on a database that lacks a column.
 func (r *Registry) Verify(ctx context.Context, q db.Querier) error {

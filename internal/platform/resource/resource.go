@@ -20,9 +20,12 @@ type Options struct {
 	Owners  []string // user fields whose users own the row
 	Parent  string   // the reference field whose record lends its owners
 	Sort    string   // default order of lists, default "-created_at"
-	// SortIndexed says that an index keeps the live rows in the order of Sort.
+	// SortIndexed says that an index keeps the live rows in the order of Sort, or of what Sort begins with.
 	SortIndexed bool
 	Fixed       bool // rows are made by the program: no create, no archive
+	// Portal names the fields that the customer a record is about may read in the portal. All others are for our own
+	// people; confidential and personal fields cannot be named.
+	Portal []string
 }
 
 // Rules are what an entity adds to the plain behaviour. All are optional.
@@ -75,6 +78,13 @@ func Declare[T any, P embeds[T]](name string, o Options, rules Rules[T], fields 
 	}
 	r.selects = "SELECT " + strings.Join(columns, ", ") + " FROM " + o.Table + " t"
 	r.guard = authz.Entity{Name: name, Table: o.Table, Profile: o.Profile}
+	for _, open := range o.Portal {
+		f := r.byName[open]
+		if f == nil || f.Class != authz.Business || f.Info.Internal {
+			panic("resource: " + name + "." + open + " cannot be shown in the portal")
+		}
+		f.Info.InPortal = true
+	}
 	for _, owner := range o.Owners {
 		r.guard.Owners = append(r.guard.Owners, r.byName[owner].Column)
 	}

@@ -42,6 +42,7 @@ func (r *Resource[T]) InsertRows(ctx context.Context, w *Write, rows []Values) (
 	for i, values := range rows {
 		rec := new(T)
 		results[i].Fields = append(r.fill(w, setters, rec, values), v.missing(rec)...)
+		results[i].Fields = append(results[i].Fields, v.forbidden(nil, rec)...)
 		if len(results[i].Fields) == 0 {
 			results[i].ID = r.base(rec).ID
 			good = append(good, rec)
@@ -117,6 +118,13 @@ func (r *Resource[T]) put(setters map[string]*Field[T], rec *T, values Values) [
 		if s, ok := value.(string); ok && f.Kind.isText() {
 			var code string
 			if value, code = cleanText(f.Info, s); code != "" {
+				problems = append(problems, errs.Field{Name: name, Code: code})
+				continue
+			}
+		}
+		if list, ok := value.([]string); ok && f.Kind == KindTexts {
+			var code string
+			if value, code = cleanTexts(f.Info, list); code != "" {
 				problems = append(problems, errs.Field{Name: name, Code: code})
 				continue
 			}

@@ -2,13 +2,16 @@ package resource
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/settings"
@@ -24,6 +27,9 @@ type Store struct {
 	Events   *events.Outbox
 	Registry *Registry
 	also     map[string][]any // guards that features brought along, by entity (Resource.Also)
+	follow   map[string][]any // rules that follow a write, brought along likewise (Resource.Follow)
+	quotas   []ExportQuota    // what limits exports (LimitExports)
+	exports  ExportLog        // who keeps the log of them (LogExports)
 }
 
 // Env is what rules may know of the company and the moment. It is read once for
@@ -69,6 +75,20 @@ func (s *Store) Write(ctx context.Context, actor authz.Actor, fn func(ctx contex
 	})
 }
 
+// Refusable runs one part of a write that others do not depend on. What a rule refuses, or the database by a key, comes
+// back as the refusal and leaves nothing written; a fault ends the whole write.
+func (w *Write) Refusable(ctx context.Context, fn func() error) (refused *errs.Error, err error) {
+	err = w.Tx.Attempt(ctx, func() (keep bool, err error) {
+		err = fn()
+		if errors.As(err, &refused) && refused.Status < http.StatusInternalServerError {
+			return false, nil
+		}
+		refused = nil
+		return true, err
+	})
+	return refused, err
+}
+
 // Also adds a guard to an entity of a feature further down: what stands above may refuse a write without being imported
 // below. It is asked after the entity's own Guard, on every way a single record is written. Called while the program
 // is assembled, before the first write.
@@ -79,9 +99,39 @@ func (r *Resource[T]) Also(s *Store, guard func(ctx context.Context, w *Write, b
 	s.also[r.Name] = append(s.also[r.Name], guard)
 }
 
-func (r *Resource[T]) askAlso(ctx context.Context, w *Write, before, after *T) error {
+// guarded asks the entity's own guard and those that were brought along.
+func (r *Resource[T]) guarded(ctx context.Context, w *Write, before, after *T) error {
+	if r.rules.Guard != nil {
+		if err := r.rules.Guard(ctx, w, before, after); err != nil {
+			return err
+		}
+	}
 	for _, guard := range w.also[r.Name] {
 		if err := guard.(func(context.Context, *Write, *T, *T) error)(ctx, w, before, after); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Follow adds a rule that follows the writes of an entity of a feature further down, in their transaction and after the
+// entity's own Changed. As there, the rows of an import do not come here. Called while the program is assembled.
+func (r *Resource[T]) Follow(s *Store, changed func(ctx context.Context, w *Write, before, after *T) error) {
+	if s.follow == nil {
+		s.follow = map[string][]any{}
+	}
+	s.follow[r.Name] = append(s.follow[r.Name], changed)
+}
+
+// followed runs the entity's own rule after a write, and those that were brought along.
+func (r *Resource[T]) followed(ctx context.Context, w *Write, before, after *T) error {
+	if r.rules.Changed != nil {
+		if err := r.rules.Changed(ctx, w, before, after); err != nil {
+			return err
+		}
+	}
+	for _, changed := range w.follow[r.Name] {
+		if err := changed.(func(context.Context, *Write, *T, *T) error)(ctx, w, before, after); err != nil {
 			return err
 		}
 	}

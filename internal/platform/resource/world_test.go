@@ -47,7 +47,7 @@ var people = resource.Declare("users", resource.Options{Profile: authz.People, T
 	resource.Text("login", func(p *Person) *string { return &p.Login }).Required())
 
 var things = resource.Declare("things",
-	resource.Options{Profile: authz.Customer, Title: "name", Owners: []string{"owner"}},
+	resource.Options{Profile: authz.Customer, Title: "name", Owners: []string{"owner"}, SortIndexed: true},
 	resource.Rules[Thing]{Check: func(_ resource.Env, _, t *Thing) []errs.Field {
 		if t.Currency == "" {
 			t.Currency = "CNY"

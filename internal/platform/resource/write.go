@@ -15,28 +15,39 @@ import (
 
 // Create stores a new record from the given fields and renders it.
 func (r *Resource[T]) Create(ctx context.Context, s *Store, actor authz.Actor, body Body) (out []byte, err error) {
-	if r.options.Fixed || !actor.Grant(r.guard).Create {
-		return nil, errs.Forbidden()
-	}
 	err = s.Write(ctx, actor, func(ctx context.Context, w *Write) error {
-		v, _, err := r.sight(ctx, s, w.Tx, actor)
+		rec, v, err := r.create(ctx, w, body)
 		if err != nil {
-			return err
-		}
-		rec := new(T)
-		if err := r.apply(v, rec, body); err != nil {
-			return err
-		}
-		if missing := r.absent(func(name string) bool { return body[name] != nil }); len(missing) > 0 {
-			return errs.Validation(missing...)
-		}
-		if err := r.insert(ctx, w, v, rec); err != nil {
 			return err
 		}
 		out, err = r.render(ctx, w.Store, w.Tx, actor, v, rec)
 		return err
 	})
 	return out, err
+}
+
+// CreateIn is Create inside a transaction, for operations that store more than the record.
+func (r *Resource[T]) CreateIn(ctx context.Context, w *Write, body Body) (*T, error) {
+	rec, _, err := r.create(ctx, w, body)
+	return rec, err
+}
+
+func (r *Resource[T]) create(ctx context.Context, w *Write, body Body) (*T, *view[T], error) {
+	if r.options.Fixed || !w.Actor.Grant(r.guard).Create {
+		return nil, nil, errs.Forbidden()
+	}
+	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
+	if err != nil {
+		return nil, nil, err
+	}
+	rec := new(T)
+	if err := r.apply(v, rec, body); err != nil {
+		return nil, nil, err
+	}
+	if missing := r.absent(func(name string) bool { return body[name] != nil }); len(missing) > 0 {
+		return nil, nil, errs.Validation(missing...)
+	}
+	return rec, v, r.insert(ctx, w, v, rec)
 }
 
 // Insert stores a record that a feature made, under the same rules.
@@ -218,10 +229,7 @@ func (r *Resource[T]) written(ctx context.Context, w *Write, v *view[T], action 
 	if err := r.index(ctx, w, after); err != nil {
 		return err
 	}
-	if r.rules.Changed == nil {
-		return nil
-	}
-	return r.rules.Changed(ctx, w, before, after)
+	return r.followed(ctx, w, before, after)
 }
 
 // index keeps the search index in step; an archived record is not found.
@@ -244,8 +252,14 @@ func (r *Resource[T]) searchTexts(rec *T) []string {
 		if !f.Info.Searchable {
 			continue
 		}
-		value, _ := f.get(rec).(string)
-		texts = append(texts, value)
+		switch value := f.get(rec).(type) {
+		case []string:
+			texts = append(texts, value...)
+		case string:
+			texts = append(texts, value)
+		default:
+			texts = append(texts, "")
+		}
 	}
 	return texts
 }

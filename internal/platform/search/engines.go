@@ -7,17 +7,21 @@ import (
 	"github.com/loam-crm/loam/internal/platform/db"
 )
 
-// table carries the version of the grams: other grams, other name.
-const table = "search_index_1"
+// The tables carry the version of the grams: other grams, other name.
+const (
+	sqliteTable   = "search_index_1"
+	postgresTable = "search_index_2"
+)
 
 // engine is what differs between the databases. Both tables hold one row per
 // record: its id and its grams.
 type engine struct {
 	syntax
+	table  string
 	exists string // bound: the table's name
 	match  string // ids of a condition
 	newest string // the same, the newest first, bound: condition, limit
-	some   string // whether there are any
+	blocks bool   // whether the records' times are among the grams (block.go)
 	clear  string
 	id     string // the column of ids
 	create func(context.Context, *db.Tx) error
@@ -35,14 +39,14 @@ func engineOf(name db.Engine) engine {
 // themselves. Its "ascii" tokenizer takes every character above 127 as part of a
 // word, so that it never cuts a gram, whatever Unicode version SQLite knows.
 func sqlite() engine {
-	match := "SELECT rowid FROM " + table + " WHERE " + table + " MATCH ?"
+	match := "SELECT rowid FROM " + sqliteTable + " WHERE " + sqliteTable + " MATCH ?"
 	return engine{
+		table:  sqliteTable,
 		syntax: syntax{quote: `"`, and: " AND ", or: " OR "},
 		exists: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)",
 		match:  match,
-		newest: match + " ORDER BY rowid DESC LIMIT ?",
-		some:   "EXISTS (" + match + ")",
-		clear:  "DELETE FROM " + table + " WHERE rowid IN (" + match + ")",
+		newest: match + " ORDER BY rowid DESC LIMIT ?", // read in this order, as far as it is wanted
+		clear:  "DELETE FROM " + sqliteTable + " WHERE rowid IN (" + match + ")",
 		id:     "rowid",
 		create: createSQLite,
 		put:    putSQLite,
@@ -51,12 +55,12 @@ func sqlite() engine {
 
 func createSQLite(ctx context.Context, tx *db.Tx) error {
 	return execAll(ctx, tx,
-		"CREATE VIRTUAL TABLE IF NOT EXISTS "+table+
+		"CREATE VIRTUAL TABLE IF NOT EXISTS "+sqliteTable+
 			" USING fts5(grams, content='', contentless_delete=1, detail=none, tokenize='ascii')")
 }
 
 func putSQLite(ctx context.Context, tx *db.Tx, entity string, docs []Doc) error {
-	insert, err := tx.Prepare(ctx, "INSERT OR REPLACE INTO "+table+" (rowid, grams) VALUES (?, ?)")
+	insert, err := tx.Prepare(ctx, "INSERT OR REPLACE INTO "+sqliteTable+" (rowid, grams) VALUES (?, ?)")
 	if err != nil {
 		return err
 	}
@@ -70,21 +74,22 @@ func putSQLite(ctx context.Context, tx *db.Tx, entity string, docs []Doc) error 
 	return nil
 }
 
-// postgres keeps grams as the lexemes of a tsvector under a GIN index.
+// postgres keeps grams as the lexemes of a tsvector under a GIN index. It gives
+// hits in no order, so that the newest of many are looked for block by block.
 func postgres() engine {
 	// OFFSET 0 makes the planner collect the matches first. Guessing how many there
 	// are it is often far off, and walking the records in order until enough of them
 	// match takes seconds when few do.
-	plain := "SELECT record_id FROM " + table + " WHERE grams @@ CAST(CAST(? AS TEXT) AS tsquery)"
+	plain := "SELECT record_id FROM " + postgresTable + " WHERE grams @@ CAST(CAST(? AS TEXT) AS tsquery)"
 	match := plain + " OFFSET 0"
 	return engine{
+		table:  postgresTable,
+		blocks: true,
 		syntax: syntax{quote: "'", and: " & ", or: " | "},
 		exists: "SELECT to_regclass(?) IS NOT NULL",
 		match:  match,
 		newest: "SELECT record_id FROM (" + match + ") AS hits ORDER BY record_id DESC LIMIT ?",
-		// not EXISTS: hoping for an early hit, the planner would then read the table from its beginning
-		some:   "(SELECT COUNT(*) FROM (" + match + ") AS hits) > 0",
-		clear:  "DELETE FROM " + table + " WHERE record_id IN (" + match + ")",
+		clear:  "DELETE FROM " + postgresTable + " WHERE record_id IN (" + match + ")",
 		id:     "record_id",
 		create: createPostgres,
 		put:    putPostgres,
@@ -95,9 +100,10 @@ func createPostgres(ctx context.Context, tx *db.Tx) error {
 	return execAll(ctx, tx,
 		// two instances may start at once, and IF NOT EXISTS alone does not keep them apart
 		"SELECT pg_advisory_xact_lock(hashtext('loam.search'))",
-		"CREATE TABLE IF NOT EXISTS "+table+" (record_id BIGINT PRIMARY KEY, grams tsvector NOT NULL)",
+		"DROP TABLE IF EXISTS search_index_1",
+		"CREATE TABLE IF NOT EXISTS "+postgresTable+" (record_id BIGINT PRIMARY KEY, grams tsvector NOT NULL)",
 		// GIN's fast update stays on: without it an import takes four times as long
-		"CREATE INDEX IF NOT EXISTS "+table+"_grams ON "+table+" USING gin (grams)")
+		"CREATE INDEX IF NOT EXISTS "+postgresTable+"_grams ON "+postgresTable+" USING gin (grams)")
 }
 
 func putPostgres(ctx context.Context, tx *db.Tx, entity string, docs []Doc) error {
@@ -107,7 +113,7 @@ func putPostgres(ctx context.Context, tx *db.Tx, entity string, docs []Doc) erro
 		n := min(batch, len(docs))
 		ids, texts := make([]int64, n), make([]string, n)
 		for i, d := range docs[:n] {
-			ids[i], texts[i] = int64(d.ID), grams.of(d.Text)
+			ids[i], texts[i] = int64(d.ID), grams.of(d.Text)+" "+blockGram(blockOf(d.ID))
 		}
 		if _, err := tx.Exec(ctx, upsertPostgres, ids, texts); err != nil {
 			return err
@@ -119,7 +125,7 @@ func putPostgres(ctx context.Context, tx *db.Tx, entity string, docs []Doc) erro
 
 // upsertPostgres leaves a record alone whose grams are as before: most updates
 // change something that is not searched.
-const upsertPostgres = `INSERT INTO ` + table + ` AS old (record_id, grams)
+const upsertPostgres = `INSERT INTO ` + postgresTable + ` AS old (record_id, grams)
 SELECT i, array_to_tsvector(string_to_array(g, ' ')) FROM unnest(CAST(? AS BIGINT[]), CAST(? AS TEXT[])) AS new (i, g)
 ON CONFLICT (record_id) DO UPDATE SET grams = EXCLUDED.grams WHERE old.grams <> EXCLUDED.grams`
 

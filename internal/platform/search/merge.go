@@ -36,7 +36,7 @@ func mergeStep(ctx context.Context, tx *db.Tx, step int, before, after *int64) e
 	if err := tx.QueryRow(ctx, changes).Scan(before); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "INSERT INTO "+table+" ("+table+", rank) VALUES ('merge', ?)", step); err != nil {
+	if _, err := tx.Exec(ctx, "INSERT INTO "+sqliteTable+" ("+sqliteTable+", rank) VALUES ('merge', ?)", step); err != nil {
 		return err
 	}
 	return tx.QueryRow(ctx, changes).Scan(after)

@@ -19,7 +19,7 @@ func TestMerge(t *testing.T) {
 	if err := Merge(ctx, d); err != nil {
 		t.Fatal(err)
 	}
-	found, err := Find(ctx, d, "accounts", "光电", docs+1)
+	found, err := ids(ctx, d, "accounts", "光电", docs+1)
 	if err != nil || len(found) != docs {
 		t.Fatalf("%d of %d found, %v", len(found), docs, err)
 	}
@@ -27,7 +27,7 @@ func TestMerge(t *testing.T) {
 		return
 	}
 	var places int
-	if err := d.QueryRow(ctx, "SELECT COUNT(DISTINCT segid) FROM "+table+"_idx").Scan(&places); err != nil || places != 1 {
+	if err := d.QueryRow(ctx, "SELECT COUNT(DISTINCT segid) FROM "+sqliteTable+"_idx").Scan(&places); err != nil || places != 1 {
 		t.Errorf("the index lies in %d places, want 1 (%v)", places, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/loam-crm/loam/internal/platform/db"
@@ -32,9 +33,15 @@ func put(t *testing.T, d *db.DB, entity string, docs ...Doc) {
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return Put(ctx, tx, entity, docs...) })
 }
 
+// ids are what Newest finds in one entity.
+func ids(ctx context.Context, d *db.DB, entity, query string, limit int) ([]id.ID, error) {
+	hits, err := Newest(ctx, d, query, limit, entity)
+	return hits[entity].IDs, err
+}
+
 func wantFound(t *testing.T, d *db.DB, entity, query string, want ...id.ID) {
 	t.Helper()
-	got, err := Find(t.Context(), d, entity, query, 100)
+	got, err := ids(t.Context(), d, entity, query, 100)
 	if err != nil {
 		t.Fatalf("find %q: %v", query, err)
 	}
@@ -82,7 +89,7 @@ func TestHostileQueriesAreOnlyText(t *testing.T) {
 	d := index(t)
 	put(t, d, "accounts", people...)
 	for _, query := range []string{`"`, `'`, `张" OR "三`, `a' | 'b`, "NEAR(a b)", "a* AND b", "!a:*B", `\\`, "张\ue000三", "^张", "grams:张", "zh'an"} {
-		if _, err := Find(t.Context(), d, "accounts", query, 10); err != nil {
+		if _, err := ids(t.Context(), d, "accounts", query, 10); err != nil {
 			t.Errorf("find %q: %v", query, err)
 		}
 	}
@@ -91,7 +98,7 @@ func TestHostileQueriesAreOnlyText(t *testing.T) {
 		long = append(long, 'z', ' ')
 	}
 	for _, query := range []string{string(long), string(slices.Repeat([]rune("xian"), 800)), string(slices.Repeat([]rune("张三"), 800)), string(slices.Repeat([]rune("zh "), 30))} {
-		if _, err := Find(t.Context(), d, "accounts", query, 10); err != nil {
+		if _, err := ids(t.Context(), d, "accounts", query, 10); err != nil {
 			t.Errorf("find a query of %d bytes: %v", len(query), err)
 		}
 	}
@@ -109,18 +116,6 @@ func TestEntitiesAreApart(t *testing.T) {
 	wantFound(t, d, "users", "张三", 2)
 	wantIndexed(t, d, 1, false)
 	wantIndexed(t, d, 2, true)
-}
-
-func TestAmongTellsWhichEntitiesMatch(t *testing.T) {
-	d := index(t)
-	put(t, d, "accounts", Doc{ID: 1, Text: []string{"上海光电"}})
-	put(t, d, "users", Doc{ID: 2, Text: []string{"张光"}})
-	for query, want := range map[string][2]bool{"上海": {true, false}, "guang": {true, true}, "重庆": {}, "  ": {}} {
-		got, err := Among(t.Context(), d, query, "accounts", "users", "orders")
-		if err != nil || got["accounts"] != want[0] || got["users"] != want[1] || got["orders"] {
-			t.Errorf("%q: %v, %v", query, got, err)
-		}
-	}
 }
 
 func TestPutReplacesAndRemoveForgets(t *testing.T) {
@@ -157,19 +152,6 @@ func TestARolledBackPutIsNotFound(t *testing.T) {
 	wantFound(t, d, "accounts", "张三")
 }
 
-func TestFindPutsBeginningsFirstThenTheNewest(t *testing.T) {
-	d := index(t)
-	put(t, d, "accounts",
-		Doc{ID: 1, Text: []string{"华为"}}, Doc{ID: 2, Text: []string{"深圳华为"}},
-		Doc{ID: 3, Text: []string{"华为终端"}}, Doc{ID: 4, Text: []string{"新华为"}})
-	for limit, want := range map[int][]id.ID{0: nil, 1: {3}, 3: {3, 1, 4}, 9: {3, 1, 4, 2}} {
-		got, err := Find(t.Context(), d, "accounts", "华为", limit)
-		if err != nil || !slices.Equal(got, want) {
-			t.Errorf("limit %d: %v, %v; want %v", limit, got, err, want)
-		}
-	}
-}
-
 func TestPredicateIsPartOfALargerQuery(t *testing.T) {
 	d := index(t)
 	put(t, d, "accounts", people...)
@@ -201,10 +183,18 @@ func TestManyDocumentsAtOnce(t *testing.T) {
 	d := index(t)
 	put(t, d, "accounts", companies(2500)...)
 	wantFound(t, d, "accounts", "PH-002499", 2500)
-	ids := make([]id.ID, 2499)
-	for i := range ids {
-		ids[i] = id.ID(i + 1)
+	gone := make([]id.ID, 2499)
+	for i := range gone {
+		gone[i] = id.ID(i + 1)
 	}
-	write(t, d, func(ctx context.Context, tx *db.Tx) error { return Remove(ctx, tx, "accounts", ids...) })
+	write(t, d, func(ctx context.Context, tx *db.Tx) error { return Remove(ctx, tx, "accounts", gone...) })
 	wantFound(t, d, "accounts", "ph", 2500)
+}
+
+// What somebody wrote at length is found by its end too.
+func TestLongTextsAreFoundByTheirEnd(t *testing.T) {
+	d := index(t)
+	put(t, d, "notes", Doc{ID: 1, Text: []string{strings.Repeat("报价与交期；", 150) + "环网保护"}})
+	wantFound(t, d, "notes", "环网", 1)
+	wantFound(t, d, "notes", "hwbh", 1)
 }

@@ -9,7 +9,7 @@ import (
 
 // maxText bounds what is read of one value, in characters, and maxWord one word.
 const (
-	maxText = 256
+	maxText = 1000
 	maxWord = 64
 )
 

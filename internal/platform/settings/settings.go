@@ -5,6 +5,7 @@ package settings
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 	_ "time/tzdata" // the zone of the company must be known on every machine
@@ -39,13 +40,18 @@ type Company struct {
 	// The chance of being active below which an S or A customer is at risk, and below which it is watched.
 	RiskHigh float64 `json:"risk_high"`
 	RiskSome float64 `json:"risk_some"`
-	Demo     bool    `json:"demo"`
+	// How many rows a day somebody may take out of the house without consent (§2.8).
+	ExportRows int `json:"export_rows"`
+	// Whom to ask is told of a record that is there and not one's own: nobody, the department, or the owner.
+	DoubleHint string `json:"double_hint"`
+	Demo       bool   `json:"demo"`
 }
 
 // Default is a company that has set nothing yet.
 func Default() Company {
 	return Company{Currency: "CNY", TimeZone: "Asia/Shanghai", FiscalStart: 1, Language: "zh-CN", SME: true, Modules: map[string]bool{}, HoursPerMonth: UsualHoursPerMonth,
-		CLVYears: UsualYears, CLVDiscount: UsualDiscount, RiskHigh: .5, RiskSome: .8}
+		CLVYears: UsualYears, CLVDiscount: UsualDiscount, RiskHigh: .5, RiskSome: .8,
+		ExportRows: UsualExportRows, DoubleHint: HintDepartment}
 }
 
 // zones keeps the time zones in use: loading one reads a file.
@@ -77,6 +83,15 @@ const (
 	mostDiscount  = .5
 	leastRisk     = .05
 	mostRisk      = .95
+)
+
+// The bounds of what may be exported, and what may be told of others' records.
+const (
+	UsualExportRows = 500
+	mostExportRows  = 100_000
+	HintNobody      = "nobody"
+	HintDepartment  = "department"
+	HintOwner       = "owner"
 )
 
 // A person-month has at least two days a week and at most every hour of a working life.
@@ -153,6 +168,12 @@ func (c Company) check() error {
 		if cost, err := money.Parse(c.CostPerPM, c.Currency); err != nil || cost < 0 {
 			fields = append(fields, errs.Field{Name: "cost_per_pm", Code: "not_money"})
 		}
+	}
+	if c.ExportRows < 0 || c.ExportRows > mostExportRows {
+		fields = append(fields, errs.Field{Name: "export_rows", Code: "out_of_range", Params: map[string]any{"min": 0, "max": mostExportRows}})
+	}
+	if !slices.Contains([]string{HintNobody, HintDepartment, HintOwner}, c.DoubleHint) {
+		fields = append(fields, errs.Field{Name: "double_hint", Code: "not_an_option"})
 	}
 	fields = append(fields, c.checkOutlook()...)
 	if len(fields) > 0 {

@@ -1,8 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
+import { MyDay } from "@/features/agenda/MyDay";
+import { HomeFigures } from "@/features/overview/HomeFigures";
+import { AssetFigure } from "@/features/prediction/AssetFigure";
 import { AttentionPanel } from "@/features/servicelevel/AttentionPanel";
+import { SilentFigure } from "@/features/servicelevel/SilentFigure";
 import { HomeSummary } from "@/features/value/HomeSummary";
 import { ReviewsNotice } from "@/features/value/ReviewsNotice";
+import { ShareFigure } from "@/features/value/ShareFigure";
 import { useCommand, useMe } from "@/shared/api/session";
 import { useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -51,8 +56,23 @@ export function HomePage() {
         }
       />
       {mayValue && <ReviewsNotice />}
-      {accounts?.read && <AttentionPanel />}
-      {accounts?.read && <HomeSummary empty={<Start />} />}
+      {accounts?.read && (
+        <HomeFigures everybody={accounts.others}>
+          <SilentFigure everybody={accounts.others} />
+          {accounts.others && mayValue && (
+            <>
+              <AssetFigure />
+              <ShareFigure />
+            </>
+          )}
+        </HomeFigures>
+      )}
+      {accounts?.read && (
+        <AttentionPanel>
+          <MyDay />
+        </AttentionPanel>
+      )}
+      {accounts?.read && mayValue && <HomeSummary empty={<Start />} />}
     </div>
   );
 }

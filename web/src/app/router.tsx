@@ -10,7 +10,7 @@ import {
 } from "@tanstack/react-router";
 import { api } from "@/shared/api/client";
 import { meQuery, metaQuery } from "@/shared/api/session";
-import { readSearch } from "@/shared/list/search";
+import { type ListSearch, readSearch } from "@/shared/list/search";
 import { client } from "./query-client";
 import { ErrorScreen, NotFound, Pending } from "./screens";
 
@@ -91,6 +91,23 @@ const routes = [
     lazyRouteComponent(() => import("@/features/prediction/PredictionPage"), "PredictionPage"),
   ),
   page(
+    "/private-resources",
+    lazyRouteComponent(() => import("@/features/contact/PrivatePage"), "PrivatePage"),
+  ),
+  createRoute({
+    getParentRoute: () => shell,
+    path: "/pool",
+    validateSearch: (raw: Record<string, unknown>): Pick<ListSearch, "cols"> => {
+      const { cols } = readSearch(raw);
+      return cols ? { cols } : {};
+    },
+    component: lazyRouteComponent(() => import("@/features/pool/PoolPage"), "PoolPage"),
+  }),
+  page(
+    "/people/$id/holdings",
+    lazyRouteComponent(() => import("./HoldingsScreen"), "HoldingsScreen"),
+  ),
+  page(
     "/service-levels",
     lazyRouteComponent(() => import("@/features/servicelevel/ServiceLevelsPage"), "ServiceLevelsPage"),
   ),
@@ -101,6 +118,10 @@ const routes = [
   page(
     "/audit",
     lazyRouteComponent(() => import("@/features/audit/AuditPage"), "AuditPage"),
+  ),
+  page(
+    "/notifications",
+    lazyRouteComponent(() => import("@/features/notification/NotificationsPage"), "NotificationsPage"),
   ),
   page(
     "/profile",
@@ -153,6 +174,17 @@ const valueModel = createRoute({
   component: lazyRouteComponent(() => import("@/features/value/models/ModelPage"), "ModelPage"),
 });
 
+/** Somebody's own calendar: which day, by month or week. */
+const calendar = createRoute({
+  getParentRoute: () => shell,
+  path: "/calendar",
+  validateSearch: (raw: Record<string, unknown>): { view?: string; day?: string } => ({
+    ...(raw.view === "week" && { view: "week" }),
+    ...(/^\d{4}-\d{2}-\d{2}$/.test(String(raw.day)) && { day: String(raw.day) }),
+  }),
+  component: lazyRouteComponent(() => import("@/features/agenda/CalendarPage"), "CalendarPage"),
+});
+
 const recycleBin = createRoute({
   getParentRoute: () => shell,
   path: "/recycle-bin",
@@ -195,11 +227,43 @@ const gaps = createRoute({
   component: lazyRouteComponent(() => import("@/features/value/GapsPage"), "GapsPage"),
 });
 
+const duplicates = createRoute({
+  getParentRoute: () => shell,
+  path: "/duplicates",
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import("@/features/duplicate/DuplicatesPage"), "DuplicatesPage"),
+});
+
+/** Records to be made one: of which entity, and which. */
+const merging = createRoute({
+  getParentRoute: () => shell,
+  path: "/merge",
+  validateSearch: (raw: Record<string, unknown>): { entity: string; ids: string[] } => ({
+    entity: text(raw.entity) ?? "accounts",
+    ids: Array.isArray(raw.ids) ? raw.ids.map(String) : [],
+  }),
+  component: lazyRouteComponent(() => import("@/features/duplicate/MergePage"), "MergePage"),
+});
+
+const exported = createRoute({
+  getParentRoute: () => shell,
+  path: "/exports",
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import("@/features/privacy/ExportsPage"), "ExportsPage"),
+});
+
 const list = createRoute({
   getParentRoute: () => shell,
   path: "/$entity",
   validateSearch: readSearch,
   component: lazyRouteComponent(() => import("./EntityPages"), "EntityList"),
+});
+
+const grid = createRoute({
+  getParentRoute: () => shell,
+  path: "/$entity/grid",
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import("./GridPages"), "EntityGrid"),
 });
 
 const record = createRoute({
@@ -230,7 +294,12 @@ export const router = createRouter({
       gaps,
       importRun,
       recycleBin,
+      calendar,
+      duplicates,
+      merging,
+      exported,
       list,
+      grid,
       record,
     ]),
   ]),

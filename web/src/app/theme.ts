@@ -48,6 +48,7 @@ export function themeConfig(darkMode: boolean): ThemeConfig {
             colorInfoBg: "#e4eeeb",
             colorSuccessBg: "#e4eeeb",
           }),
+      ...(darkMode ? {} : { colorError: "#cf1322" }), // white can be read on it
       colorLink: darkMode ? "#62b8a5" : "#1f5f53",
       colorTextPlaceholder: darkMode ? "#8a9390" : "#6b7573",
       colorTextTertiary: darkMode ? "#98a19e" : "#666f6d",

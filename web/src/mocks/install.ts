@@ -1,7 +1,7 @@
 import type { Me } from "@/shared/api/types";
 import { accounts, accountValue, board, entities } from "./data";
 
-const all = { read: true, create: true, edit: true, archive: true, export: true, import: true };
+const all = { read: true, create: true, edit: true, archive: true, export: true, import: true, others: true };
 
 const me: Me = {
   id: "1",
@@ -10,7 +10,7 @@ const me: Me = {
   language: localStorage.getItem("loam.language") === "en" ? "en" : "zh-CN",
   roles: ["boss"],
   department: null,
-  company: { name: "PH 光通信", currency: "CNY", demo: true, sme: true },
+  company: { name: "PH 光通信", currency: "CNY", demo: true, sme: true, zone: "Asia/Shanghai", today: "2026-11-20" },
   totp: false,
   password_change_needed: false,
   entities: Object.fromEntries(entities.map((entity) => [entity.name, all])),

@@ -14,6 +14,7 @@ export const field = (name: string, kind: FieldKind, more: Partial<Field> = {}):
   filterable: true,
   custom: false,
   list: false,
+  portal: false,
   ...more,
 });
 

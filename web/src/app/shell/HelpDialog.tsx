@@ -1,11 +1,15 @@
 import { Modal } from "antd";
 import { useT } from "@/shared/i18n";
+import { COMMAND_KEY } from "./palette-key";
 
 const KEYS = [
   ["/", "keys.search"],
+  [COMMAND_KEY, "keys.palette"],
   ["j / k", "keys.move"],
   ["Enter", "keys.open"],
+  ["← / →", "keys.cell"],
   ["x", "keys.select"],
+  ["f", "entry.open"],
   ["n", "keys.new"],
   ["e", "keys.edit"],
   ["Esc", "keys.close"],

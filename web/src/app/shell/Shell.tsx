@@ -2,16 +2,27 @@ import { MenuOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
+import { EntryHost } from "@/features/interaction/EntryHost";
 import { followEvents } from "@/shared/api/events";
 import { meQuery } from "@/shared/api/session";
 import { setLanguage, useT } from "@/shared/i18n";
+import { later } from "@/shared/ui/later";
 import { useKeys } from "@/shared/ui/use-keys";
 import { useNarrow } from "@/shared/ui/use-narrow";
-import { GlobalSearch } from "./GlobalSearch";
 import { HelpDialog } from "./HelpDialog";
+import { PaletteHost } from "./PaletteHost";
 import { SideNav } from "./SideNav";
 import { UserMenu } from "./UserMenu";
+
+const FormHint = later(() => import("@/features/duplicate/FormHint").then((module) => module.FormHint));
+
+/** Says in the entry box that a new customer may be there already. */
+const doubles = (name: string) => (
+  <Suspense fallback={null}>
+    <FormHint entity="accounts" filling={{ values: { name } }} />
+  </Suspense>
+);
 
 /** Leaves for the sign-in page when the session ends while a screen is open. */
 function useSessionGuard(): boolean {
@@ -62,7 +73,8 @@ function Frame() {
           {narrow && (
             <Button type="text" icon={<MenuOutlined />} aria-label={t("shell.menu")} onClick={() => setMenu(true)} />
           )}
-          <GlobalSearch />
+          <PaletteHost />
+          <EntryHost doubles={doubles} />
           <UserMenu onHelp={() => setHelp(true)} />
         </header>
         <main id="main" tabIndex={-1}>

@@ -1,36 +1,43 @@
 import { BulbOutlined, QuestionCircleOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Button, Dropdown } from "antd";
+import { App, Button, Dropdown } from "antd";
 import { chooseLook, useDark } from "@/app/theme";
+import { forgetPictures } from "@/features/interaction/kept-pictures";
+import { forget, unsent } from "@/features/interaction/unsent";
+import { Bell } from "@/features/notification/Bell";
 import { api } from "@/shared/api/client";
-import { meQuery, useMe } from "@/shared/api/session";
-import type { Language } from "@/shared/api/types";
-import { setLanguage, useLanguage, useT } from "@/shared/i18n";
+import { ApiError } from "@/shared/api/errors";
+import { useMe } from "@/shared/api/session";
+import { useLanguage, useT } from "@/shared/i18n";
 import { useAction } from "@/shared/ui/use-action";
+import { useSwitchLanguage } from "./use-switch-language";
 
 function LanguageButton() {
   const { t } = useT();
   const language = useLanguage();
-  const client = useQueryClient();
-  const { run } = useAction();
-  const toggle = async () => {
-    const next: Language = language === "en" ? "zh-CN" : "en";
-    await setLanguage(next);
-    client.setQueryData(meQuery.queryKey, (me) => (me ? { ...me, language: next } : me));
-    await run(async () => (await api.patch("/me", { language: next })) ?? true);
-  };
+  const toggle = useSwitchLanguage();
   return (
     <Button
       type="text"
       icon={<TranslationOutlined />}
       aria-label={t("shell.language")}
       title={t("shell.language")}
-      onClick={() => void toggle()}
+      onClick={toggle}
     >
       <span className="wide-only">{language === "en" ? "中文" : "English"}</span>
     </Button>
   );
+}
+
+/** A session that has ended already is as good as ended. */
+async function endSession() {
+  try {
+    await api.del("/session");
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+  }
+  return true;
 }
 
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
@@ -40,10 +47,25 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const { run } = useAction();
-  const signOut = async () => {
-    await run(async () => (await api.del("/session")) ?? true);
+  const { modal } = App.useApp();
+  const leave = async () => {
+    if (!(await run(endSession))) return;
+    forget(me.id);
+    await forgetPictures(me.id);
     client.clear();
     void navigate({ to: "/signin", search: {} });
+  };
+  const signOut = () => {
+    const count = unsent(me.id);
+    if (count === 0) return leave();
+    modal.confirm({
+      title: t("shell.unsent", { count }),
+      content: t("shell.unsentHint"),
+      okText: t("shell.signOutAnyway"),
+      okButtonProps: { danger: true },
+      cancelText: t("shell.stay"),
+      onOk: leave,
+    });
   };
   const items = [
     { key: "profile", label: t("shell.profile"), onClick: () => void navigate({ to: "/profile" }) },
@@ -53,6 +75,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   ];
   return (
     <div className="top-actions">
+      <Bell />
       <LanguageButton />
       <Button
         type="text"

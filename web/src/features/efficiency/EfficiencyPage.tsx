@@ -1,10 +1,10 @@
-import { DownloadOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Button, Dropdown, Segmented, Skeleton } from "antd";
-import { apiUrl } from "@/shared/api/client";
+import { Segmented, Skeleton } from "antd";
 import { useRights } from "@/shared/api/session";
+import { useToday } from "@/shared/api/today";
 import { useT } from "@/shared/i18n";
+import { ExportButton } from "@/shared/list/ExportButton";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
@@ -26,8 +26,8 @@ const route = getRouteApi("/shell/efficiency");
 const TABS = ["accounts", "people", "orders", "sunk"] as const;
 
 /** The periods one asks about, as of today. */
-function periods(): { key: string; period: Period }[] {
-  const year = new Date().getFullYear();
+function periods(today: string): { key: string; period: Period }[] {
+  const year = Number(today.slice(0, 4));
   return [
     { key: "last12", period: {} },
     { key: "thisYear", period: { from: `${year}-01-01` } },
@@ -37,7 +37,7 @@ function periods(): { key: string; period: Period }[] {
 
 function Periods({ period, onChoose }: { period: Period; onChoose: (period: Period) => void }) {
   const { t } = useT();
-  const all = periods();
+  const all = periods(useToday());
   const chosen = all.find((one) => one.period.from === period.from && one.period.to === period.to);
   return (
     <Segmented
@@ -46,23 +46,6 @@ function Periods({ period, onChoose }: { period: Period; onChoose: (period: Peri
       onChange={(key) => onChoose(all.find((one) => one.key === key)?.period ?? {})}
       options={all.map(({ key }) => ({ value: key, label: t(`efficiency.periods.${key}`) }))}
     />
-  );
-}
-
-function ExportMenu({ report, period }: { report: string; period: Period }) {
-  const { t } = useT();
-  const link = (format: string) => (
-    <a href={apiUrl("/efficiency/export", { ...period, report, format })} download>
-      {t("list.exportAs", { format: format === "xlsx" ? "Excel" : "CSV" })}
-    </a>
-  );
-  return (
-    <Dropdown
-      menu={{ items: ["xlsx", "csv"].map((format) => ({ key: format, label: link(format) })) }}
-      trigger={["click"]}
-    >
-      <Button icon={<DownloadOutlined />} aria-label={t("list.export")} title={t("list.export")} />
-    </Dropdown>
   );
 }
 
@@ -115,7 +98,16 @@ export function EfficiencyPage() {
               onChange={(key) => void navigate({ search: { ...period, tab: key }, replace: true, resetScroll: false })}
               tabs={TABS.map((key) => ({ key, label: t(`efficiency.tab.${key}`) }))}
             />
-            {orders.export && efforts.export && <ExportMenu report={open} period={period} />}
+            {orders.export && efforts.export && (
+              <ExportButton
+                what={{
+                  name: `efficiency.${open}`,
+                  title: `${t("nav.efficiency")} · ${t(`efficiency.tab.${open}`)}`,
+                  path: "/efficiency/export",
+                  query: { ...period, report: open },
+                }}
+              />
+            )}
           </div>
           <div role="tabpanel" aria-label={t(`efficiency.tab.${open}`)}>
             {open === "accounts" && <AccountsTab period={period} masked={data.masked} />}

@@ -1,6 +1,7 @@
 import { DeleteOutlined, MinusOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
+import { useToday } from "@/shared/api/today";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { ActivityChoice, CustomerName } from "./RowName";
@@ -52,9 +53,7 @@ function Stepper({ sheet, row, day }: { sheet: Sheet; row: number; day: number }
 /** The day a week opens with: the last that can be booked. */
 const firstDay = (sheet: Sheet) => Math.max(0, Math.min(4, sheet.open.lastIndexOf(true) - 1));
 
-function todayOf(sheet: Sheet): number {
-  const now = new Date();
-  const today = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(now.getDate()).padStart(2, "0")}`;
+function todayOf(sheet: Sheet, today: string): number {
   const at = (sheet.week.days ?? []).findIndex((day) => day.date === today);
   return at >= 0 ? at : firstDay(sheet);
 }
@@ -63,7 +62,8 @@ function todayOf(sheet: Sheet): number {
 export function WeekPhone({ sheet }: { sheet: Sheet }) {
   const { t } = useT();
   const { language, quantity } = useFormat();
-  const [day, setDay] = useState(() => todayOf(sheet));
+  const today = useToday();
+  const [day, setDay] = useState(() => todayOf(sheet, today));
   const problem = sheet.problems.get(`days.${day}`);
   return (
     <div className="stack">

@@ -1,3 +1,4 @@
+import { useToday } from "@/shared/api/today";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { ActivityChoice, CustomerName } from "./RowName";
@@ -5,17 +6,14 @@ import type { Sheet } from "./use-sheet";
 import { hoursOf, shareTotal } from "./week";
 
 /** The working days of the week that have come and are open, which shares divide. */
-const openDays = (sheet: Sheet) => {
-  const now = new Date();
-  const today = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(now.getDate()).padStart(2, "0")}`;
-  return (sheet.week.days ?? []).slice(0, 5).filter((day) => !day.closed && day.date <= today).length;
-};
+const openDays = (sheet: Sheet, today: string) =>
+  (sheet.week.days ?? []).slice(0, 5).filter((day) => !day.closed && day.date <= today).length;
 
 /** The week by percentages, for whoever does not remember hours. */
 export function WeekShares({ sheet }: { sheet: Sheet }) {
   const { t } = useT();
   const format = useFormat();
-  const total = openDays(sheet) * sheet.week.day_hours;
+  const total = openDays(sheet, useToday()) * sheet.week.day_hours;
   const sum = shareTotal(sheet.rows);
   const problem = sheet.problems.get("shares") ?? sheet.problems.get("total") ?? sheet.problems.get("of");
   return (

@@ -3,6 +3,7 @@ import { Alert, App, Button, Checkbox, DatePicker, Form, Input, Skeleton, Typogr
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
+import { useToday } from "@/shared/api/today";
 import type { Schema } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
@@ -21,6 +22,7 @@ const KEY = ["tokens"];
 
 function NewToken({ onMade }: { onMade: (token: string) => void }) {
   const { t } = useT();
+  const today = useToday();
   const client = useQueryClient();
   const { busy, run } = useAction();
   const [form] = Form.useForm<Values>();
@@ -41,14 +43,14 @@ function NewToken({ onMade }: { onMade: (token: string) => void }) {
       form={form}
       layout="vertical"
       onFinish={submit}
-      initialValues={{ write: false, expires: dayjs().add(90, "day") }}
+      initialValues={{ write: false, expires: dayjs(today).add(90, "day") }}
     >
       <div className="form-grid">
         <Form.Item name="name" label={t("tokens.name")} rules={[{ required: true, message: t("form.needed") }]}>
           <Input maxLength={60} />
         </Form.Item>
         <Form.Item name="expires" label={t("tokens.expires")}>
-          <DatePicker minDate={dayjs().add(1, "day")} />
+          <DatePicker minDate={dayjs(today).add(1, "day")} />
         </Form.Item>
       </div>
       <Form.Item name="write" valuePropName="checked">

@@ -16,8 +16,8 @@ function CountRow({ entity, counts }: { entity: string; counts: Counts }) {
   );
 }
 
-/** What customers are judged by: a table of these makes no customers and no orders. */
-const INPUTS = ["wallets", "statements", "judgements"] as const;
+/** What is said of customers: a table of these makes no customers and no orders. */
+const INPUTS = ["contacts", "interactions", "wallets", "statements", "judgements"] as const;
 
 const counted = (counts: Counts | undefined) => !!counts && counts.created + counts.updated + counts.skipped > 0;
 
@@ -51,6 +51,13 @@ export function Figures({ result }: { result: Result }) {
           ))}
           {result.efforts && result.efforts.created + result.efforts.updated > 0 && (
             <CountRow entity="efforts" counts={result.efforts} />
+          )}
+          {(result.pooled ?? 0) > 0 && (
+            <tr>
+              <th scope="row">{t("import.pooled")}</th>
+              <td className="num">{format.number(result.pooled ?? 0)}</td>
+              <td colSpan={2} />
+            </tr>
           )}
           <tr>
             <th scope="row">{t("import.rejected")}</th>

@@ -75,14 +75,18 @@ function ColumnTable({
                 <th scope="row">{column.header || t("import.noHeader", { number: column.index + 1 })}</th>
                 <td className="samples">{(column.samples ?? []).slice(0, 3).join(" · ")}</td>
                 <td>
-                  <Select
-                    aria-label={t("import.targetOf", { column: column.header })}
-                    className="target"
-                    showSearch={{ optionFilterProp: "label" }}
-                    options={targets}
-                    value={targetOf(current)}
-                    onChange={(target) => onChange(retarget(mapping, column.index, target))}
-                  />
+                  {column.never ? (
+                    <span className="muted">{t("import.never")}</span>
+                  ) : (
+                    <Select
+                      aria-label={t("import.targetOf", { column: column.header })}
+                      className="target"
+                      showSearch={{ optionFilterProp: "label" }}
+                      options={targets}
+                      value={targetOf(current)}
+                      onChange={(target) => onChange(retarget(mapping, column.index, target))}
+                    />
+                  )}
                 </td>
                 <td>
                   <Why mapping={current} />
@@ -132,7 +136,7 @@ export function MappingStep({ item, onNext }: { item: Import; onNext: () => void
         targets={targets}
         onChange={(changed) => setMappings((old) => ({ ...old, [sheet.name]: changed }))}
       />
-      <OptionsForm options={options} onChange={setOptions} />
+      <OptionsForm options={options} onChange={setOptions} customers={sheet.entity === "accounts"} />
       <div className="form-actions">
         <Button type="primary" loading={busy} disabled={mappedOnly(mapping).length === 0} onClick={() => void next()}>
           {t("import.toPreview")}

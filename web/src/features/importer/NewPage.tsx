@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api, apiUrl } from "@/shared/api/client";
 import { useMe } from "@/shared/api/session";
 import { useT } from "@/shared/i18n";
+import { ExportButton } from "@/shared/list/ExportButton";
 import { PageHead } from "@/shared/ui/PageHead";
 import { useProblemText } from "@/shared/ui/Problem";
 import type { Import } from "./types";
@@ -12,21 +13,36 @@ import "./importer.css";
 
 const TEMPLATES = ["accounts", "orders", "efforts"];
 
-/** What customers are judged by; these tables go out and come back in without a change. */
-const INPUTS = ["wallets", "statements", "judgements"];
+/** What is said of customers; these tables go out and come back in without a change. */
+const INPUTS = ["contacts", "interactions", "wallets", "statements", "judgements"];
 
-function Tables({ title, path, entities }: { title: string; path: string; entities: string[] }) {
+function Templates() {
   const { t } = useT();
-  if (entities.length === 0) return null;
   return (
     <p className="muted table-links">
-      {title}
-      {entities.map((entity) => (
-        <a key={entity} href={apiUrl(path, { entity, format: "xlsx" })} download>
+      {t("import.templates")}
+      {[...TEMPLATES, ...INPUTS].map((entity) => (
+        <a key={entity} href={apiUrl("/imports/template", { entity, format: "xlsx" })} download>
           {t(`import.entity.${entity}`)}
         </a>
       ))}
     </p>
+  );
+}
+
+/** What holds records of the company says what it is taken for. */
+function Exports({ entities }: { entities: string[] }) {
+  const { t } = useT();
+  if (entities.length === 0) return null;
+  return (
+    <div className="muted table-links">
+      {t("import.exports")}
+      {entities.map((entity) => {
+        const title = t(`import.entity.${entity}`);
+        const what = { name: entity, title, path: "/imports/export", query: { entity } };
+        return <ExportButton key={entity} look="link" text={title} what={what} />;
+      })}
+    </div>
   );
 }
 
@@ -74,8 +90,8 @@ export function NewPage() {
           {busy && <Progress percent={100} status="active" showInfo={false} aria-label={t("import.reading")} />}
         </div>
       </Upload.Dragger>
-      <Tables title={t("import.templates")} path="/imports/template" entities={[...TEMPLATES, ...INPUTS]} />
-      <Tables title={t("import.exports")} path="/imports/export" entities={INPUTS.filter(mayExport)} />
+      <Templates />
+      <Exports entities={INPUTS.filter(mayExport)} />
       <p className="muted">{t("import.inputsNote")}</p>
     </div>
   );

@@ -7,12 +7,16 @@ import type { Options } from "./types";
 interface Props {
   options: Options;
   onChange: (options: Options) => void;
+  /** A row is a customer, so that it may be said whose the others are that the file names no owner of. */
+  customers: boolean;
 }
+
+const UNOWNED = ["mine", "pool"];
 
 const MATCHES = ["code", "uscc", "name"];
 
 /** How amounts and dates are read and what happens to customers that exist already. */
-export function OptionsForm({ options, onChange }: Props) {
+export function OptionsForm({ options, onChange, customers }: Props) {
   const { t } = useT();
   const company = useMe().company.currency;
   const orders = ["auto", "dmy", "mdy"].map((order) => ({ value: order, label: t(`import.dates.${order}`) }));
@@ -55,6 +59,16 @@ export function OptionsForm({ options, onChange }: Props) {
           onChange={(value) => onChange({ ...options, on_match: value as Options["on_match"] })}
         />
       </Form.Item>
+      {customers && (
+        <Form.Item label={t("import.unowned")}>
+          <Select
+            aria-label={t("import.unowned")}
+            value={options.unowned || "mine"}
+            options={UNOWNED.map((value) => ({ value, label: t(`import.unowned.${value}`) }))}
+            onChange={(unowned) => onChange({ ...options, unowned })}
+          />
+        </Form.Item>
+      )}
     </Form>
   );
 }

@@ -1,13 +1,11 @@
-import { DownloadOutlined } from "@ant-design/icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Segmented, Skeleton } from "antd";
 import { useMemo, useState } from "react";
-import { apiUrl } from "@/shared/api/client";
-import { useMe } from "@/shared/api/session";
 import { Picture } from "@/shared/chart/Picture";
 import { compactNumber } from "@/shared/format/money";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
+import { ReportExport } from "@/shared/list/ExportButton";
 import { Money } from "@/shared/ui/Money";
 import { Problem } from "@/shared/ui/Problem";
 import { AssetTable } from "./AssetTable";
@@ -139,7 +137,6 @@ function MonthTable({ ledger }: { ledger: Ledger }) {
 /** The customers as assets: what they are worth together and one by one, what they took, and how that changed. */
 export function LedgerPanel() {
   const { t } = useT();
-  const may = useMe().entities.accounts?.export;
   const [sort, setSort] = useState<LedgerSort | undefined>();
   const pages = useInfiniteQuery(ledgerQuery(sort));
   const ledger = pages.data?.pages[0];
@@ -173,15 +170,14 @@ export function LedgerPanel() {
                 { value: "sales", label: t("prediction.byToday") },
               ]}
             />
-            {may && (
-              <Button
-                size="small"
-                icon={<DownloadOutlined />}
-                href={apiUrl("/prediction/ledger/export", { sort: shown, format: "xlsx" })}
-              >
-                {t("list.export")}
-              </Button>
-            )}
+            <ReportExport
+              what={{
+                name: "prediction.ledger",
+                title: t("prediction.ledger"),
+                path: "/prediction/ledger/export",
+                query: { sort: shown },
+              }}
+            />
           </span>
         </div>
         {ledger && (

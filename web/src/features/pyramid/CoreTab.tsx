@@ -3,8 +3,8 @@ import { Button, Select } from "antd";
 import { useState } from "react";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
+import { ReportExport } from "@/shared/list/ExportButton";
 import { EmptyState } from "@/shared/ui/EmptyState";
-import { ExportLinks } from "@/shared/ui/ExportLinks";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Money } from "@/shared/ui/Money";
@@ -169,7 +169,7 @@ export function CoreTab() {
               onChange={setShare}
               options={[50, 70, 80, 90].map((value) => ({ value, label: `${value} %` }))}
             />{" "}
-            <ExportLinks path="/pyramid/exports/core" />
+            <ReportExport what={{ name: "pyramid.core", title: t("pyramid.core"), path: "/pyramid/exports/core" }} />
           </span>
         </div>
         <Loaded query={core}>{(data) => <CoreTable core={data} />}</Loaded>
@@ -177,7 +177,9 @@ export function CoreTab() {
       <section className="panel stack">
         <div className="panel-head">
           <h2>{t("pyramid.returns")}</h2>
-          <ExportLinks path="/pyramid/exports/returns" />
+          <ReportExport
+            what={{ name: "pyramid.returns", title: t("pyramid.returns"), path: "/pyramid/exports/returns" }}
+          />
         </div>
         <p className="muted">{t("pyramid.returnsNote")}</p>
         <Loaded query={returns}>{(data) => <ReturnsTable returns={data} />}</Loaded>

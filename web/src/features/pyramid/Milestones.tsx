@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Checkbox, Form, Input, Modal } from "antd";
-import dayjs from "dayjs";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
+import { useToday } from "@/shared/api/today";
 import { useT } from "@/shared/i18n";
 import { useAction } from "@/shared/ui/use-action";
 import { When } from "@/shared/ui/When";
@@ -11,13 +11,14 @@ import type { Milestone, Plan } from "./types";
 
 function DoneDialog({ milestone, onClose }: { milestone: Milestone; onClose: () => void }) {
   const { t } = useT();
+  const today = useToday();
   const client = useQueryClient();
   const { busy, run } = useAction();
   const [form] = Form.useForm<{ evidence: string; link: string }>();
   const save = async (values: { evidence?: string; link?: string }) => {
     const body = {
       rev: milestone.rev,
-      done_on: dayjs().format("YYYY-MM-DD"),
+      done_on: today,
       evidence: values.evidence ?? "",
       link: values.link ?? "",
     };

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { DatePicker, Modal } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useMemo, useState } from "react";
+import { useToday } from "@/shared/api/today";
 import type { Matrix } from "@/shared/chart/flow";
 import { GradeFlow, GradeMatrix, useGradeName } from "@/shared/chart/GradeMatrix";
 import { useFormat } from "@/shared/format/use-format";
@@ -108,7 +109,8 @@ function Flow({ data }: { data: Movement }) {
 /** Who moved between any two days. */
 export function MovementTab() {
   const { t } = useT();
-  const [span, setSpan] = useState<[Dayjs, Dayjs]>([dayjs().subtract(6, "month"), dayjs()]);
+  const today = useToday();
+  const [span, setSpan] = useState<[Dayjs, Dayjs]>([dayjs(today).subtract(6, "month"), dayjs(today)]);
   const query = useQuery(movementQuery(span[0].format(DAY), span[1].format(DAY)));
   return (
     <div className="stack">
@@ -126,7 +128,7 @@ export function MovementTab() {
           value={span[1]}
           allowClear={false}
           minDate={span[0].add(1, "day")}
-          maxDate={dayjs()}
+          maxDate={dayjs(today)}
           onChange={(day) => day && setSpan([span[0], day])}
         />
       </span>

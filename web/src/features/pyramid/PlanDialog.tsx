@@ -3,6 +3,7 @@ import { Button, Checkbox, DatePicker, Form, Input, Modal } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { api } from "@/shared/api/client";
 import { useMe } from "@/shared/api/session";
+import { useToday } from "@/shared/api/today";
 import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
 import { RefSelect } from "@/shared/record/RefSelect";
@@ -37,6 +38,7 @@ function useProposed(advice: Advice[]) {
 /** One dialog makes a plan: target and day are filled in, milestones are proposed. */
 export function PlanDialog({ id, ladder, onClose }: { id: string; ladder: Ladder; onClose: () => void }) {
   const { t } = useT();
+  const today = useToday();
   const me = useMe();
   const client = useQueryClient();
   const { busy, run } = useAction();
@@ -85,11 +87,11 @@ export function PlanDialog({ id, ladder, onClose }: { id: string; ladder: Ladder
       <Form
         form={form}
         layout="vertical"
-        initialValues={{ due: dayjs().add(12, "month"), owner: me.id, milestones: proposed }}
+        initialValues={{ due: dayjs(today).add(12, "month"), owner: me.id, milestones: proposed }}
       >
         <div className="plan-fields">
           <Form.Item name="due" label={t("pyramid.due")} rules={needed}>
-            <DatePicker minDate={dayjs().add(1, "day")} maxDate={dayjs(ladder.latest)} />
+            <DatePicker minDate={dayjs(today).add(1, "day")} maxDate={dayjs(ladder.latest)} />
           </Form.Item>
           <Form.Item name="owner" label={t("pyramid.owner")} rules={needed}>
             <RefSelect entity="users" initial={{ id: me.id, name: me.name }} label={t("pyramid.owner")} />

@@ -3,8 +3,8 @@ import { Select } from "antd";
 import { useState } from "react";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
+import { ReportExport } from "@/shared/list/ExportButton";
 import { EmptyState } from "@/shared/ui/EmptyState";
-import { ExportLinks } from "@/shared/ui/ExportLinks";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { Loaded } from "@/shared/ui/Loaded";
 import { When } from "@/shared/ui/When";
@@ -71,7 +71,7 @@ export function PlansTab() {
           style={{ minWidth: 140 }}
         />
         <span className="grow" />
-        <ExportLinks path="/pyramid/exports/plans" />
+        <ReportExport what={{ name: "pyramid.plans", title: t("pyramid.tab.plans"), path: "/pyramid/exports/plans" }} />
       </div>
       <Loaded query={query}>
         {(board) =>

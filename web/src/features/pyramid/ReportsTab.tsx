@@ -3,9 +3,10 @@ import { Link } from "@tanstack/react-router";
 import { Select } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
+import { useToday } from "@/shared/api/today";
 import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
-import { ExportLinks } from "@/shared/ui/ExportLinks";
+import { ReportExport } from "@/shared/list/ExportButton";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { GRADES } from "@/shared/ui/grades";
 import { Loaded } from "@/shared/ui/Loaded";
@@ -181,10 +182,11 @@ function ChangesTable({ changes }: { changes: Changes }) {
 /** What belongs in a review: who falls although worth much, whom this year would hide, and why grades changed. */
 export function ReportsTab() {
   const { t } = useT();
+  const today = useToday();
   const format = useFormat();
   const [months, setMonths] = useState(6);
-  const to = dayjs().format("YYYY-MM-DD");
-  const from = dayjs().subtract(months, "month").format("YYYY-MM-DD");
+  const to = today;
+  const from = dayjs(today).subtract(months, "month").format("YYYY-MM-DD");
   const grid = useQuery(trendQuery);
   const missed = useQuery(missedQuery);
   const changes = useQuery(changesQuery(from, to));
@@ -200,7 +202,9 @@ export function ReportsTab() {
       <section className="panel stack">
         <div className="panel-head">
           <h2>{t("pyramid.missed")}</h2>
-          <ExportLinks path="/pyramid/exports/missed" />
+          <ReportExport
+            what={{ name: "pyramid.missed", title: t("pyramid.missed"), path: "/pyramid/exports/missed" }}
+          />
         </div>
         <p className="muted">{t("pyramid.missedNote")}</p>
         <div className="scroll-x">
@@ -217,7 +221,14 @@ export function ReportsTab() {
               onChange={setMonths}
               options={[1, 3, 6, 12, 24].map((value) => ({ value, label: t("pyramid.lastMonths", { count: value }) }))}
             />{" "}
-            <ExportLinks path="/pyramid/exports/changes" query={{ from, to }} />
+            <ReportExport
+              what={{
+                name: "pyramid.changes",
+                title: t("pyramid.changes"),
+                path: "/pyramid/exports/changes",
+                query: { from, to },
+              }}
+            />
           </span>
         </div>
         <div className="scroll-x">

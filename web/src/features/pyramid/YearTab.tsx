@@ -3,6 +3,7 @@ import { Button, InputNumber } from "antd";
 import { useMemo, useState } from "react";
 import { api } from "@/shared/api/client";
 import { useCommand } from "@/shared/api/session";
+import { useToday } from "@/shared/api/today";
 import { Picture } from "@/shared/chart/Picture";
 import { useT } from "@/shared/i18n";
 import { Loaded } from "@/shared/ui/Loaded";
@@ -98,7 +99,7 @@ function Year({ board }: { board: YearBoard }) {
 
 export function YearTab() {
   const { t } = useT();
-  const [year, setYear] = useState(new Date().getFullYear());
+  const [year, setYear] = useState(Number(useToday().slice(0, 4)));
   const query = useQuery(yearQuery(year));
   return (
     <div className="stack">

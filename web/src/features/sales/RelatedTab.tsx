@@ -1,19 +1,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Button, Drawer, Skeleton } from "antd";
-import { Suspense, useState } from "react";
+import { Button, Skeleton } from "antd";
 import { listQuery } from "@/shared/api/records";
-import { useEntity, useRights } from "@/shared/api/session";
+import { useEntity } from "@/shared/api/session";
 import type { RecordData } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
+import { AddRecord } from "@/shared/record/AddRecord";
 import { useTitle } from "@/shared/record/use-title";
 import { Value } from "@/shared/record/Value";
 import { fieldValue } from "@/shared/record/values";
-import { later } from "@/shared/ui/later";
 import { Problem } from "@/shared/ui/Problem";
-import { useNarrow } from "@/shared/ui/use-narrow";
-
-const RecordForm = later(() => import("@/shared/record/RecordForm").then((module) => module.RecordForm));
 
 const NUMERIC = new Set(["money", "number", "integer"]);
 
@@ -26,33 +22,6 @@ interface Props {
   by?: string;
   /** New ones are made right here. */
   adding?: boolean;
-}
-
-function Adding({ name, preset }: { name: string; preset: Record<string, unknown> }) {
-  const { t } = useT();
-  const label = useLabel();
-  const narrow = useNarrow();
-  const entity = useEntity(name);
-  const rights = useRights(name);
-  const [open, setOpen] = useState(false);
-  if (!entity || !rights.create) return null;
-  const close = () => setOpen(false);
-  return (
-    <>
-      <Button onClick={() => setOpen(true)}>{t("action.new")}</Button>
-      <Drawer
-        open={open}
-        onClose={close}
-        title={t("record.new", { entity: label(entity.singular) })}
-        size={narrow ? "100%" : 760}
-        destroyOnHidden
-      >
-        <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} />}>
-          <RecordForm entity={entity} preset={preset} onDone={close} onCancel={close} />
-        </Suspense>
-      </Drawer>
-    </>
-  );
 }
 
 /** The records that hang on another one, such as the orders or the statements of an account. */
@@ -114,7 +83,7 @@ export function RelatedTab({ name, account, sort, by = "account", adding = false
         </div>
       )}
       <span className="page-actions">
-        {adding && <Adding name={name} preset={{ [by]: account.id }} />}
+        {adding && <AddRecord name={name} preset={{ [by]: account.id }} />}
         {pages.hasNextPage && <Button onClick={() => void pages.fetchNextPage()}>{t("list.more")}</Button>}
         <Link to="/$entity" params={{ entity: name }} search={{ filter }}>
           {t("record.asList")}

@@ -3,6 +3,7 @@ import { Button, Input, InputNumber, Modal, Select, Skeleton, Tag } from "antd";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
 import { useCommand } from "@/shared/api/session";
+import { useToday } from "@/shared/api/today";
 import { Picture } from "@/shared/chart/Picture";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
@@ -140,8 +141,8 @@ function NewPlan({ plans, onMade }: { plans: Plan[]; onMade: (id: string) => voi
   const { t } = useT();
   const client = useQueryClient();
   const { busy, run } = useAction();
-  const now = new Date();
-  const years = [now.getFullYear(), now.getFullYear() + 1];
+  const year = Number(useToday().slice(0, 4));
+  const years = [year, year + 1];
   const options = years
     .flatMap((year) =>
       [0, 1, 2, 3, 4].map((quarter) => ({ value: `${year}-${quarter}`, label: periodOf({ year, quarter }) })),

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { DatePicker, Form, Input, Modal, Radio } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { api } from "@/shared/api/client";
+import { useToday } from "@/shared/api/today";
 import { useT } from "@/shared/i18n";
 import { useAction } from "@/shared/ui/use-action";
 import { refreshSelection } from "./queries";
@@ -24,6 +25,7 @@ export function DecideDialog({
   onClose: () => void;
 }) {
   const { t } = useT();
+  const today = useToday();
   const client = useQueryClient();
   const { busy, run } = useAction();
   const [form] = Form.useForm<Values>();
@@ -70,7 +72,7 @@ export function DecideDialog({
         </Form.Item>
         {chosen !== "selected" && (
           <Form.Item name="review" label={t("selection.review")} extra={t("selection.reviewHint")}>
-            <DatePicker minDate={dayjs().add(1, "day")} />
+            <DatePicker minDate={dayjs(today).add(1, "day")} />
           </Form.Item>
         )}
       </Form>

@@ -4,8 +4,8 @@ import { Button, Select, Tag } from "antd";
 import { useState } from "react";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
+import { ReportExport } from "@/shared/list/ExportButton";
 import { EmptyState } from "@/shared/ui/EmptyState";
-import { ExportLinks } from "@/shared/ui/ExportLinks";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Money } from "@/shared/ui/Money";
@@ -129,7 +129,14 @@ export function FutureTab() {
                 ]}
                 popupMatchSelectWidth={false}
               />
-              <ExportLinks path="/selection/exports/future" query={{ list }} />
+              <ReportExport
+                what={{
+                  name: "selection.future",
+                  title: t("selection.tab.future"),
+                  path: "/selection/exports/future",
+                  query: { list },
+                }}
+              />
             </div>
             <p>
               {t("future.says", { present: view.present, targets: view.targets })}{" "}

@@ -5,8 +5,8 @@ import { useState } from "react";
 import { api } from "@/shared/api/client";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
+import { ReportExport } from "@/shared/list/ExportButton";
 import { EmptyState } from "@/shared/ui/EmptyState";
-import { ExportLinks } from "@/shared/ui/ExportLinks";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Money } from "@/shared/ui/Money";
@@ -152,7 +152,13 @@ function List({ data }: { data: Reduced }) {
                     </Button>
                   </>
                 )}
-                <ExportLinks path="/selection/exports/reduced" />
+                <ReportExport
+                  what={{
+                    name: "selection.reduced",
+                    title: t("selection.tab.reduced"),
+                    path: "/selection/exports/reduced",
+                  }}
+                />
               </span>
             </div>
             <table className="plain stacked candidates reduced">

@@ -3,8 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { Picture } from "@/shared/chart/Picture";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
+import { ReportExport } from "@/shared/list/ExportButton";
 import { EmptyState } from "@/shared/ui/EmptyState";
-import { ExportLinks } from "@/shared/ui/ExportLinks";
 import { Loaded } from "@/shared/ui/Loaded";
 import { visionQuery } from "./queries";
 import type { VisionGap, VisionSegment } from "./types";
@@ -108,7 +108,9 @@ function Vision({ gap }: { gap: VisionGap }) {
               {strategy.name}
             </Link>
           </h2>
-          <ExportLinks path="/selection/exports/vision" />
+          <ReportExport
+            what={{ name: "selection.vision", title: t("selection.tab.vision"), path: "/selection/exports/vision" }}
+          />
         </div>
         <p className="vision-words">{strategy.vision}</p>
         <p>

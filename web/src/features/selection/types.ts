@@ -11,7 +11,6 @@ export type PlanGrade = Schema<"CapacityGrade">;
 export type GoDecision = Schema<"GoDecision">;
 export type TargetCount = Schema<"TargetCount">;
 export type TargetBoard = With<Schema<"TargetBoard">, { lists: TargetCount[]; owners: TargetCount[] }>;
-export type TargetImport = Schema<"TargetImport">;
 export type FutureItem = Schema<"FutureItem">;
 type FutureColumn = With<Schema<"FutureColumn">, { items: FutureItem[] }>;
 export type FutureView = With<

@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Skeleton } from "antd";
-import { useRights } from "@/shared/api/session";
+import type { ReactNode } from "react";
 import { useT } from "@/shared/i18n";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { Problem } from "@/shared/ui/Problem";
 import { accountServiceQuery } from "./queries";
-import { Tasks } from "./Tasks";
 import type { AccountService } from "./types";
 import { useLevelText } from "./words";
 import "./service.css";
@@ -84,9 +83,8 @@ function Entitlements({ data }: { data: AccountService }) {
 }
 
 /** What a customer is entitled to by its grade, and how that stands. */
-export function AccountServicePanel({ id }: { id: string }) {
+export function AccountServicePanel({ id, children }: { id: string; children?: ReactNode }) {
   const { t } = useT();
-  const tasks = useRights("tasks").read;
   const query = useQuery(accountServiceQuery(id));
   if (query.isPending) return <Skeleton active title={false} paragraph={{ rows: 6 }} />;
   if (!query.data) return <Problem error={query.error} retry={() => void query.refetch()} />;
@@ -104,12 +102,7 @@ export function AccountServicePanel({ id }: { id: string }) {
       ) : (
         <p className="muted">{t("service.ungraded")}</p>
       )}
-      {tasks && (
-        <section>
-          <h2>{t("tasks.title")}</h2>
-          <Tasks account={id} />
-        </section>
-      )}
+      {children}
     </div>
   );
 }

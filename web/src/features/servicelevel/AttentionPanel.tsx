@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, Segmented } from "antd";
-import { useState } from "react";
-import { useRights } from "@/shared/api/session";
+import { type ReactNode, useState } from "react";
 import { useT } from "@/shared/i18n";
 import { GradeChip } from "@/shared/ui/GradeChip";
 import { Problem } from "@/shared/ui/Problem";
 import { attentionQuery } from "./queries";
-import { Tasks } from "./Tasks";
+import { customersOf } from "./SilentFigure";
 import type { Alert } from "./types";
 import "./service.css";
 
@@ -62,6 +61,11 @@ function Alerts({ first }: { first: "mine" | "all" }) {
           <Row key={alert.id} alert={alert} />
         ))}
       </ul>
+      {alerts.length > 0 && (
+        <Link to="/$entity" params={{ entity: "accounts" }} search={customersOf(alerts)}>
+          {t("attention.list")}
+        </Link>
+      )}
       {alerts.length > shown.length && (
         <Button type="link" size="small" onClick={() => setAll(true)}>
           {t("attention.more", { count: alerts.length - shown.length })}
@@ -71,21 +75,14 @@ function Alerts({ first }: { first: "mine" | "all" }) {
   );
 }
 
-/** What waits for the caller: customers whose service slips, and their own tasks. */
-export function AttentionPanel() {
-  const { t } = useT();
-  const tasks = useRights("tasks").read;
+/** What waits for the caller: customers whose service slips, and beside them what the page puts there. */
+export function AttentionPanel({ children }: { children?: ReactNode }) {
   const { data } = useQuery(attentionQuery("mine"));
   if (!data) return null;
   return (
     <div className="columns-2">
       <Alerts first={data.mine > 0 ? "mine" : "all"} />
-      {tasks && (
-        <section className="panel">
-          <h2>{t("tasks.mine")}</h2>
-          <Tasks />
-        </section>
-      )}
+      {children}
     </div>
   );
 }

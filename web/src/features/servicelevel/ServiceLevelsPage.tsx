@@ -3,6 +3,7 @@ import { Button, DatePicker, Input, InputNumber, Modal, Select, Skeleton } from 
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
+import { useToday } from "@/shared/api/today";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { GradeChip } from "@/shared/ui/GradeChip";
@@ -126,9 +127,10 @@ function changesOf(grid: Grid, draft: Draft) {
 
 function SaveDialog({ grid, draft, onClose }: { grid: Grid; draft: Draft; onClose: (done: boolean) => void }) {
   const { t } = useT();
+  const today = useToday();
   const client = useQueryClient();
   const { busy, run } = useAction();
-  const [from, setFrom] = useState<Dayjs>(dayjs());
+  const [from, setFrom] = useState<Dayjs>(dayjs(today));
   const [reason, setReason] = useState("");
   const changes = changesOf(grid, draft);
   const save = async () => {
@@ -155,7 +157,7 @@ function SaveDialog({ grid, draft, onClose }: { grid: Grid; draft: Draft; onClos
             aria-label={t("service.from")}
             value={from}
             allowClear={false}
-            minDate={dayjs()}
+            minDate={dayjs(today)}
             onChange={(day) => day && setFrom(day)}
           />
         </span>

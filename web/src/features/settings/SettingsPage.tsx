@@ -16,6 +16,9 @@ type Settings = Schema<"Company">;
 const ZONES = Intl.supportedValuesOf("timeZone");
 const MONTHS = Array.from({ length: 12 }, (_, index) => index + 1);
 
+/** Who is named when somebody types a customer that they may not see. */
+const HINTS = ["nobody", "department", "owner"];
+
 /** Settings that are shares and are read as per cent. */
 const PERCENTS = [
   { name: "clv_discount", min: 0, max: 50 },
@@ -83,6 +86,15 @@ function Company({ settings }: { settings: Settings }) {
         </Form.Item>
         <Form.Item name="clv_years" label={t("settings.clvYears")} extra={t("settings.clvYearsHint")}>
           <InputNumber min={1} max={20} precision={0} aria-label={t("settings.clvYears")} />
+        </Form.Item>
+        <Form.Item name="export_rows" label={t("settings.exportRows")} extra={t("settings.exportRowsHint")}>
+          <InputNumber min={0} max={100000} precision={0} aria-label={t("settings.exportRows")} />
+        </Form.Item>
+        <Form.Item name="double_hint" label={t("settings.doubleHint")} extra={t("settings.doubleHintHint")}>
+          <Select
+            aria-label={t("settings.doubleHint")}
+            options={HINTS.map((value) => ({ value, label: t(`settings.hint.${value}`) }))}
+          />
         </Form.Item>
         {PERCENTS.map(({ name, min, max }) => (
           <Form.Item

@@ -5,8 +5,8 @@ import { useState } from "react";
 import { Picture } from "@/shared/chart/Picture";
 import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
+import { ReportExport } from "@/shared/list/ExportButton";
 import { EmptyState } from "@/shared/ui/EmptyState";
-import { ExportLinks } from "@/shared/ui/ExportLinks";
 import { Loaded } from "@/shared/ui/Loaded";
 import { coverageQuery } from "./queries";
 import type { Coverage, CoverageCell, CoverageRow } from "./types";
@@ -194,7 +194,9 @@ export function CoverageMap() {
                   label: t(`coverage.by.${value}`),
                 }))}
               />
-              <ExportLinks path="/value/coverage/export" />
+              <ReportExport
+                what={{ name: "value.coverage", title: t("coverage.title"), path: "/value/coverage/export" }}
+              />
             </div>
             {data.total.coverage !== null && (
               <p>{t("coverage.says", { share: format.percent(data.total.coverage), count: data.customers })}</p>

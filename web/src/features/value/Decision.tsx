@@ -4,6 +4,7 @@ import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
 import { useCommand } from "@/shared/api/session";
+import { useToday } from "@/shared/api/today";
 import { useT } from "@/shared/i18n";
 import { useAction } from "@/shared/ui/use-action";
 import { overrideChoices } from "./override";
@@ -41,6 +42,7 @@ function OverrideDialog({
   onClose: () => void;
 }) {
   const { t } = useT();
+  const today = useToday();
   const { busy, decide } = useDecide(id, onClose);
   const [form] = Form.useForm<OverrideValues>();
   const submit = (values: OverrideValues) =>
@@ -57,7 +59,7 @@ function OverrideDialog({
       destroyOnHidden
     >
       <p className="muted">{t("grade.overrideHint")}</p>
-      <Form form={form} layout="vertical" onFinish={submit} initialValues={{ until: dayjs().add(6, "month") }}>
+      <Form form={form} layout="vertical" onFinish={submit} initialValues={{ until: dayjs(today).add(6, "month") }}>
         <Form.Item name="grade" label={t("value.grade")} rules={needed}>
           <Select
             aria-label={t("value.grade")}
@@ -68,7 +70,7 @@ function OverrideDialog({
           <Input.TextArea rows={2} maxLength={500} />
         </Form.Item>
         <Form.Item name="until" label={t("grade.until")} rules={needed}>
-          <DatePicker minDate={dayjs().add(1, "day")} maxDate={dayjs().add(12, "month")} />
+          <DatePicker minDate={dayjs(today).add(1, "day")} maxDate={dayjs(today).add(12, "month")} />
         </Form.Item>
       </Form>
     </Modal>

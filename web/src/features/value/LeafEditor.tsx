@@ -2,15 +2,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Input, InputNumber, Segmented } from "antd";
 import { useId, useState } from "react";
 import { api } from "@/shared/api/client";
-import { ApiError } from "@/shared/api/errors";
-import { pick, useLabel, useLanguage, useT } from "@/shared/i18n";
+import { useToday } from "@/shared/api/today";
+import { useLabel, useT } from "@/shared/i18n";
 import { useProblemText } from "@/shared/ui/Problem";
 import { EvidenceEditor } from "./EvidenceEditor";
 import { bodyOf, type Draft, draftOf, isDate, isLevel, isShare, needsEvidence } from "./entry";
 import { refreshValue } from "./queries";
 import type { InputLeaf } from "./types";
-
-const today = () => new Intl.DateTimeFormat("sv-SE").format(new Date());
 
 function Levels({ leaf, value, onChange }: { leaf: InputLeaf; value: number | null; onChange: (n: number) => void }) {
   const label = useLabel();
@@ -47,11 +45,11 @@ function Value({ leaf, draft, set }: { leaf: InputLeaf; draft: Draft; set: (part
 export function LeafEditor({ account, leaf, onDone }: { account: string; leaf: InputLeaf; onDone: () => void }) {
   const { t } = useT();
   const label = useLabel();
-  const language = useLanguage();
+  const today = useToday();
   const client = useQueryClient();
   const problemText = useProblemText();
   const [seen] = useState(leaf.entry?.id ?? "");
-  const [draft, setDraft] = useState(() => draftOf(leaf, today()));
+  const [draft, setDraft] = useState(() => draftOf(leaf, today));
   const name = useId();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState("");
@@ -66,8 +64,7 @@ export function LeafEditor({ account, leaf, onDone }: { account: string; leaf: I
       await refreshValue(client);
       onDone();
     } catch (error) {
-      const bad = error instanceof ApiError ? error.fields[0] : undefined;
-      setFault(bad ? pick({ zh: bad.zh ?? bad.code, en: bad.en ?? bad.code }, language) : problemText(error));
+      setFault(problemText(error));
     } finally {
       setBusy(false);
     }
@@ -98,7 +95,7 @@ export function LeafEditor({ account, leaf, onDone }: { account: string; leaf: I
           id={`${name}-date`}
           type="date"
           value={draft.dated_on}
-          max={today()}
+          max={today}
           onChange={(event) => set({ dated_on: event.target.value })}
           style={{ width: 150 }}
         />

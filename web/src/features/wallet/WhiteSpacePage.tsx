@@ -1,14 +1,14 @@
-import { DownloadOutlined } from "@ant-design/icons";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button, Skeleton } from "antd";
 import { useState } from "react";
-import { api, apiUrl } from "@/shared/api/client";
+import { api } from "@/shared/api/client";
 import { useRights } from "@/shared/api/session";
 import type { Maybe, Schema, With } from "@/shared/api/types";
 import { Picture } from "@/shared/chart/Picture";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
+import { ExportButton } from "@/shared/list/ExportButton";
 import { RefSelect } from "@/shared/record/RefSelect";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { Money } from "@/shared/ui/Money";
@@ -177,9 +177,15 @@ export function WhiteSpacePage() {
         extra={
           <>
             {rights.export && (
-              <a href={apiUrl("/wallet/white-space/export", { format: "xlsx", segment })} download>
-                <Button icon={<DownloadOutlined />}>{t("list.export")}</Button>
-              </a>
+              <ExportButton
+                look="both"
+                what={{
+                  name: "wallet.white-space",
+                  title: t("white.title"),
+                  path: "/wallet/white-space/export",
+                  query: { segment },
+                }}
+              />
             )}
             <Link to="/$entity" params={{ entity: "wallets" }}>
               <Button>{t("white.lines")}</Button>

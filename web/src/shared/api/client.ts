@@ -11,14 +11,17 @@ interface Options {
   signal?: AbortSignal;
 }
 
-/** Address of an API resource; objects in the query (filters) are written as JSON, empty values are left out. */
+/** A query as texts; objects (filters) are written as JSON, empty values are left out. */
+export function asTexts(query: Query = {}): Record<string, string> {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return Object.fromEntries(
+    given.map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : String(value)]),
+  );
+}
+
+/** Address of an API resource. */
 export function apiUrl(path: string, query: Query = {}): string {
-  const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) {
-    if (value === undefined || value === null || value === "") continue;
-    params.set(key, typeof value === "object" ? JSON.stringify(value) : String(value));
-  }
-  const text = params.toString();
+  const text = new URLSearchParams(asTexts(query)).toString();
   return BASE + path + (text ? `?${text}` : "");
 }
 
@@ -56,7 +59,20 @@ async function request<T>(method: string, path: string, options: Options = {}): 
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
+/** Fetches a table and hands it to the browser to keep; a refusal is an error like any other. */
+async function download(path: string, query: Query, name: string, method: "GET" | "POST"): Promise<void> {
+  const response = await send(method, path, method === "GET" ? { query } : { body: asTexts(query) });
+  if (!response.ok) throw new ApiError(await problemOf(response));
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
 export const api = {
+  download,
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>("GET", path, { query, signal }),
   post: <T>(path: string, body: unknown = {}) => request<T>("POST", path, { body }),
   patch: <T>(path: string, body: unknown) => request<T>("PATCH", path, { body }),

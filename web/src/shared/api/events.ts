@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { isOver, jobKey } from "./jobs";
+import { refreshEntity } from "./records";
 import type { Job } from "./types";
 
 interface Change {
@@ -12,7 +13,8 @@ type Message = { type: "change"; data: Change } | { type: "job"; data: Job };
 
 function apply(client: QueryClient, message: Message): void {
   if (message.type === "change") {
-    void client.invalidateQueries({ queryKey: ["records", message.data.entity] });
+    if (message.data.entity === "notifications") void client.invalidateQueries({ queryKey: ["notifications"] });
+    void refreshEntity(client, message.data.entity);
     return;
   }
   const key = jobKey(message.data.id);

@@ -1,4 +1,10 @@
-import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import {
+  type Query as Asked,
+  type InfiniteData,
+  infiniteQueryOptions,
+  type QueryClient,
+  queryOptions,
+} from "@tanstack/react-query";
 import { api, type Query } from "./client";
 import type { Page, RecordData } from "./types";
 
@@ -30,7 +36,28 @@ export const recordQuery = (entity: string, id: string) =>
     staleTime: 15_000,
   });
 
+/** Whether a query shows an entity: by its key, or as one of those it names beside it (`meta.also`). */
+function concerns({ queryKey, meta }: Pick<Asked, "queryKey" | "meta">, entity: string): boolean {
+  if (queryKey[0] !== "records") return false;
+  return queryKey[1] === entity || (Array.isArray(meta?.also) && meta.also.includes(entity));
+}
+
 /** Everything shown about an entity is asked again; called after writes and on change events. */
 export function refreshEntity(client: QueryClient, entity: string): Promise<void> {
-  return client.invalidateQueries({ queryKey: ["records", entity] });
+  return client.invalidateQueries({ predicate: (query) => concerns(query, entity) });
+}
+
+type Pages = InfiniteData<Page<RecordData>>;
+
+/** Puts a record that was just stored where it is shown, without asking for whole lists again. */
+export function keepRecord(client: QueryClient, entity: string, record: RecordData): void {
+  client.setQueryData(recordQuery(entity, record.id).queryKey, record);
+  client.setQueriesData<Pages>({ queryKey: ["records", entity, "list"] }, (list) => {
+    if (!list?.pages.some((page) => page.items.some((item) => item.id === record.id))) return list;
+    const swap = (page: Page<RecordData>) => ({
+      ...page,
+      items: page.items.map((item) => (item.id === record.id ? record : item)),
+    });
+    return { ...list, pages: list.pages.map(swap) };
+  });
 }

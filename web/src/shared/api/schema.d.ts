@@ -4,6 +4,392 @@
  */
 
 export interface paths {
+    "/api/v1/account-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List account-links */
+        get: operations["account-links.list"];
+        put?: never;
+        /** Create one of account-links */
+        post: operations["account-links.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-links/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many account-links */
+        post: operations["account-links.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-links/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export account-links */
+        get: operations["account-links.export"];
+        put?: never;
+        /** Export a selection of account-links */
+        post: operations["account-links.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-links/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of account-links */
+        post: operations["account-links.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-links/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the account-links */
+        get: operations["account-links.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-links/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of account-links and take tags off */
+        post: operations["account-links.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of account-links */
+        get: operations["account-links.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of account-links */
+        delete: operations["account-links.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of account-links */
+        patch: operations["account-links.patch"];
+        trace?: never;
+    };
+    "/api/v1/account-links/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of account-links beside its owners */
+        get: operations["account-links.collaborators"];
+        /** Set who works on one of account-links */
+        put: operations["account-links.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-links/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of account-links */
+        get: operations["account-links.files"];
+        put?: never;
+        /** Put a file on one of account-links */
+        post: operations["account-links.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-links/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of account-links */
+        post: operations["account-links.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-links/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of account-links */
+        get: operations["account-links.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List account-roles */
+        get: operations["account-roles.list"];
+        put?: never;
+        /** Create one of account-roles */
+        post: operations["account-roles.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many account-roles */
+        post: operations["account-roles.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export account-roles */
+        get: operations["account-roles.export"];
+        put?: never;
+        /** Export a selection of account-roles */
+        post: operations["account-roles.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of account-roles */
+        post: operations["account-roles.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the account-roles */
+        get: operations["account-roles.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of account-roles and take tags off */
+        post: operations["account-roles.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of account-roles */
+        get: operations["account-roles.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of account-roles */
+        delete: operations["account-roles.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of account-roles */
+        patch: operations["account-roles.patch"];
+        trace?: never;
+    };
+    "/api/v1/account-roles/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of account-roles beside its owners */
+        get: operations["account-roles.collaborators"];
+        /** Set who works on one of account-roles */
+        put: operations["account-roles.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of account-roles */
+        get: operations["account-roles.files"];
+        put?: never;
+        /** Put a file on one of account-roles */
+        post: operations["account-roles.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of account-roles */
+        post: operations["account-roles.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account-roles/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of account-roles */
+        get: operations["account-roles.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts": {
         parameters: {
             query?: never;
@@ -49,7 +435,25 @@ export interface paths {
         /** Export accounts */
         get: operations["accounts.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of accounts */
+        post: operations["accounts.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of accounts */
+        post: operations["accounts.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -67,6 +471,40 @@ export interface paths {
         get: operations["accounts.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of accounts and take tags off */
+        post: operations["accounts.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give customers to another owner, with all that is known of them */
+        post: operations["accounts.transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -109,23 +547,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts/{id}/assign-owner": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give an account another owner, with a reason also one below the skill its grade needs */
-        post: operations["accounts.assign-owner"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/accounts/{id}/collaborators": {
         parameters: {
             query?: never;
@@ -144,6 +565,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/dna": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what is known of a customer, how complete it is and what to ask next */
+        get: operations["accounts.dna"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/efficiency": {
         parameters: {
             query?: never;
@@ -153,6 +591,23 @@ export interface paths {
         };
         /** What winning and keeping an account has taken */
         get: operations["accounts.efficiency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List everything that happened to a customer, newest first: changes, grades, orders, dealings, notes, tasks, files, people, intelligence, events, owners */
+        get: operations["accounts.events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -197,6 +652,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a customer with its owner until a day */
+        post: operations["accounts.keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/ladder": {
         parameters: {
             query?: never;
@@ -206,6 +678,23 @@ export interface paths {
         };
         /** Show an account's way up: what is missing, and its plans */
         get: operations["accounts.ladder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a customer's group of companies and links, with totals that count every customer once */
+        get: operations["accounts.network"];
         put?: never;
         post?: never;
         delete?: never;
@@ -231,6 +720,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/ownership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show whose a customer is, for how long, and whose it was */
+        get: operations["accounts.ownership"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/plan": {
         parameters: {
             query?: never;
@@ -242,6 +748,24 @@ export interface paths {
         put?: never;
         /** Make a migration plan with its milestones */
         post: operations["accounts.plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/power-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a customer's decision chains, what we know of them and where the map shows its people */
+        get: operations["accounts.power-map"];
+        /** Say where the power map shows a customer's people */
+        put: operations["accounts.arrange-map"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -342,6 +866,23 @@ export interface paths {
         };
         /** Show what an account is entitled to and how that stands */
         get: operations["accounts.service"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a customer's last contact, next step, promises and how long it stays with its owner */
+        get: operations["accounts.summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -487,6 +1028,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's tasks and dealings of some days, and what is overdue */
+        get: operations["agenda.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agenda/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say whether the caller's agenda can be read by a calendar program */
+        get: operations["agenda.feed"];
+        put?: never;
+        /** Make a secret address of the caller's agenda; the one before ends */
+        post: operations["agenda.open-feed"];
+        /** Take the secret address back */
+        delete: operations["agenda.shut-feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attention": {
         parameters: {
             query?: never;
@@ -513,6 +1090,23 @@ export interface paths {
         };
         /** Read the audit log */
         get: operations["audit.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an agenda by its secret address (iCalendar) */
+        get: operations["agenda.calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -574,6 +1168,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List contacts */
+        get: operations["contacts.list"];
+        put?: never;
+        /** Create one of contacts */
+        post: operations["contacts.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many contacts */
+        post: operations["contacts.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export contacts */
+        get: operations["contacts.export"];
+        put?: never;
+        /** Export a selection of contacts */
+        post: operations["contacts.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of contacts */
+        post: operations["contacts.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the contacts */
+        get: operations["contacts.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/read-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the text of a business card; nothing is stored */
+        post: operations["contacts.read-card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of contacts and take tags off */
+        post: operations["contacts.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of contacts */
+        get: operations["contacts.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of contacts */
+        delete: operations["contacts.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of contacts */
+        patch: operations["contacts.patch"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of contacts beside its owners */
+        get: operations["contacts.collaborators"];
+        /** Set who works on one of contacts */
+        put: operations["contacts.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of contacts */
+        get: operations["contacts.files"];
+        put?: never;
+        /** Put a file on one of contacts */
+        post: operations["contacts.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/informs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what a contact told us within a year, and which level of participation that bears out */
+        get: operations["contacts.informs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/participation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how far a contact takes part in our events, and which level that suggests */
+        get: operations["contacts.participation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of contacts */
+        post: operations["contacts.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of contacts */
+        get: operations["contacts.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/custom-fields": {
         parameters: {
             query?: never;
@@ -627,6 +1465,216 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/decision-chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List decision-chains */
+        get: operations["decision-chains.list"];
+        put?: never;
+        /** Create one of decision-chains */
+        post: operations["decision-chains.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-chains/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many decision-chains */
+        post: operations["decision-chains.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-chains/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export decision-chains */
+        get: operations["decision-chains.export"];
+        put?: never;
+        /** Export a selection of decision-chains */
+        post: operations["decision-chains.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-chains/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of decision-chains */
+        post: operations["decision-chains.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-chains/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the decision-chains */
+        get: operations["decision-chains.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-chains/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of decision-chains and take tags off */
+        post: operations["decision-chains.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-chains/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of decision-chains */
+        get: operations["decision-chains.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of decision-chains */
+        delete: operations["decision-chains.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of decision-chains */
+        patch: operations["decision-chains.patch"];
+        trace?: never;
+    };
+    "/api/v1/decision-chains/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of decision-chains beside its owners */
+        get: operations["decision-chains.collaborators"];
+        /** Set who works on one of decision-chains */
+        put: operations["decision-chains.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-chains/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of decision-chains */
+        get: operations["decision-chains.files"];
+        put?: never;
+        /** Put a file on one of decision-chains */
+        post: operations["decision-chains.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-chains/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set who takes part in a decision, exactly one of them the decider */
+        put: operations["decision-chains.set-members"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-chains/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of decision-chains */
+        post: operations["decision-chains.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-chains/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of decision-chains */
+        get: operations["decision-chains.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/departments": {
         parameters: {
             query?: never;
@@ -672,7 +1720,25 @@ export interface paths {
         /** Export departments */
         get: operations["departments.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of departments */
+        post: operations["departments.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of departments */
+        post: operations["departments.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -761,6 +1827,267 @@ export interface paths {
         get: operations["departments.timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dna-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List dna-answers */
+        get: operations["dna-answers.list"];
+        put?: never;
+        /** Create one of dna-answers */
+        post: operations["dna-answers.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dna-answers/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many dna-answers */
+        post: operations["dna-answers.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dna-answers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export dna-answers */
+        get: operations["dna-answers.export"];
+        put?: never;
+        /** Export a selection of dna-answers */
+        post: operations["dna-answers.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dna-answers/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of dna-answers */
+        post: operations["dna-answers.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dna-answers/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the dna-answers */
+        get: operations["dna-answers.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dna-answers/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of dna-answers and take tags off */
+        post: operations["dna-answers.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dna-answers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of dna-answers */
+        get: operations["dna-answers.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of dna-answers */
+        delete: operations["dna-answers.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of dna-answers */
+        patch: operations["dna-answers.patch"];
+        trace?: never;
+    };
+    "/api/v1/dna-answers/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of dna-answers beside its owners */
+        get: operations["dna-answers.collaborators"];
+        /** Set who works on one of dna-answers */
+        put: operations["dna-answers.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dna-answers/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of dna-answers */
+        get: operations["dna-answers.files"];
+        put?: never;
+        /** Put a file on one of dna-answers */
+        post: operations["dna-answers.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dna-answers/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of dna-answers */
+        post: operations["dna-answers.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dna-answers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of dna-answers */
+        get: operations["dna-answers.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pairs of records that may be one */
+        get: operations["duplicates.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look whether a record is there already; nothing is stored */
+        post: operations["duplicates.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that two records are two */
+        post: operations["duplicates.dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look through the whole company for doubles */
+        post: operations["duplicates.scan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -982,7 +2309,25 @@ export interface paths {
         /** Export efforts */
         get: operations["efforts.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of efforts */
+        post: operations["efforts.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/efforts/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of efforts */
+        post: operations["efforts.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1000,6 +2345,23 @@ export interface paths {
         get: operations["efforts.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/efforts/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of efforts and take tags off */
+        post: operations["efforts.tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1113,6 +2475,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was erased, when, by whom and why */
+        get: operations["erasures.list"];
+        put?: never;
+        /** Erase a person for good */
+        post: operations["erasures.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files of dealings with a person, which an erasure deletes only when they are named */
+        get: operations["erasures.files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1124,6 +2521,74 @@ export interface paths {
         get: operations["events.stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the log of exports: everybody's for who reads the audit log or gives consent, else one's own */
+        get: operations["exports.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for consent to a larger table */
+        post: operations["exports.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how many rows the caller exported today and may export */
+        get: operations["exports.use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give or refuse consent to an export */
+        post: operations["exports.decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1143,6 +2608,757 @@ export interface paths {
         post?: never;
         /** Take a file off its record */
         delete: operations["files.archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List gatherings */
+        get: operations["gatherings.list"];
+        put?: never;
+        /** Create one of gatherings */
+        post: operations["gatherings.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many gatherings */
+        post: operations["gatherings.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export gatherings */
+        get: operations["gatherings.export"];
+        put?: never;
+        /** Export a selection of gatherings */
+        post: operations["gatherings.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of gatherings */
+        post: operations["gatherings.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the gatherings */
+        get: operations["gatherings.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of gatherings and take tags off */
+        post: operations["gatherings.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of gatherings */
+        get: operations["gatherings.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of gatherings */
+        delete: operations["gatherings.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of gatherings */
+        patch: operations["gatherings.patch"];
+        trace?: never;
+    };
+    "/api/v1/gatherings/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read who was invited to an event and who came */
+        get: operations["gatherings.sheet"];
+        /** Write down who came, all of them or none */
+        put: operations["gatherings.attend"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of gatherings beside its owners */
+        get: operations["gatherings.collaborators"];
+        /** Set who works on one of gatherings */
+        put: operations["gatherings.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of gatherings */
+        get: operations["gatherings.files"];
+        put?: never;
+        /** Put a file on one of gatherings */
+        post: operations["gatherings.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite many people to an event */
+        post: operations["gatherings.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/{id}/read-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Understand a pasted attendance list; nothing is stored */
+        post: operations["gatherings.read-list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of gatherings */
+        post: operations["gatherings.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gatherings/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of gatherings */
+        get: operations["gatherings.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List handover-items */
+        get: operations["handover-items.list"];
+        put?: never;
+        /** Create one of handover-items */
+        post: operations["handover-items.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover-items/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many handover-items */
+        post: operations["handover-items.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover-items/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export handover-items */
+        get: operations["handover-items.export"];
+        put?: never;
+        /** Export a selection of handover-items */
+        post: operations["handover-items.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover-items/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of handover-items */
+        post: operations["handover-items.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover-items/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the handover-items */
+        get: operations["handover-items.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover-items/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of handover-items and take tags off */
+        post: operations["handover-items.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover-items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of handover-items */
+        get: operations["handover-items.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of handover-items */
+        delete: operations["handover-items.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of handover-items */
+        patch: operations["handover-items.patch"];
+        trace?: never;
+    };
+    "/api/v1/handover-items/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of handover-items beside its owners */
+        get: operations["handover-items.collaborators"];
+        /** Set who works on one of handover-items */
+        put: operations["handover-items.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover-items/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of handover-items */
+        get: operations["handover-items.files"];
+        put?: never;
+        /** Put a file on one of handover-items */
+        post: operations["handover-items.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover-items/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of handover-items */
+        post: operations["handover-items.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handover-items/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of handover-items */
+        get: operations["handover-items.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List handovers */
+        get: operations["handovers.list"];
+        put?: never;
+        /** Create one of handovers */
+        post: operations["handovers.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many handovers */
+        post: operations["handovers.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export handovers */
+        get: operations["handovers.export"];
+        put?: never;
+        /** Export a selection of handovers */
+        post: operations["handovers.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of handovers */
+        post: operations["handovers.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the handovers */
+        get: operations["handovers.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of handovers and take tags off */
+        post: operations["handovers.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of handovers */
+        get: operations["handovers.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of handovers */
+        delete: operations["handovers.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of handovers */
+        patch: operations["handovers.patch"];
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign the inventory, as the successor */
+        post: operations["handovers.accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a handover after its watch */
+        post: operations["handovers.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of handovers beside its owners */
+        get: operations["handovers.collaborators"];
+        /** Set who works on one of handovers */
+        put: operations["handovers.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of handovers */
+        get: operations["handovers.files"];
+        put?: never;
+        /** Put a file on one of handovers */
+        post: operations["handovers.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the pen from the one who leaves */
+        post: operations["handovers.freeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a handover still has to do */
+        get: operations["handovers.inventory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a line to the checklist of a handover */
+        post: operations["handovers.add-item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/items/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a line off the checklist */
+        delete: operations["handovers.remove-item"];
+        options?: never;
+        head?: never;
+        /** Tick, remark on or reword a line of the checklist */
+        patch: operations["handovers.change-item"];
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of handovers */
+        post: operations["handovers.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of handovers */
+        get: operations["handovers.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a handover because the one who was to leave stays */
+        post: operations["handovers.withdraw"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1173,7 +3389,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download what customers are judged by, as a table that can be imported again */
+        /** Download what is said of customers, as a table that can be imported again */
         get: operations["imports.export"];
         put?: never;
         post?: never;
@@ -1297,6 +3513,1124 @@ export interface paths {
         put?: never;
         /** Take back the whole import */
         post: operations["imports.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/influence-edges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List influence-edges */
+        get: operations["influence-edges.list"];
+        put?: never;
+        /** Create one of influence-edges */
+        post: operations["influence-edges.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/influence-edges/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many influence-edges */
+        post: operations["influence-edges.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/influence-edges/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export influence-edges */
+        get: operations["influence-edges.export"];
+        put?: never;
+        /** Export a selection of influence-edges */
+        post: operations["influence-edges.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/influence-edges/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of influence-edges */
+        post: operations["influence-edges.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/influence-edges/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the influence-edges */
+        get: operations["influence-edges.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/influence-edges/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of influence-edges and take tags off */
+        post: operations["influence-edges.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/influence-edges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of influence-edges */
+        get: operations["influence-edges.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of influence-edges */
+        delete: operations["influence-edges.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of influence-edges */
+        patch: operations["influence-edges.patch"];
+        trace?: never;
+    };
+    "/api/v1/influence-edges/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of influence-edges beside its owners */
+        get: operations["influence-edges.collaborators"];
+        /** Set who works on one of influence-edges */
+        put: operations["influence-edges.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/influence-edges/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of influence-edges */
+        get: operations["influence-edges.files"];
+        put?: never;
+        /** Put a file on one of influence-edges */
+        post: operations["influence-edges.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/influence-edges/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of influence-edges */
+        post: operations["influence-edges.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/influence-edges/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of influence-edges */
+        get: operations["influence-edges.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List intel */
+        get: operations["intel.list"];
+        put?: never;
+        /** Create one of intel */
+        post: operations["intel.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List intel-sources */
+        get: operations["intel-sources.list"];
+        put?: never;
+        /** Create one of intel-sources */
+        post: operations["intel-sources.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel-sources/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many intel-sources */
+        post: operations["intel-sources.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel-sources/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export intel-sources */
+        get: operations["intel-sources.export"];
+        put?: never;
+        /** Export a selection of intel-sources */
+        post: operations["intel-sources.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel-sources/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of intel-sources */
+        post: operations["intel-sources.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel-sources/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the intel-sources */
+        get: operations["intel-sources.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel-sources/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of intel-sources and take tags off */
+        post: operations["intel-sources.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel-sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of intel-sources */
+        get: operations["intel-sources.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of intel-sources */
+        delete: operations["intel-sources.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of intel-sources */
+        patch: operations["intel-sources.patch"];
+        trace?: never;
+    };
+    "/api/v1/intel-sources/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of intel-sources beside its owners */
+        get: operations["intel-sources.collaborators"];
+        /** Set who works on one of intel-sources */
+        put: operations["intel-sources.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel-sources/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of intel-sources */
+        get: operations["intel-sources.files"];
+        put?: never;
+        /** Put a file on one of intel-sources */
+        post: operations["intel-sources.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel-sources/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of intel-sources */
+        post: operations["intel-sources.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel-sources/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of intel-sources */
+        get: operations["intel-sources.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many intel */
+        post: operations["intel.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export intel */
+        get: operations["intel.export"];
+        put?: never;
+        /** Export a selection of intel */
+        post: operations["intel.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List intelligence with its sources, newest first */
+        get: operations["intel.feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of intel */
+        post: operations["intel.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the intel */
+        get: operations["intel.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Store a piece of intelligence with its source at once */
+        post: operations["intel.record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of intel and take tags off */
+        post: operations["intel.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of intel */
+        get: operations["intel.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of intel */
+        delete: operations["intel.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of intel */
+        patch: operations["intel.patch"];
+        trace?: never;
+    };
+    "/api/v1/intel/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of intel beside its owners */
+        get: operations["intel.collaborators"];
+        /** Set who works on one of intel */
+        put: operations["intel.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of intel */
+        get: operations["intel.files"];
+        put?: never;
+        /** Put a file on one of intel */
+        post: operations["intel.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of intel */
+        post: operations["intel.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who told us */
+        put: operations["intel.set-source"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intel/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of intel */
+        get: operations["intel.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List interactions */
+        get: operations["interactions.list"];
+        put?: never;
+        /** Create one of interactions */
+        post: operations["interactions.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many interactions */
+        post: operations["interactions.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export interactions */
+        get: operations["interactions.export"];
+        put?: never;
+        /** Export a selection of interactions */
+        post: operations["interactions.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List interactions with notes, promises and files, newest first */
+        get: operations["interactions.feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of interactions */
+        post: operations["interactions.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the interactions */
+        get: operations["interactions.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/guess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Guess the fields of an interaction from a text */
+        post: operations["interactions.guess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Store an interaction with its promises and what was heard at once; the same key again gives the record stored before */
+        post: operations["interactions.record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of interactions and take tags off */
+        post: operations["interactions.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of interactions */
+        get: operations["interactions.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of interactions */
+        delete: operations["interactions.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of interactions */
+        patch: operations["interactions.patch"];
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of interactions beside its owners */
+        get: operations["interactions.collaborators"];
+        /** Set who works on one of interactions */
+        put: operations["interactions.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put right which of the customer's people took part */
+        put: operations["interactions.set-contacts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of interactions */
+        get: operations["interactions.files"];
+        put?: never;
+        /** Put a file on one of interactions */
+        post: operations["interactions.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add to an interaction: the author's addendum, or a comment; mentioned colleagues get a task */
+        post: operations["interactions.note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of interactions */
+        post: operations["interactions.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an interaction with notes, promises and files */
+        get: operations["interactions.story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of interactions */
+        get: operations["interactions.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invitations */
+        get: operations["invitations.list"];
+        put?: never;
+        /** Create one of invitations */
+        post: operations["invitations.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many invitations */
+        post: operations["invitations.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export invitations */
+        get: operations["invitations.export"];
+        put?: never;
+        /** Export a selection of invitations */
+        post: operations["invitations.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of invitations */
+        post: operations["invitations.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the invitations */
+        get: operations["invitations.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of invitations and take tags off */
+        post: operations["invitations.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of invitations */
+        get: operations["invitations.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of invitations */
+        delete: operations["invitations.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of invitations */
+        patch: operations["invitations.patch"];
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of invitations beside its owners */
+        get: operations["invitations.collaborators"];
+        /** Set who works on one of invitations */
+        put: operations["invitations.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of invitations */
+        get: operations["invitations.files"];
+        put?: never;
+        /** Put a file on one of invitations */
+        post: operations["invitations.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of invitations */
+        post: operations["invitations.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of invitations */
+        get: operations["invitations.timeline"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1493,6 +4827,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was merged */
+        get: operations["merges.list"];
+        put?: never;
+        /** Make one record of several that are the same customer or the same person */
+        post: operations["merges.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count what a merge would move; nothing is changed */
+        post: operations["merges.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge back */
+        post: operations["merges.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meta": {
         parameters: {
             query?: never;
@@ -1555,7 +4941,25 @@ export interface paths {
         /** Export migration-plans */
         get: operations["migration-plans.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of migration-plans */
+        post: operations["migration-plans.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of migration-plans */
+        post: operations["migration-plans.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1573,6 +4977,23 @@ export interface paths {
         get: operations["migration-plans.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/migration-plans/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of migration-plans and take tags off */
+        post: operations["migration-plans.tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1747,7 +5168,25 @@ export interface paths {
         /** Export must-haves */
         get: operations["must-haves.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of must-haves */
+        post: operations["must-haves.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/must-haves/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of must-haves */
+        post: operations["must-haves.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1842,6 +5281,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the caller was told */
+        get: operations["notifications.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark notifications as read */
+        post: operations["notifications.mark-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of what the caller wants to be told */
+        get: operations["notifications.switches"];
+        /** Say of what not to be told */
+        put: operations["notifications.switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count what the caller has not read */
+        get: operations["notifications.unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objectives": {
         parameters: {
             query?: never;
@@ -1887,7 +5395,25 @@ export interface paths {
         /** Export objectives */
         get: operations["objectives.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of objectives */
+        post: operations["objectives.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of objectives */
+        post: operations["objectives.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2027,7 +5553,25 @@ export interface paths {
         /** Export order-lines */
         get: operations["order-lines.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of order-lines */
+        post: operations["order-lines.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-lines/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of order-lines */
+        post: operations["order-lines.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2045,6 +5589,23 @@ export interface paths {
         get: operations["order-lines.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/order-lines/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of order-lines and take tags off */
+        post: operations["order-lines.tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2185,7 +5746,25 @@ export interface paths {
         /** Export orders */
         get: operations["orders.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of orders */
+        post: operations["orders.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of orders */
+        post: operations["orders.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2203,6 +5782,23 @@ export interface paths {
         get: operations["orders.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of orders and take tags off */
+        post: operations["orders.tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2298,6 +5894,199 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/org-units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List org-units */
+        get: operations["org-units.list"];
+        put?: never;
+        /** Create one of org-units */
+        post: operations["org-units.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/org-units/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many org-units */
+        post: operations["org-units.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/org-units/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export org-units */
+        get: operations["org-units.export"];
+        put?: never;
+        /** Export a selection of org-units */
+        post: operations["org-units.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/org-units/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of org-units */
+        post: operations["org-units.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/org-units/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the org-units */
+        get: operations["org-units.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/org-units/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of org-units and take tags off */
+        post: operations["org-units.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/org-units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of org-units */
+        get: operations["org-units.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of org-units */
+        delete: operations["org-units.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of org-units */
+        patch: operations["org-units.patch"];
+        trace?: never;
+    };
+    "/api/v1/org-units/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of org-units beside its owners */
+        get: operations["org-units.collaborators"];
+        /** Set who works on one of org-units */
+        put: operations["org-units.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/org-units/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of org-units */
+        get: operations["org-units.files"];
+        put?: never;
+        /** Put a file on one of org-units */
+        post: operations["org-units.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/org-units/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of org-units */
+        post: operations["org-units.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/org-units/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of org-units */
+        get: operations["org-units.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan-milestones": {
         parameters: {
             query?: never;
@@ -2343,7 +6132,25 @@ export interface paths {
         /** Export plan-milestones */
         get: operations["plan-milestones.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of plan-milestones */
+        post: operations["plan-milestones.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-milestones/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of plan-milestones */
+        post: operations["plan-milestones.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2361,6 +6168,23 @@ export interface paths {
         get: operations["plan-milestones.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-milestones/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of plan-milestones and take tags off */
+        post: operations["plan-milestones.tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2448,6 +6272,600 @@ export interface paths {
         };
         /** What happened to one of plan-milestones */
         get: operations["plan-milestones.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pool-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pool-members */
+        get: operations["pool-members.list"];
+        put?: never;
+        /** Create one of pool-members */
+        post: operations["pool-members.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pool-members/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many pool-members */
+        post: operations["pool-members.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pool-members/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export pool-members */
+        get: operations["pool-members.export"];
+        put?: never;
+        /** Export a selection of pool-members */
+        post: operations["pool-members.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pool-members/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of pool-members */
+        post: operations["pool-members.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pool-members/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the pool-members */
+        get: operations["pool-members.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pool-members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of pool-members */
+        get: operations["pool-members.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of pool-members */
+        delete: operations["pool-members.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of pool-members */
+        patch: operations["pool-members.patch"];
+        trace?: never;
+    };
+    "/api/v1/pool-members/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of pool-members */
+        get: operations["pool-members.files"];
+        put?: never;
+        /** Put a file on one of pool-members */
+        post: operations["pool-members.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pool-members/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of pool-members */
+        post: operations["pool-members.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pool-members/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of pool-members */
+        get: operations["pool-members.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pools */
+        get: operations["pools.list"];
+        put?: never;
+        /** Create one of pools */
+        post: operations["pools.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give customers of a pool to somebody */
+        post: operations["pools.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many pools */
+        post: operations["pools.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim customers from a pool */
+        post: operations["pools.claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export pools */
+        get: operations["pools.export"];
+        put?: never;
+        /** Export a selection of pools */
+        post: operations["pools.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of pools */
+        post: operations["pools.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the pools */
+        get: operations["pools.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the pools one sees into */
+        get: operations["pools.mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put customers into the pool */
+        post: operations["pools.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of pools */
+        get: operations["pools.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of pools */
+        delete: operations["pools.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of pools */
+        patch: operations["pools.patch"];
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of pools */
+        get: operations["pools.files"];
+        put?: never;
+        /** Put a file on one of pools */
+        post: operations["pools.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of pools */
+        post: operations["pools.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of pools */
+        get: operations["pools.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pools/{id}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the customers that wait in a pool, with their open fields */
+        get: operations["pools.waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List positions */
+        get: operations["positions.list"];
+        put?: never;
+        /** Create one of positions */
+        post: operations["positions.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many positions */
+        post: operations["positions.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export positions */
+        get: operations["positions.export"];
+        put?: never;
+        /** Export a selection of positions */
+        post: operations["positions.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of positions */
+        post: operations["positions.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the positions */
+        get: operations["positions.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of positions and take tags off */
+        post: operations["positions.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of positions */
+        get: operations["positions.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of positions */
+        delete: operations["positions.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of positions */
+        patch: operations["positions.patch"];
+        trace?: never;
+    };
+    "/api/v1/positions/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of positions beside its owners */
+        get: operations["positions.collaborators"];
+        /** Set who works on one of positions */
+        put: operations["positions.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of positions */
+        get: operations["positions.files"];
+        put?: never;
+        /** Put a file on one of positions */
+        post: operations["positions.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of positions */
+        post: operations["positions.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of positions */
+        get: operations["positions.timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2808,7 +7226,25 @@ export interface paths {
         /** Export roles */
         get: operations["roles.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of roles */
+        post: operations["roles.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of roles */
+        post: operations["roles.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2982,7 +7418,25 @@ export interface paths {
         /** Export segments */
         get: operations["segments.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of segments */
+        post: operations["segments.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of segments */
+        post: operations["segments.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3060,6 +7514,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{id}/market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how much of a segment's known companies are customers, and who meets its rule */
+        get: operations["segments.market"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{id}/restore": {
         parameters: {
             query?: never;
@@ -3077,6 +7548,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{id}/take-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the customers that meet a segment's rule and are in no segment into it */
+        post: operations["segments.take-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{id}/timeline": {
         parameters: {
             query?: never;
@@ -3088,6 +7576,40 @@ export interface paths {
         get: operations["segments.timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/universe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the known companies of a segment with the customers they are */
+        get: operations["segments.universe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/universe/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the companies of a table to a segment's known companies */
+        post: operations["segments.import-universe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3364,7 +7886,25 @@ export interface paths {
         /** Export statements */
         get: operations["statements.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of statements */
+        post: operations["statements.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of statements */
+        post: operations["statements.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3382,6 +7922,23 @@ export interface paths {
         get: operations["statements.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of statements and take tags off */
+        post: operations["statements.tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3522,7 +8079,25 @@ export interface paths {
         /** Export strategies */
         get: operations["strategies.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of strategies */
+        post: operations["strategies.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of strategies */
+        post: operations["strategies.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3679,7 +8254,25 @@ export interface paths {
         /** Export survivors */
         get: operations["survivors.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of survivors */
+        post: operations["survivors.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/survivors/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of survivors */
+        post: operations["survivors.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3774,6 +8367,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tags */
+        get: operations["tags.list"];
+        put?: never;
+        /** Create one of tags */
+        post: operations["tags.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many tags */
+        post: operations["tags.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export tags */
+        get: operations["tags.export"];
+        put?: never;
+        /** Export a selection of tags */
+        post: operations["tags.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of tags */
+        post: operations["tags.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the tags */
+        get: operations["tags.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of tags */
+        get: operations["tags.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of tags */
+        delete: operations["tags.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of tags */
+        patch: operations["tags.patch"];
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of tags */
+        get: operations["tags.files"];
+        put?: never;
+        /** Put a file on one of tags */
+        post: operations["tags.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of tags */
+        post: operations["tags.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of tags */
+        get: operations["tags.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/target-companies": {
         parameters: {
             query?: never;
@@ -3819,7 +8570,25 @@ export interface paths {
         /** Export target-companies */
         get: operations["target-companies.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of target-companies */
+        post: operations["target-companies.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of target-companies */
+        post: operations["target-companies.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3837,6 +8606,23 @@ export interface paths {
         get: operations["target-companies.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-companies/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of target-companies and take tags off */
+        post: operations["target-companies.tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3994,7 +8780,25 @@ export interface paths {
         /** Export target-lists */
         get: operations["target-lists.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of target-lists */
+        post: operations["target-lists.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/target-lists/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of target-lists */
+        post: operations["target-lists.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4151,7 +8955,25 @@ export interface paths {
         /** Export tasks */
         get: operations["tasks.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of tasks */
+        post: operations["tasks.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of tasks */
+        post: operations["tasks.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4169,6 +8991,23 @@ export interface paths {
         get: operations["tasks.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of tasks and take tags off */
+        post: operations["tasks.tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4264,6 +9103,408 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List ties */
+        get: operations["ties.list"];
+        put?: never;
+        /** Create one of ties */
+        post: operations["ties.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ties/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many ties */
+        post: operations["ties.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ties/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export ties */
+        get: operations["ties.export"];
+        put?: never;
+        /** Export a selection of ties */
+        post: operations["ties.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ties/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of ties */
+        post: operations["ties.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ties/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the ties */
+        get: operations["ties.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ties/private": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the relations that an employee brought and holds alone */
+        get: operations["ties.private"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ties/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of ties and take tags off */
+        post: operations["ties.tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ties/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of ties */
+        get: operations["ties.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of ties */
+        delete: operations["ties.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of ties */
+        patch: operations["ties.patch"];
+        trace?: never;
+    };
+    "/api/v1/ties/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on one of ties beside its owners */
+        get: operations["ties.collaborators"];
+        /** Set who works on one of ties */
+        put: operations["ties.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ties/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of ties */
+        get: operations["ties.files"];
+        put?: never;
+        /** Put a file on one of ties */
+        post: operations["ties.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ties/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of ties */
+        post: operations["ties.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ties/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of ties */
+        get: operations["ties.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a transfer back */
+        post: operations["transfers.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/universe-companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List universe-companies */
+        get: operations["universe-companies.list"];
+        put?: never;
+        /** Create one of universe-companies */
+        post: operations["universe-companies.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/universe-companies/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or archive many universe-companies */
+        post: operations["universe-companies.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/universe-companies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export universe-companies */
+        get: operations["universe-companies.export"];
+        put?: never;
+        /** Export a selection of universe-companies */
+        post: operations["universe-companies.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/universe-companies/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of universe-companies */
+        post: operations["universe-companies.grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/universe-companies/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count by a field the universe-companies */
+        get: operations["universe-companies.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/universe-companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one of universe-companies */
+        get: operations["universe-companies.get"];
+        put?: never;
+        post?: never;
+        /** Archive one of universe-companies */
+        delete: operations["universe-companies.archive"];
+        options?: never;
+        head?: never;
+        /** Change one of universe-companies */
+        patch: operations["universe-companies.patch"];
+        trace?: never;
+    };
+    "/api/v1/universe-companies/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the files on one of universe-companies */
+        get: operations["universe-companies.files"];
+        put?: never;
+        /** Put a file on one of universe-companies */
+        post: operations["universe-companies.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/universe-companies/{id}/make-customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which customer a known company is, or make it one */
+        post: operations["universe-companies.make-customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/universe-companies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore one of universe-companies */
+        post: operations["universe-companies.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/universe-companies/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to one of universe-companies */
+        get: operations["universe-companies.timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -4309,7 +9550,25 @@ export interface paths {
         /** Export users */
         get: operations["users.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of users */
+        post: operations["users.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of users */
+        post: operations["users.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4364,6 +9623,40 @@ export interface paths {
         put?: never;
         /** Put a file on one of users */
         post: operations["users.attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce that somebody leaves and who takes over */
+        post: operations["users.announce-handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what hangs on a person */
+        get: operations["users.holdings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4834,6 +10127,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which view a list opens with */
+        put: operations["views.choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views/{id}": {
         parameters: {
             query?: never;
@@ -4897,7 +10207,25 @@ export interface paths {
         /** Export vision-needs */
         get: operations["vision-needs.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of vision-needs */
+        post: operations["vision-needs.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vision-needs/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of vision-needs */
+        post: operations["vision-needs.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5071,7 +10399,25 @@ export interface paths {
         /** Export wallets */
         get: operations["wallets.export"];
         put?: never;
-        post?: never;
+        /** Export a selection of wallets */
+        post: operations["wallets.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallets/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add and change up to 500, all or none, of wallets */
+        post: operations["wallets.grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5089,6 +10435,23 @@ export interface paths {
         get: operations["wallets.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wallets/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on some of wallets and take tags off */
+        post: operations["wallets.tag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5193,6 +10556,39 @@ export interface components {
             accepted: boolean;
             each: components["schemas"]["Comparison"][] | null;
             group: components["schemas"]["Comparison"];
+        };
+        AccountEvent: {
+            /** @description of an order, a decimal */
+            amount?: string;
+            /**
+             * Format: date-time
+             * @description the moment, where it is known
+             */
+            at: string;
+            by: string;
+            change?: components["schemas"]["TimelineItem"];
+            currency?: string;
+            /** @description when it happened */
+            day: string;
+            /** Format: int64 */
+            emotion?: number;
+            /** @description with record: where it leads to */
+            entity?: string;
+            /** @description the owner before */
+            from?: string;
+            /** @description unique within the list */
+            id: string;
+            /** @enum {string} */
+            kind: "change" | "grade" | "file" | "order" | "dealing" | "note" | "task" | "person" | "intel" | "event" | "owner";
+            record: string;
+            text?: string;
+            title?: string;
+            /** @description the kind of dealing or task */
+            what?: string;
+        };
+        AccountEvents: {
+            items: components["schemas"]["AccountEvent"][];
+            next: string | null;
         };
         AccountPrediction: {
             /** Format: double */
@@ -5299,6 +10695,34 @@ export interface components {
             why: string;
             years: components["schemas"]["WorkYear"][] | null;
         };
+        AccountSummary: {
+            /** @description null: nobody has written of one, or the caller may not read them */
+            last_contact: components["schemas"]["SummaryContact"];
+            /** @description the open task or planned dealing that comes first */
+            next_step: components["schemas"]["SummaryTask"];
+            /** Format: int64 */
+            open_tasks: number;
+            /**
+             * Format: int64
+             * @description open
+             */
+            our_promises: number;
+            /**
+             * Format: int64
+             * @description of all open tasks and promises
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description days since the last contact
+             */
+            since_contact: number | null;
+            /**
+             * Format: int64
+             * @description open
+             */
+            their_promises: number;
+        };
         ActivateInputBody: {
             /** @description fits judged under older versions count no longer and are to be judged anew */
             refit?: boolean;
@@ -5307,6 +10731,39 @@ export interface components {
             /** @description a low chance of survival was seen */
             accept?: boolean;
         };
+        AddLineInputBody: {
+            text: string;
+        };
+        Agenda: {
+            /** @description by day and time */
+            items: components["schemas"]["AgendaItem"][] | null;
+            /** @description open from before the span, oldest first, at most 100 */
+            overdue: components["schemas"]["AgendaItem"][] | null;
+            today: string;
+        };
+        AgendaAccount: {
+            id: string;
+            name: string;
+        };
+        AgendaItem: {
+            /** @description null: none, or not for the caller to see */
+            account: components["schemas"]["AgendaAccount"];
+            date: string;
+            /** @enum {string} */
+            entity: "tasks" | "interactions";
+            id: string;
+            kind: string;
+            /** @description the caller may say that it is done: it is theirs to do, or they planned it */
+            may_finish: boolean;
+            /** Format: int64 */
+            minutes: number | null;
+            rev: string;
+            /** @enum {string} */
+            state: "open" | "overdue" | "done" | "planned" | "missed" | "held";
+            /** @description 15:30, or empty */
+            time: string;
+            title: string;
+        };
         AhpInputBody: {
             judges: components["schemas"]["Judge"][] | null;
             /**
@@ -5314,6 +10771,10 @@ export interface components {
              * @description how many items are compared
              */
             n: number;
+        };
+        AnnounceInputBody: {
+            reason: string;
+            successor: string;
         };
         Approval: {
             /** Format: int64 */
@@ -5327,6 +10788,29 @@ export interface components {
             reason?: string;
             /** Format: int64 */
             rev: number;
+        };
+        ArrangeInputBody: {
+            /** @description none: put all back in order */
+            places: components["schemas"]["MapPlace"][] | null;
+        };
+        Asked: {
+            /**
+             * Format: int64
+             * @description were invited before
+             */
+            already: number;
+            /** Format: int64 */
+            invited: number;
+            /**
+             * Format: int64
+             * @description do not work there any more
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description named, but not among the people the caller may invite
+             */
+            others: number;
         };
         Asset: {
             /** Format: double */
@@ -5382,6 +10866,14 @@ export interface components {
             sales_12m: string;
             /** Format: int64 */
             unknown: number;
+        };
+        AssignInputBody: {
+            accounts: string[] | null;
+            reason?: string;
+            to: string;
+        };
+        AttendInputBody: {
+            guests: components["schemas"]["SheetMark"][] | null;
         };
         Attention: {
             alerts: components["schemas"]["ServiceAlert"][] | null;
@@ -5497,6 +10989,8 @@ export interface components {
             code: string;
             fields?: components["schemas"]["Field"][] | null;
             id: string;
+            /** @description the refusal in words */
+            why?: components["schemas"]["Label"];
         };
         BulkRequest: {
             archive?: boolean;
@@ -5509,6 +11003,17 @@ export interface components {
             failed: components["schemas"]["BulkFailure"][] | null;
             /** Format: int64 */
             updated: number;
+        };
+        BuyingSeason: {
+            /** @description January first; 1 is an average month */
+            month: number[] | null;
+            /** @description months of one and a half times the average or more, 1 is January */
+            peaks: number[];
+            /**
+             * Format: int64
+             * @description whole years it was seen over
+             */
+            years: number;
         };
         Candidate: {
             id: string;
@@ -5654,6 +11159,26 @@ export interface components {
             /** Format: int64 */
             year: number;
         };
+        CardInputBody: {
+            /** @description what is printed on the card, in any order */
+            text: string;
+        };
+        CardRead: {
+            address: string;
+            company: string;
+            emails: string[];
+            /** @enum {string} */
+            language: "zh" | "en" | "";
+            name: string;
+            name_en: string;
+            phones: string[];
+            title: string;
+            website: string;
+            wechat: string;
+        };
+        CardsOutputBody: {
+            items: components["schemas"]["PoolCard"][];
+        };
         CellInput: {
             account: string;
             /** @description the day it stands for; default today */
@@ -5676,6 +11201,34 @@ export interface components {
              */
             value?: number;
         };
+        ChainCover: {
+            chain: string;
+            /** @description the decider's seat has a holder we know */
+            decider_known: boolean;
+            /** Format: int64 */
+            involved: number;
+            /** Format: int64 */
+            known: number;
+            members: components["schemas"]["ChainMember"][];
+            /**
+             * Format: double
+             * @description known of involved, 0–1; null: nobody is known to take part
+             */
+            share: number | null;
+        };
+        ChainMember: {
+            position: string;
+            roles: string[] | null;
+        };
+        ChangeLineInputBody: {
+            /** @description tick the line, or take that back */
+            done?: boolean;
+            note?: string;
+            /** Format: int64 */
+            rev: number;
+            /** @description of the successor and whoever runs handovers only */
+            text?: string;
+        };
         ChangeModelInputBody: {
             cuts?: components["schemas"]["Cuts"];
             gates?: components["schemas"]["Gates"];
@@ -5697,6 +11250,11 @@ export interface components {
             options?: components["schemas"]["Options"];
             sheet?: string;
         };
+        ChooseViewInputBody: {
+            entity: string;
+            /** @description none: the list as it comes */
+            view?: string;
+        };
         ChosenColumn: {
             /** Format: int64 */
             column: number;
@@ -5710,6 +11268,9 @@ export interface components {
             no_churn: boolean;
             /** @enum {string} */
             state: "ready" | "not_enough" | "none";
+        };
+        ClaimInputBody: {
+            accounts: string[] | null;
         };
         CodeInputBody: {
             code: string;
@@ -5731,6 +11292,8 @@ export interface components {
             header: string;
             /** Format: int64 */
             index: number;
+            /** @description it is called what must not be kept of persons, so it is never taken */
+            never: boolean;
             samples: string[] | null;
         };
         Company: {
@@ -5743,6 +11306,9 @@ export interface components {
             cost_per_pm: string;
             currency: string;
             demo: boolean;
+            double_hint: string;
+            /** Format: int64 */
+            export_rows: number;
             /** Format: int64 */
             fiscal_year_start: number;
             /** Format: double */
@@ -5764,6 +11330,10 @@ export interface components {
             demo: boolean;
             name: string;
             sme: boolean;
+            /** @description the day it is there */
+            today: string;
+            /** @description IANA time zone, in which days are counted */
+            zone: string;
         };
         Comparison: {
             /** Format: double */
@@ -5791,7 +11361,7 @@ export interface components {
             days: number;
             /** @description last day within the limit */
             due: string;
-            /** @description order, effort or file */
+            /** @description interaction, order or effort */
             kind?: string;
             /** @description day of the newest sign of contact; null: none is known */
             last: string;
@@ -5802,6 +11372,10 @@ export interface components {
             limit: number;
             /** @enum {string} */
             state: "ok" | "soon" | "overdue" | "unknown" | "n_a";
+        };
+        ContactsInputBody: {
+            /** @description ids of the customer's people, all of them */
+            contacts: string[] | null;
         };
         CoreBoard: {
             /** Format: int64 */
@@ -5836,8 +11410,10 @@ export interface components {
         Counts: {
             accounts: components["schemas"]["EntityCounts"];
             amount: string;
+            contacts: components["schemas"]["EntityCounts"];
             currency: string;
             efforts: components["schemas"]["EntityCounts"];
+            interactions: components["schemas"]["EntityCounts"];
             judgements: components["schemas"]["EntityCounts"];
             /** Format: int64 */
             minor: number;
@@ -5845,6 +11421,11 @@ export interface components {
             others?: {
                 [key: string]: number;
             };
+            /**
+             * Format: int64
+             * @description new customers without an owner that went to the pools
+             */
+            pooled?: number;
             /** Format: int64 */
             rejected: number;
             /** Format: int64 */
@@ -5945,6 +11526,113 @@ export interface components {
             /** Format: double */
             s: number;
         };
+        DNAAnswer: {
+            id: string;
+            on: string;
+            rev: string;
+            source: string;
+            text: string;
+        };
+        DNABatch: {
+            currency: string;
+            high: string;
+            low: string;
+            usual: string;
+        };
+        DNABlock: {
+            /** Format: double */
+            completeness: number;
+            /** Format: double */
+            counts: number;
+            items: components["schemas"]["DNAItem"][];
+            /** @enum {string} */
+            name: "firmographic" | "pattern" | "need" | "loyalty" | "decision" | "emotion";
+            /** @description of the newest thing known; null: nothing is */
+            on: string;
+            stale: boolean;
+        };
+        DNACadence: {
+            /**
+             * Format: int64
+             * @description between two order days, the median
+             */
+            days: number;
+            last: string;
+            /** @description when the next order is due by it */
+            next: string;
+        };
+        DNAItem: {
+            answer: components["schemas"]["DNAAnswer"];
+            batch?: components["schemas"]["DNABatch"];
+            cadence?: components["schemas"]["DNACadence"];
+            /** @description the records say so */
+            computed: boolean;
+            /** Format: int64 */
+            count?: number;
+            /** @description of the customer that answers it */
+            field?: string;
+            known: boolean;
+            mood?: components["schemas"]["DNAMood"];
+            on: string;
+            prices?: components["schemas"]["DNAPriceSense"];
+            question: string;
+            season?: components["schemas"]["BuyingSeason"];
+            /** Format: double */
+            share?: number;
+            text?: string;
+        };
+        DNAMood: {
+            /** Format: int64 */
+            dealings: number;
+            /** Format: double */
+            mean: number;
+        };
+        DNANeedMatch: {
+            /** Format: int64 */
+            covered: number;
+            needs: string[];
+            /**
+             * Format: double
+             * @description covered of all needs, 0–1; null: no need is known
+             */
+            share: number | null;
+            uncovered: string[];
+        };
+        DNAPriceSense: {
+            /** @enum {string} */
+            class: "high" | "medium" | "low";
+            /**
+             * Format: double
+             * @description by how many per cent the quantity changes with one per cent of price
+             */
+            elasticity: number;
+            /** Format: int64 */
+            lines: number;
+            product: string;
+        };
+        DNAProfile: {
+            blocks: components["schemas"]["DNABlock"][];
+            /**
+             * Format: double
+             * @description 0–1; a block known for more than twelve months counts half
+             */
+            completeness: number;
+            match: components["schemas"]["DNANeedMatch"];
+            may_answer: boolean;
+            /** @description what to ask, the least known block first */
+            unknown: components["schemas"]["DNAQuestion"][];
+        };
+        DNAQuestion: {
+            block: string;
+            field?: string;
+            question: string;
+        };
+        DealingFile: {
+            id: string;
+            interaction: string;
+            name: string;
+            on: string;
+        };
         DecideInputBody: {
             reason?: string;
             /** @description default: in a year, for who is observed or not served */
@@ -5995,6 +11683,94 @@ export interface components {
             to: number;
             /** Format: int64 */
             unknown: number;
+        };
+        DoubleCheckInputBody: {
+            emails?: string[] | null;
+            /** @enum {string} */
+            entity: "accounts" | "contacts";
+            /** @description the record that is being changed */
+            except?: string;
+            name?: string;
+            phones?: string[] | null;
+            uscc?: string;
+            website?: string;
+        };
+        DoubleDismissInputBody: {
+            dismissed: boolean;
+            /** @enum {string} */
+            entity: "accounts" | "contacts";
+            first: string;
+            second: string;
+        };
+        DoublePairsOutputBody: {
+            items: components["schemas"]["DuplicatePair"][];
+            more: boolean;
+            /**
+             * Format: date-time
+             * @description null: never
+             */
+            scanned_at: string;
+        };
+        Draft: {
+            /** @description customers the text may mean, the likeliest first */
+            accounts: components["schemas"]["Person"][] | null;
+            /** @description of that customer, whom the text names */
+            contacts: components["schemas"]["Person"][] | null;
+            date: string;
+            /** Format: int64 */
+            emotion: number | null;
+            /** @description empty: no word tells */
+            kind: string;
+            /** Format: int64 */
+            minutes: number | null;
+            /** @description a customer the text names and nobody has entered; empty: none */
+            new_account: string;
+            /** @description people the text names who are none of the customer's known ones */
+            new_contacts: string[] | null;
+            planned: boolean;
+            promises: components["schemas"]["DraftPromise"][] | null;
+            time: string;
+        };
+        DraftPromise: {
+            by: string;
+            theirs: boolean;
+            what: string;
+        };
+        DuplicateAnswer: {
+            hidden: components["schemas"]["DuplicateHidden"][];
+            items: components["schemas"]["DuplicateFound"][];
+        };
+        DuplicateFound: {
+            entity: string;
+            id: string;
+            name: string;
+            /** @description of a contact: its customer */
+            of: string;
+            owner: string;
+            /** @description uscc, name, phone, email, similar_name, domain */
+            reasons: string[];
+            /** Format: double */
+            score: number;
+        };
+        DuplicateHidden: {
+            /** @description a department or a colleague, as the settings allow; empty: nobody is named */
+            ask: string;
+            /** @description it waits in this pool, which the caller sees */
+            pool?: string;
+            /** @description uscc, name, phone or email */
+            reason: string;
+        };
+        DuplicatePair: {
+            entity: string;
+            first: components["schemas"]["PairRecord"];
+            may_merge: boolean;
+            reasons: string[];
+            /**
+             * Format: double
+             * @description 0–1: how sure the reasons are together
+             */
+            score: number;
+            second: components["schemas"]["PairRecord"];
         };
         EfficiencySummary: {
             /** Format: int64 */
@@ -6068,6 +11844,8 @@ export interface components {
             edit: boolean;
             export: boolean;
             import: boolean;
+            /** @description reading reaches beyond what is the caller's own */
+            others: boolean;
             read: boolean;
         };
         EntriesOutputBody: {
@@ -6086,6 +11864,47 @@ export interface components {
             /** @description leaves of one group */
             codes: string[] | null;
         };
+        EntryHeard: {
+            /** @description the fields, as for POST /intel; customer, interaction and day are those of the entry */
+            record: {
+                [key: string]: unknown;
+            };
+            /** @description id of the contact who told us */
+            source?: string;
+        };
+        EntryPromise: {
+            /** @description day */
+            by: string;
+            /** @description the customer promised it */
+            theirs?: boolean;
+            /** @description who of us does it; default the author */
+            user?: string;
+            what: string;
+        };
+        Erasure: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            entity: string;
+            id: string;
+            reason: string;
+            record: string;
+        };
+        ErasureFilesOutputBody: {
+            items: components["schemas"]["DealingFile"][];
+        };
+        ErasureInputBody: {
+            /** @enum {string} */
+            entity: "contacts" | "accounts";
+            /** @description files of dealings with the person that go too */
+            files?: string[] | null;
+            reason: string;
+            record: string;
+        };
+        ErasureMarksOutputBody: {
+            items: components["schemas"]["Erasure"][];
+            next: string | null;
+        };
         EvaluateBody: {
             /** @description evaluate the state at the end of this day; default today */
             as_of?: string;
@@ -6094,6 +11913,82 @@ export interface components {
             id: string;
             kind: string;
             state: string;
+        };
+        ExportBody: {
+            fields?: string;
+            filter?: string;
+            /**
+             * @default xlsx
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /** @description what the table is for; it is kept in the log of exports */
+            purpose?: string;
+            q?: string;
+            sort?: string;
+        };
+        ExportDecideInputBody: {
+            approve: boolean;
+            note?: string;
+        };
+        ExportLine: {
+            /** Format: date-time */
+            at: string;
+            decided_by: string;
+            /** @description until when a consent holds */
+            ends_on: string;
+            entity: string;
+            id: string;
+            label: components["schemas"]["Label"];
+            note: string;
+            own: boolean;
+            purpose: string;
+            /** @description what is in the table, as JSON: q, filter and fields of a list, the parameters of a report; empty is all of it */
+            query: string;
+            /** Format: int64 */
+            rows: number;
+            /** @enum {string} */
+            state: "taken" | "allowed" | "refused" | "waiting" | "approved" | "declined" | "used";
+            user: string;
+        };
+        ExportLinesOutputBody: {
+            items: components["schemas"]["ExportLine"][];
+            next: string | null;
+        };
+        ExportRequest: {
+            /** @description an entity, or a report such as efficiency.people */
+            entity: string;
+            purpose: string;
+            /** @description what is in the table, as its export is asked for it */
+            query?: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            rows: number;
+        };
+        ExportUse: {
+            /** Format: int64 */
+            limit: number;
+            unlimited: boolean;
+            /** Format: int64 */
+            used: number;
+            /**
+             * Format: int64
+             * @description requests that wait for the caller's consent
+             */
+            waiting: number;
+        };
+        FeedOutputBody: {
+            /** Format: date-time */
+            created_at: string | null;
+            open: boolean;
+            /** @description the secret address; said only when it is made */
+            path?: string;
+            /**
+             * Format: date-time
+             * @description when it was last read, to the hour
+             */
+            read_at: string | null;
         };
         Field: {
             code: string;
@@ -6110,6 +12005,8 @@ export interface components {
             filterable: boolean;
             group: string;
             help?: components["schemas"]["Label"];
+            /** @description of texts: what each of them is */
+            item?: string;
             kind: string;
             label: components["schemas"]["Label"];
             list: boolean;
@@ -6118,6 +12015,8 @@ export interface components {
             name: string;
             options?: components["schemas"]["OptionMeta"][] | null;
             percent?: boolean;
+            /** @description the customer itself may read it in the portal */
+            portal: boolean;
             read_only: boolean;
             ref?: string;
             required: boolean;
@@ -6330,6 +12229,13 @@ export interface components {
             en: string;
             zh: string;
         };
+        GradeRoom: {
+            /** Format: int64 */
+            capacity: number;
+            grade: string;
+            /** Format: int64 */
+            held: number;
+        };
         Grant: {
             /** Format: int64 */
             archive: number;
@@ -6340,16 +12246,221 @@ export interface components {
             /** Format: int64 */
             read: number;
         };
+        GridInputBody: {
+            rows: components["schemas"]["GridItem"][];
+        };
+        GridItem: {
+            /** @description what to set, as in creating and changing one record */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description none: a new record */
+            id?: string;
+            /** @description of the record as it was read */
+            rev?: string;
+        };
         GroupItem: {
             /** Format: int64 */
             count: number;
+            /** @description all rows whose reference leads to records the caller may not see */
+            hidden?: boolean;
+            /** @description by the names asked for; null where no row has a value */
+            measures?: {
+                [key: string]: unknown;
+            };
+            /** @description of a reference */
+            name?: string;
             value: unknown;
+        };
+        GroupMember: {
+            grade?: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description 0 is the head
+             */
+            level: number;
+            name: string;
+            /** @description null: the head of the group, or below one the caller may not see */
+            parent: string;
+            /** @description null: not for the caller to know */
+            sales_12m: string | null;
+        };
+        GroupTotals: {
+            /** Format: int64 */
+            accounts: number;
+            currency: string;
+            /** Format: int64 */
+            orders: number | null;
+            sales_12m: string | null;
+            sales_total: string | null;
         };
         GroupsOutputBody: {
             items: components["schemas"]["GroupItem"][] | null;
         };
+        GuessInputBody: {
+            /** @description known already; no customer is looked for */
+            account?: string;
+            text: string;
+        };
+        GuestList: {
+            /** @description everybody we know at these customers */
+            accounts?: string[] | null;
+            contacts?: string[] | null;
+            /** @description whom this filter of contacts lists */
+            filter?: string;
+            /** @description the event is made for them */
+            target?: boolean;
+        };
+        HandoverCount: {
+            /** Format: int64 */
+            count: number;
+            kind: string;
+        };
+        HandoverInventory: {
+            /**
+             * Format: int64
+             * @description of these, those they brought along, which may go with them
+             */
+            brought: number;
+            checklist: components["schemas"]["HandoverLine"][];
+            /** @description of what kind they are */
+            kinds: components["schemas"]["HandoverCount"][];
+            leaver: string;
+            /** @description the caller is the successor, and it is time */
+            may_accept: boolean;
+            may_close: boolean;
+            may_freeze: boolean;
+            /** @description the caller rewords lines and takes them away */
+            may_shape: boolean;
+            /** @description the caller ticks, remarks and adds lines */
+            may_tick: boolean;
+            may_withdraw: boolean;
+            /** @description key contacts of S and A customers, and when the successor met them */
+            meetings: components["schemas"]["KeyContact"][];
+            /**
+             * Format: int64
+             * @description how many things still hang on the one who leaves
+             */
+            open: number;
+            state: string;
+            /**
+             * Format: int64
+             * @description contacts the one who leaves is close to, of those the caller sees
+             */
+            ties: number;
+            /**
+             * Format: int64
+             * @description how many of them are still to be met
+             */
+            unmet: number;
+            /**
+             * Format: int64
+             * @description lines of it that are still to be done
+             */
+            unticked: number;
+            watch_until: string;
+            /** @description after acceptance: the customers that changed hands */
+            watched: components["schemas"]["WatchedCustomer"][];
+        };
+        HandoverLine: {
+            /** @description the name of who ticked it */
+            done_by: string;
+            /** @description null: still to be done */
+            done_on: string;
+            id: string;
+            note: string;
+            /** Format: int64 */
+            rev: number;
+            text: string;
+        };
+        HeldCustomer: {
+            /**
+             * Format: int64
+             * @description key contacts that only this person holds, of those the caller sees; null: none of theirs to see
+             */
+            alone: number | null;
+            grade: string;
+            id: string;
+            last_order: string;
+            /** @description last follow-up */
+            last_touch: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description the person's open tasks there
+             */
+            tasks: number;
+            /**
+             * Format: int64
+             * @description orders not paid yet, of those the caller sees; null: none of theirs to see
+             */
+            unpaid: number | null;
+        };
+        HeldTask: {
+            account: string;
+            due: string;
+            id: string;
+            kind: string;
+            title: string;
+        };
+        HeldTie: {
+            account: string;
+            contact: string;
+            customer: string;
+            grade: string;
+            name: string;
+            /** @description company_built, inherited or brought; empty: not the caller's to know */
+            origin: string;
+            /**
+             * Format: int64
+             * @description 0–100 as judged within a year; null: unknown, or not the caller's to know
+             */
+            strength: number | null;
+            /**
+             * Format: int64
+             * @description the strength the successor has with the same contact by now; null: none is known
+             */
+            successor: number | null;
+            title: string;
+        };
         HistoryOutputBody: {
             items: components["schemas"]["LevelPast"][] | null;
+        };
+        Holdings: {
+            /**
+             * Format: int64
+             * @description sum of the influence of key contacts that somebody of us holds
+             */
+            covered: number;
+            /** @description owned, best grades first */
+            customers: components["schemas"]["HeldCustomer"][];
+            /** @description where the person is the deputy */
+            deputies: components["schemas"]["HeldCustomer"][];
+            /** @description the one that runs */
+            handover?: string;
+            /**
+             * Format: int64
+             * @description customers and deputies beyond the sight of who asks
+             */
+            hidden: number;
+            /** @description whatever else somebody must take over: planned dealings, events to come, companies on target lists, objectives, pools managed, people led, handovers to take over; and pools the person belongs to */
+            items: components["schemas"]["OpenItem"][];
+            /** @description indicators of the value model that the person looks after */
+            leaves: components["schemas"]["OwnedLeaf"][];
+            /**
+             * Format: double
+             * @description share of it that is lost when this person goes; null: nobody holds anything
+             */
+            loss: number | null;
+            name: string;
+            plans: components["schemas"]["OpenItem"][];
+            /** @enum {string} */
+            status: "active" | "notice" | "frozen" | "left";
+            tasks: components["schemas"]["HeldTask"][];
+            /** @description contacts the person is close to; they cannot be handed over */
+            ties: components["schemas"]["HeldTie"][];
+            user: string;
         };
         Import: {
             counts: components["schemas"]["Counts"];
@@ -6386,6 +12497,18 @@ export interface components {
             /** Format: int64 */
             rows: number;
             sheets: components["schemas"]["SheetInfo"][] | null;
+        };
+        Informs: {
+            /**
+             * Format: int64
+             * @description within the last 12 months
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description the highest level of dimension D3 that they bear out
+             */
+            permitted: number;
         };
         InputAccount: {
             id: string;
@@ -6538,6 +12661,30 @@ export interface components {
             /** Format: double */
             index: number | null;
         };
+        IntelEntry: {
+            /** @description the fields, as for POST /intel */
+            record: {
+                [key: string]: unknown;
+            };
+            /** @description id of the contact who told us */
+            source?: string;
+        };
+        IntelPage: {
+            items: components["schemas"]["Told"][];
+            next: string | null;
+        };
+        InteractionEntry: {
+            /** @description ids of the customer's people */
+            contacts?: string[] | null;
+            intel?: components["schemas"]["EntryHeard"][] | null;
+            /** @description chosen by the sender, such as a UUID */
+            key?: string;
+            promises?: components["schemas"]["EntryPromise"][] | null;
+            /** @description the fields, as for POST /interactions */
+            record: {
+                [key: string]: unknown;
+            };
+        };
         JobFailure: {
             code: string;
             /** @description in the caller's language */
@@ -6607,6 +12754,35 @@ export interface components {
              * @description when known; a level is 0–4, an amount is in the company's currency, a rate of 0.1 is 10 %
              */
             value?: number;
+        };
+        KeepInputBody: {
+            reason: string;
+            until: string;
+        };
+        KeyContact: {
+            account: string;
+            contact: string;
+            customer: string;
+            grade: string;
+            /** Format: int64 */
+            influence: number;
+            /** @description the one who leaves was at one of those meetings, and introduced the successor */
+            joint: boolean;
+            /** @description first day on which the successor met them since the announcement; null: not yet */
+            met_on: string;
+            name: string;
+            title: string;
+        };
+        KeySeats: {
+            /** Format: int64 */
+            identified: number;
+            /** Format: int64 */
+            seats: number;
+            /**
+             * Format: double
+             * @description identified influence of all influence, 0–1; null: no such seat is on the chart
+             */
+            share: number | null;
         };
         Label: {
             en: string;
@@ -6729,6 +12905,9 @@ export interface components {
             /** Format: double */
             weight: number;
         };
+        LinesOutputBody: {
+            items: components["schemas"]["HandoverLine"][];
+        };
         ListCollaboratorItemBody: {
             items: components["schemas"]["CollaboratorItem"][];
         };
@@ -6737,6 +12916,9 @@ export interface components {
         };
         ListFileItemBody: {
             items: components["schemas"]["FileItem"][];
+        };
+        ListNotificationSwitchBody: {
+            items: components["schemas"]["NotificationSwitch"][];
         };
         ListOutputBody: {
             items: components["schemas"]["Import"][] | null;
@@ -6750,6 +12932,24 @@ export interface components {
         MakeCustomerInputBody: {
             /** @description the customer it is; default: the one with its credit code or name, else a new one */
             account?: string;
+        };
+        MakeInputBody: {
+            /** @description the customer it is; default: a new one of the caller's */
+            account?: string;
+        };
+        MakeOutputBody: {
+            account: string;
+        };
+        MapPlace: {
+            position: string;
+            /** Format: int64 */
+            x: number;
+            /** Format: int64 */
+            y: number;
+        };
+        MarkReadInputBody: {
+            /** @description none: all of them */
+            ids?: string[] | null;
         };
         MaybeCodeInputBody: {
             code?: string;
@@ -6781,8 +12981,77 @@ export interface components {
             /** Format: double */
             value: number | null;
         };
+        MembersInputBody: {
+            members: components["schemas"]["ChainMember"][] | null;
+            /** @description of the chain that was looked at */
+            rev: string;
+        };
+        MergeDone: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            entity: string;
+            id: string;
+            may_undo: boolean;
+            reason: string;
+            sources: components["schemas"]["MergeRef"][];
+            target: components["schemas"]["MergeRef"];
+            undone_at?: string;
+            undone_by?: string;
+        };
+        MergeLoad: {
+            /**
+             * Format: int64
+             * @description of these, how many the record that stays has already
+             */
+            clashes: number;
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description what becomes of those
+             * @enum {string}
+             */
+            how: "" | "leave" | "drop" | "archive" | "rename" | "replace";
+            /** @description an entity, or files, collaborators */
+            what: string;
+        };
+        MergePreviewOutputBody: {
+            items: components["schemas"]["MergeLoad"][];
+        };
+        MergeRef: {
+            id: string;
+            name: string;
+        };
+        MergeRequest: {
+            /** @enum {string} */
+            entity: "accounts" | "contacts";
+            /** @description the id of the record whose value a field takes, or all for a long text made of all of them; the others keep the target's, or the first there is */
+            fields?: {
+                [key: string]: string;
+            };
+            reason?: string;
+            /** @description revision by id, of all the records as they were looked at */
+            revs?: {
+                [key: string]: string;
+            };
+            /**
+             * @description orders of one number: both are kept and the second gets another number, or they are one order
+             * @enum {string}
+             */
+            same_number?: "" | "both" | "one";
+            /** @description those that become part of it */
+            sources: string[];
+            /** @description the record that stays */
+            target: string;
+        };
+        MergesOutputBody: {
+            items: components["schemas"]["MergeDone"][];
+            next: string | null;
+        };
         Meta: {
             fields: components["schemas"]["FieldMeta"][] | null;
+            /** @description what a list is grouped by beside its fields */
+            groupings?: components["schemas"]["FieldMeta"][] | null;
             label: components["schemas"]["Label"];
             name: string;
             owned: boolean;
@@ -6993,6 +13262,39 @@ export interface components {
             /** Format: int64 */
             repeat: number;
         };
+        Network: {
+            /** @description the group of companies, each after its parent; at least the customer itself */
+            group: components["schemas"]["GroupMember"][];
+            /** @description those in force first */
+            links: components["schemas"]["NetworkLink"][];
+            /** @description the caller may record links of this customer */
+            may_link: boolean;
+            /** @description of the group and of who is linked to the customer today, competitors left out, every customer counted once */
+            reach: components["schemas"]["GroupTotals"];
+            /** @description of the group, every customer counted once */
+            totals: components["schemas"]["GroupTotals"];
+        };
+        NetworkLink: {
+            grade?: string;
+            hidden: boolean;
+            id: string;
+            kind: string;
+            may_edit: boolean;
+            /** @description of the other end; empty where the caller may not see it */
+            name: string;
+            other: string;
+            /** @description the customer is the one it goes from */
+            outward: boolean;
+            /** @description empty where the caller may not change it */
+            rev: string;
+            /** Format: double */
+            share: number | null;
+            /** @description for who looks after the customer it goes from */
+            source: string;
+            valid_from: string;
+            /** @description null: in force */
+            valid_to: string;
+        };
         NewCapacityPlan: {
             /** Format: double */
             capacity?: number;
@@ -7051,6 +13353,50 @@ export interface components {
             lo?: number;
             points?: components["schemas"]["Point"][] | null;
         };
+        NoteInputBody: {
+            /** @description ids of colleagues */
+            mentions?: string[] | null;
+            text: string;
+        };
+        NotificationItem: {
+            /** Format: date-time */
+            at: string | null;
+            /** @description who did it; null: the program */
+            by: components["schemas"]["RecordRef"];
+            /** @description an object; what else there is to say depends on the kind */
+            data: unknown;
+            entity?: string;
+            id: string;
+            kind: string;
+            read: boolean;
+            /** @description what it is about; null: no single record */
+            record: components["schemas"]["RecordRef"];
+            /**
+             * Format: int64
+             * @description how often it happened while it was unread
+             */
+            times: number;
+        };
+        NotificationSwitch: {
+            kind: string;
+            on: boolean;
+        };
+        OpenItem: {
+            /** @description the customer's name; empty for what is about none, or about one beyond the caller's sight */
+            account: string;
+            /**
+             * Format: int64
+             * @description of an event: invitations nobody has answered
+             */
+            count: number;
+            /** @description of a pool or a person where it is about one */
+            id: string;
+            /** @enum {string} */
+            kind: "customer" | "deputy" | "task" | "plan" | "dealing" | "gathering" | "target" | "objective" | "pool" | "report" | "handover" | "membership";
+            name: string;
+            /** @description the day of it, where it has one */
+            on: string;
+        };
         OptionInput: {
             label?: components["schemas"]["LabelInput"];
             value: string;
@@ -7066,6 +13412,8 @@ export interface components {
             on_match: string;
             /** Format: int64 */
             rate?: number;
+            /** @description whose new customers are that the file names no owner of: mine or pool; empty: mine */
+            unowned?: string;
         };
         OrderReport: {
             bands: components["schemas"]["WorkBand"][] | null;
@@ -7092,10 +13440,17 @@ export interface components {
             /** @description last day, at most 12 months away */
             until: string;
         };
-        OwnerInputBody: {
-            owner: string;
-            /** @description why, although the skill is below the grade */
-            reason?: string;
+        OwnedLeaf: {
+            code: string;
+            name: components["schemas"]["Label"];
+        };
+        OwnerBatch: {
+            /** @description of a transfer, to undo it by */
+            batch?: string;
+            /** @description customers that stayed where they were */
+            failed: components["schemas"]["BulkFailure"][];
+            /** Format: int64 */
+            moved: number;
         };
         OwnerRating: {
             /** Format: int64 */
@@ -7108,6 +13463,52 @@ export interface components {
             /** @enum {string} */
             state: "ok" | "below" | "unknown" | "n_a";
         };
+        Ownership: {
+            /**
+             * Format: int64
+             * @description until that day; null: none
+             */
+            days_left: number | null;
+            /** @description the follow-up or order the days are counted from; null: none known */
+            last: string;
+            /** @description its grade stays until somebody decides */
+            locked: boolean;
+            /** @description the caller may keep it with its owner */
+            may_decide: boolean;
+            /** @description the caller may transfer and release it */
+            may_move: boolean;
+            /** @description newest first */
+            moves: components["schemas"]["OwnershipMove"][];
+            /** @description last day with the owner; null: no rule sends it back */
+            on: string;
+            /** @description where it lies or would go; empty: nowhere */
+            pool: string;
+            /** @description contact or order; empty: none */
+            rule: string;
+            /** @description the owner has it since, or the pool */
+            since: string;
+            /** @enum {string} */
+            state: "none" | "safe" | "soon" | "over" | "decision" | "kept" | "pooled";
+        };
+        OwnershipMove: {
+            /** Format: date-time */
+            at: string;
+            batch?: string;
+            /** @description name; empty: the program */
+            by: string;
+            /** @description name; empty: nobody */
+            from: string;
+            id: string;
+            /** @enum {string} */
+            kind: "created" | "change" | "claim" | "assign" | "release" | "return" | "transfer" | "undo" | "handover" | "keep" | "collect";
+            /** @description name; empty: none */
+            pool: string;
+            reason: string;
+            /** @description name; empty: nobody */
+            to: string;
+            /** @description the caller may take this transfer back */
+            undoable: boolean;
+        };
         PageAuditItemBody: {
             items: components["schemas"]["AuditItem"][];
             /** @description give it as after for the next page; null on the last */
@@ -7115,6 +13516,11 @@ export interface components {
         };
         PageJobItemBody: {
             items: components["schemas"]["JobItem"][];
+            /** @description give it as after for the next page; null on the last */
+            next: string | null;
+        };
+        PageNotificationItemBody: {
+            items: components["schemas"]["NotificationItem"][];
             /** @description give it as after for the next page; null on the last */
             next: string | null;
         };
@@ -7134,6 +13540,16 @@ export interface components {
             i: number;
             /** Format: int64 */
             j: number;
+        };
+        PairRecord: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+            /** @description of a contact: its customer */
+            of: string;
+            /** @description who looks after it */
+            owner: string;
         };
         PanelFill: {
             leaf: string;
@@ -7250,9 +13666,50 @@ export interface components {
             /** Format: double */
             to: number;
         };
+        Participation: {
+            /** Format: int64 */
+            attended: number;
+            /**
+             * Format: int64
+             * @description to events of the last 12 months of which it is known whether the contact came
+             */
+            invitations: number;
+            /**
+             * Format: int64
+             * @description suggested level of dimension D2; null: unknown
+             */
+            level: number | null;
+            /**
+             * Format: double
+             * @description 0–1; null: no such invitation
+             */
+            ratio: number | null;
+        };
         PasswordInputBody: {
             current: string;
             new: string;
+        };
+        PasteInputBody: {
+            text: string;
+        };
+        PasteOutputBody: {
+            items: components["schemas"]["PastedGuest"][];
+        };
+        PastedGuest: {
+            candidates: components["schemas"]["PastedPerson"][];
+            line: string;
+            /**
+             * @description was invited; is a contact who was not; may be several people; is nobody we know
+             * @enum {string}
+             */
+            state: "invited" | "contact" | "several" | "unknown";
+        };
+        PastedPerson: {
+            account_name: string;
+            contact: string;
+            /** @description absent: not invited */
+            invitation?: string;
+            name: string;
         };
         PeopleReport: {
             average: components["schemas"]["WorkFigures"];
@@ -7268,6 +13725,10 @@ export interface components {
             masked: boolean;
             teams: components["schemas"]["WorkTeam"][] | null;
             to: string;
+        };
+        Person: {
+            id: string;
+            name: string;
         };
         PersonName: {
             id: string;
@@ -7356,6 +13817,53 @@ export interface components {
             x: number;
             /** Format: double */
             y: number;
+        };
+        PoolCard: {
+            /**
+             * Format: int64
+             * @description how many customers the caller may own; null: any number
+             */
+            capacity: number | null;
+            /** Format: int64 */
+            claimed_today: number;
+            /** @description whether the caller may claim */
+            claims: boolean;
+            /**
+             * Format: int64
+             * @description null: any number
+             */
+            claims_per_day: number | null;
+            /** @description grades of which the caller may own a number only */
+            grades: components["schemas"]["GradeRoom"][];
+            /**
+             * Format: int64
+             * @description how many the caller owns
+             */
+            held: number;
+            id: string;
+            /** @description whether the caller gives its customers to others */
+            manages: boolean;
+            /** @description fields of which it is shown only whether they are filled in */
+            masked: string[];
+            name: string;
+            note: string;
+            /** @description fields to read, filter and sort by */
+            open: string[];
+            /**
+             * Format: int64
+             * @description how long a former owner waits
+             */
+            wait_days: number | null;
+            /**
+             * Format: int64
+             * @description customers that wait in it
+             */
+            waiting: number;
+        };
+        PowerMap: {
+            chains: components["schemas"]["ChainCover"][];
+            key: components["schemas"]["KeySeats"];
+            places: components["schemas"]["MapPlace"][];
         };
         PredictedFactor: {
             /** @enum {string} */
@@ -7493,6 +14001,33 @@ export interface components {
             /** Format: int64 */
             number: number;
         };
+        PrivateOutputBody: {
+            items: components["schemas"]["PrivateTie"][];
+        };
+        PrivateTie: {
+            account: string;
+            account_name: string;
+            contact: string;
+            contact_name: string;
+            grade: string;
+            /**
+             * Format: int64
+             * @description of the contact's most influential seat; null: none on the chart
+             */
+            influence: number | null;
+            since: string;
+            staff: string;
+            staff_name: string;
+            /** @description active, notice, frozen or left */
+            staff_status: string;
+            /**
+             * Format: int64
+             * @description 0–100; null: never judged, or longer than a year ago
+             */
+            strength: number | null;
+            tie: string;
+            title: string;
+        };
         Problem: {
             code: string;
             detail: string;
@@ -7625,6 +14160,10 @@ export interface components {
             /** @description missing for an account that the caller may not see */
             name?: string;
         };
+        ReleaseInputBody: {
+            accounts: string[] | null;
+            reason: string;
+        };
         ReopenInputBody: {
             reason: string;
         };
@@ -7697,6 +14236,8 @@ export interface components {
         SavedView: {
             /** @description an object; the server keeps it as it is */
             config: unknown;
+            /** @description the list opens with it for the caller */
+            default: boolean;
             entity: string;
             id: string;
             mine: boolean;
@@ -7705,6 +14246,11 @@ export interface components {
             shared: boolean;
             /** Format: date-time */
             updated_at: string | null;
+        };
+        ScanQueued: {
+            id: string;
+            kind: string;
+            state: string;
         };
         ScreenInputBody: {
             judgements: components["schemas"]["ScreeningJudgement"][] | null;
@@ -7740,6 +14286,8 @@ export interface components {
             entity: string;
             grade?: string;
             id: string;
+            /** @description id of the record it hangs on, such as the customer of an answer */
+            parent?: string;
             subtitle?: string;
             title: string;
         };
@@ -7748,6 +14296,69 @@ export interface components {
             sources: string[] | null;
             /** Format: double */
             survival: number | null;
+        };
+        SegmentMarket: {
+            /**
+             * Format: double
+             * @description customers of all companies known, 0–1; null: none is known
+             */
+            coverage: number | null;
+            currency: string;
+            /**
+             * Format: int64
+             * @description of these, customers of ours
+             */
+            customers: number;
+            /** @description a year's spend on what we sell; null: nobody has said */
+            market_space: string | null;
+            may_import: boolean;
+            may_take_in: boolean;
+            /**
+             * Format: int64
+             * @description customers that belong to the segment
+             */
+            members: number;
+            /**
+             * Format: double
+             * @description sales of the members of the market space
+             */
+            penetration: number | null;
+            /** @description null: the segment has no rule */
+            rule: components["schemas"]["SegmentMatch"];
+            /** @description of the members; null: not for the caller to know */
+            sales_12m: string | null;
+            /**
+             * Format: int64
+             * @description companies known of the segment
+             */
+            universe: number;
+        };
+        SegmentMatch: {
+            /**
+             * Format: int64
+             * @description of these, in another segment
+             */
+            elsewhere: number;
+            /**
+             * Format: int64
+             * @description customers that meet the rule
+             */
+            matching: number;
+            /**
+             * Format: int64
+             * @description of those, the caller may change
+             */
+            may_take_in: number;
+            /**
+             * Format: int64
+             * @description members that do not meet the rule
+             */
+            strays: number;
+            /**
+             * Format: int64
+             * @description of these, in no segment yet
+             */
+            take_in: number;
         };
         SelectionCandidate: {
             by?: string;
@@ -7839,6 +14450,13 @@ export interface components {
             cost_per_pm?: string;
             /** @description ISO 4217; fixed once amounts are recorded */
             currency?: string;
+            /** @description whom to ask about a double one may not see: nobody, department or owner */
+            double_hint?: string;
+            /**
+             * Format: int64
+             * @description rows a day that may be exported without consent
+             */
+            export_rows?: number;
             /**
              * Format: int64
              * @description month 1–12
@@ -7885,10 +14503,66 @@ export interface components {
         SetupStateBody: {
             needed: boolean;
         };
+        Sheet: {
+            /** @description cost for each target who came, in the company's currency; null: not known, nobody came, or not for the caller to see */
+            cost_per_target: string | null;
+            counts: components["schemas"]["SheetCounts"];
+            currency: string;
+            date: string;
+            guests: components["schemas"]["SheetGuest"][];
+            /** @description the day has come, so that attendance can be written down */
+            held: boolean;
+        };
+        SheetCounts: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            attended: number;
+            /** Format: int64 */
+            brought: number;
+            /** Format: int64 */
+            declined: number;
+            /**
+             * Format: int64
+             * @description all of them
+             */
+            invited: number;
+            /** Format: int64 */
+            no_show: number;
+            /** Format: int64 */
+            targets: number;
+            /** Format: int64 */
+            targets_attended: number;
+        };
+        SheetGuest: {
+            account: string;
+            account_name: string;
+            /** Format: int64 */
+            brought: number;
+            contact: string;
+            invitation: string;
+            may_edit: boolean;
+            name: string;
+            spoke: boolean;
+            /** @enum {string} */
+            status: "invited" | "accepted" | "declined" | "attended" | "no_show";
+            target: boolean;
+            title: string;
+        };
         SheetInfo: {
             name: string;
             /** Format: int64 */
             rows: number;
+        };
+        SheetMark: {
+            /** Format: int64 */
+            brought?: number;
+            /** @description who came without an invitation */
+            contact?: string;
+            invitation?: string;
+            spoke?: boolean;
+            /** @enum {string} */
+            status: "invited" | "accepted" | "declined" | "attended" | "no_show";
         };
         SheetPlan: {
             columns: components["schemas"]["Column"][] | null;
@@ -7955,8 +14629,75 @@ export interface components {
             /** Format: int64 */
             sampled: number;
         };
+        SourceInputBody: {
+            /** @description empty: nobody in particular */
+            contact: string;
+        };
         StopInputBody: {
             reason: string;
+        };
+        Story: {
+            /** @description the customer's people; without a name where the caller may not see them */
+            contacts: components["schemas"]["Person"][] | null;
+            files: components["schemas"]["StoryFile"][] | null;
+            /** @description the caller wrote it within the last day */
+            may_edit: boolean;
+            may_note: boolean;
+            /** @description what was added, oldest first */
+            notes: components["schemas"]["StoryNote"][] | null;
+            /** @description our people beside the author */
+            ours: components["schemas"]["Person"][] | null;
+            /** @description tasks it gave rise to */
+            promises: components["schemas"]["StoryPromise"][] | null;
+            /** @description as from GET /interactions/{id} */
+            record: {
+                [key: string]: unknown;
+            };
+        };
+        StoryFile: {
+            id: string;
+            name: string;
+            type: string;
+        };
+        StoryNote: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"];
+            id: string;
+            /** @enum {string} */
+            kind: "addendum" | "comment";
+            text: string;
+        };
+        StoryPage: {
+            items: components["schemas"]["Story"][] | null;
+            next: string | null;
+        };
+        StoryPromise: {
+            assignee: string;
+            /** @description null: still open */
+            done_on: string;
+            due_on: string;
+            id: string;
+            kind: string;
+            overdue: boolean;
+            title: string;
+        };
+        SummaryContact: {
+            by: string;
+            id: string;
+            kind: string;
+            on: string;
+            subject: string;
+        };
+        SummaryTask: {
+            assignee: string;
+            due_on: string;
+            /** @enum {string} */
+            entity: "tasks" | "interactions";
+            id: string;
+            kind: string;
+            overdue: boolean;
+            title: string;
         };
         SunkReport: {
             as_of: string;
@@ -7968,9 +14709,27 @@ export interface components {
             /** Format: double */
             pm: number;
         };
+        SwitchesInputBody: {
+            /** @description the kinds not to be told of */
+            off: string[];
+        };
+        TaggingInputBody: {
+            add?: string[] | null;
+            ids: string[];
+            remove?: string[] | null;
+        };
         TakeOverInputBody: {
             accounts: string[] | null;
             reason: string;
+        };
+        TakenIn: {
+            /**
+             * Format: int64
+             * @description customers that a rule kept from being changed
+             */
+            refused: number;
+            /** Format: int64 */
+            taken_in: number;
         };
         TakenOver: {
             failed: components["schemas"]["ReducedFault"][] | null;
@@ -8041,6 +14800,10 @@ export interface components {
             row: number;
             text: string;
         };
+        Teller: {
+            id: string;
+            name: string;
+        };
         TemporaryBody: {
             /** @description to sign in with once; shown only here */
             password: string;
@@ -8088,11 +14851,33 @@ export interface components {
         TokensOutputBody: {
             items: components["schemas"]["TokenBody"][] | null;
         };
+        Told: {
+            may_edit: boolean;
+            /** @description an empty source means that there is none */
+            may_see_source: boolean;
+            /** @description as from GET /intel/{id} */
+            record: {
+                [key: string]: unknown;
+            };
+            /** @description who told us; absent: nobody in particular, or not for the caller to know */
+            source?: components["schemas"]["Teller"];
+        };
         TotpStartedBody: {
             /** @description to type in by hand */
             secret: string;
             /** @description otpauth:// for the QR code */
             uri: string;
+        };
+        TransferInputBody: {
+            accounts: string[] | null;
+            /** @description also to somebody whose skill is below the grade */
+            despite_skill?: boolean;
+            /** @description the former owner goes on reading, as a collaborator */
+            keep_former?: boolean;
+            reason: string;
+            to: string;
+            /** @description open tasks of the former owner go along; default true */
+            with_tasks?: boolean;
         };
         TrendCell: {
             /** Format: int64 */
@@ -8180,6 +14965,64 @@ export interface components {
             earn: string;
             needs: string;
             pays: string;
+        };
+        UniverseCompany: {
+            /** @description null: no customer of ours that the caller sees */
+            account: string;
+            id: string;
+            /** @description the customer's name */
+            known: string;
+            name: string;
+            note: string;
+            region: string;
+            rev: string;
+            source: string;
+            uscc: string;
+        };
+        UniverseDuplicate: {
+            /** @enum {string} */
+            by: "uscc" | "name";
+            name: string;
+            /**
+             * Format: int64
+             * @description the row of the table that says the same; 0: it was known before
+             */
+            of: number;
+            /** Format: int64 */
+            row: number;
+        };
+        UniverseImport: {
+            /** @description left out: the company is known or further up in the table */
+            duplicates: components["schemas"]["UniverseDuplicate"][];
+            /**
+             * Format: int64
+             * @description of these, customers already, as far as the caller sees them
+             */
+            linked: number;
+            /** @description left out: something is wrong with the row */
+            problems: components["schemas"]["UniverseProblem"][];
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            stored: number;
+        };
+        UniversePage: {
+            items: components["schemas"]["UniverseCompany"][];
+            next: string | null;
+        };
+        UniverseProblem: {
+            code: string;
+            field: string;
+            name: string;
+            /** Format: int64 */
+            row: number;
+            text: string;
+        };
+        UnreadCount: {
+            /** Format: int64 */
+            count: number;
+            /** @description counting ended there */
+            more: boolean;
         };
         ValueBoard: {
             as_of: string | null;
@@ -8285,6 +15128,16 @@ export interface components {
             risk: "high" | "some" | "none";
             /** Format: double */
             usual_gap: number | null;
+        };
+        WatchedCustomer: {
+            grade: string;
+            id: string;
+            last_order: string;
+            last_touch: string;
+            name: string;
+            owner: string;
+            /** @description nobody was in touch since it changed hands */
+            silent: boolean;
         };
         WeekDay: {
             closed: boolean;
@@ -8711,6 +15564,124 @@ export interface components {
             target_sales: string | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "account-links": {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            from?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            id: string;
+            /** @enum {string|null} */
+            kind?: "parent_of" | "integrates_for" | "distributes_for" | "agent_of" | "supplies_to" | "holds_shares_of" | "competes_with" | "strengthened_against" | "exclusive_with" | "referred" | "" | null;
+            rev: string;
+            share?: number | null;
+            source?: string | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            to?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+        };
+        "account-links.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            from?: string | null;
+            /** @enum {string|null} */
+            kind?: "parent_of" | "integrates_for" | "distributes_for" | "agent_of" | "supplies_to" | "holds_shares_of" | "competes_with" | "strengthened_against" | "exclusive_with" | "referred" | "" | null;
+            /** @description needed to change a record */
+            rev?: string;
+            share?: number | null;
+            source?: string | null;
+            to?: string | null;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "account-roles": {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            rev: string;
+            /** @enum {string|null} */
+            role?: "end_user" | "integrator" | "distributor" | "dealer" | "wholesaler" | "agent" | "supplier" | "internal" | "" | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+        };
+        "account-roles.input": {
+            account?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description needed to change a record */
+            rev?: string;
+            /** @enum {string|null} */
+            role?: "end_user" | "integrator" | "distributor" | "dealer" | "wholesaler" | "agent" | "supplier" | "internal" | "" | null;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
         accounts: {
             address?: string | null;
             /** Format: date-time */
@@ -8753,14 +15724,26 @@ export interface components {
             grade_state?: "none" | "proposed" | "approved" | "" | null;
             id: string;
             /** Format: date */
+            kept_until?: string | null;
+            /** Format: date */
+            last_contact_on?: string | null;
+            /** Format: date */
             last_order_on?: string | null;
             /** @enum {string|null} */
             market_rank?: "top3" | "top10" | "middle" | "tail" | "" | null;
             match_score?: number | null;
+            merged_into?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
             name?: string | null;
             name_en?: string | null;
+            natural_person?: boolean;
             note?: string | null;
             order_count?: number | null;
+            /** Format: date */
+            owned_since?: string | null;
             owner?: {
                 hidden?: boolean;
                 id?: string | null;
@@ -8772,7 +15755,11 @@ export interface components {
                 name?: string | null;
             } | null;
             phone?: string | null;
+            /** Format: date */
+            pooled_on?: string | null;
             region?: string | null;
+            /** Format: date */
+            returns_on?: string | null;
             rev: string;
             roles?: ("end_user" | "integrator" | "distributor" | "dealer" | "wholesaler" | "agent" | "supplier" | "internal")[] | null;
             /** @description decimal text in minor-unit precision */
@@ -8808,6 +15795,11 @@ export interface components {
             spark?: number[] | null;
             /** @enum {string|null} */
             stage?: "lead" | "screening" | "developing" | "trading" | "dormant" | "lost" | "ceased" | "" | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
             /** @enum {string|null} */
             target_grade?: "S" | "A" | "B" | "C" | "" | null;
             /** @enum {string|null} */
@@ -8846,6 +15838,7 @@ export interface components {
             market_rank?: "top3" | "top10" | "middle" | "tail" | "" | null;
             name?: string | null;
             name_en?: string | null;
+            natural_person?: boolean;
             note?: string | null;
             owner?: string | null;
             parent?: string | null;
@@ -8868,6 +15861,146 @@ export interface components {
             tie_origin?: "market" | "kin" | "schoolmate" | "townsman" | "personal" | "" | null;
             uscc?: string | null;
             website?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        contacts: {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            address?: string | null;
+            /** Format: date-time */
+            archived_at?: string;
+            consent_ref?: string | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            do_not_call?: boolean;
+            emails?: string[] | null;
+            id: string;
+            /** @enum {string|null} */
+            language?: "zh" | "en" | "other" | "" | null;
+            /** Format: date */
+            last_contact_on?: string | null;
+            /** Format: date */
+            left_on?: string | null;
+            /** @enum {string|null} */
+            legal_basis?: "contract" | "consent" | "legitimate_interest" | "public" | "legal_duty" | "" | null;
+            merged_into?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            name?: string | null;
+            name_en?: string | null;
+            note?: string | null;
+            personal_notes?: string | null;
+            phones?: string[] | null;
+            rev: string;
+            /** @enum {string|null} */
+            stance?: "champion" | "supporter" | "neutral" | "sceptic" | "opponent" | "unknown" | "" | null;
+            /** @enum {string|null} */
+            status?: "active" | "left" | "unknown" | "" | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            title?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            warmth?: number | null;
+            wechat?: string | null;
+        };
+        "contacts.input": {
+            account?: string | null;
+            address?: string | null;
+            consent_ref?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            do_not_call?: boolean;
+            emails?: string[] | null;
+            /** @enum {string|null} */
+            language?: "zh" | "en" | "other" | "" | null;
+            /** @enum {string|null} */
+            legal_basis?: "contract" | "consent" | "legitimate_interest" | "public" | "legal_duty" | "" | null;
+            name?: string | null;
+            name_en?: string | null;
+            note?: string | null;
+            personal_notes?: string | null;
+            phones?: string[] | null;
+            /** @description needed to change a record */
+            rev?: string;
+            /** @enum {string|null} */
+            stance?: "champion" | "supporter" | "neutral" | "sceptic" | "opponent" | "unknown" | "" | null;
+            /** @enum {string|null} */
+            status?: "active" | "left" | "unknown" | "" | null;
+            title?: string | null;
+            wechat?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "decision-chains": {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            involved?: number | null;
+            note?: string | null;
+            purchase_kind?: string | null;
+            rev: string;
+            steps?: string | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "decision-chains.input": {
+            account?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            involved?: number | null;
+            note?: string | null;
+            purchase_kind?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            steps?: string | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         departments: {
@@ -8910,6 +16043,60 @@ export interface components {
             rev?: string;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "dna-answers": {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            answer?: string | null;
+            /** Format: date */
+            answered_on?: string | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @enum {string|null} */
+            question?: "cadence" | "batch" | "season" | "channel" | "price_sense" | "problem" | "needs" | "covered" | "elsewhere" | "plans" | "repurchase" | "tenure" | "share" | "recommends" | "why_stay" | "decider" | "steps" | "orientation" | "contact_way" | "duration" | "mood" | "delight" | "annoyance" | "attitude" | "care" | "" | null;
+            rev: string;
+            source?: string | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "dna-answers.input": {
+            account?: string | null;
+            answer?: string | null;
+            /** Format: date */
+            answered_on?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string|null} */
+            question?: "cadence" | "batch" | "season" | "channel" | "price_sense" | "problem" | "needs" | "covered" | "elsewhere" | "plans" | "repurchase" | "tenure" | "share" | "recommends" | "why_stay" | "decider" | "steps" | "orientation" | "contact_way" | "duration" | "mood" | "delight" | "annoyance" | "attitude" | "care" | "" | null;
+            /** @description needed to change a record */
+            rev?: string;
+            source?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
         efforts: {
             account?: {
                 hidden?: boolean;
@@ -8946,6 +16133,11 @@ export interface components {
                 id?: string | null;
                 name?: string | null;
             } | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
             /** Format: date-time */
             updated_at?: string | null;
             updated_by?: {
@@ -8969,6 +16161,527 @@ export interface components {
             /** @description needed to change a record */
             rev?: string;
             staff?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        gatherings: {
+            /** Format: date-time */
+            archived_at?: string;
+            /** @description decimal text in minor-unit precision */
+            cost?: string | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            date?: string | null;
+            id: string;
+            /** @enum {string|null} */
+            kind?: "exhibition" | "hq_visit" | "factory_visit" | "seminar" | "user_forum" | "tech_exchange" | "product_launch" | "annual_meeting" | "other" | "" | null;
+            name?: string | null;
+            note?: string | null;
+            owner?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            place?: string | null;
+            rev: string;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            /** Format: date */
+            until?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            weight?: number | null;
+        };
+        "gatherings.input": {
+            /** @description decimal text in minor-unit precision */
+            cost?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            date?: string | null;
+            /** @enum {string|null} */
+            kind?: "exhibition" | "hq_visit" | "factory_visit" | "seminar" | "user_forum" | "tech_exchange" | "product_launch" | "annual_meeting" | "other" | "" | null;
+            name?: string | null;
+            note?: string | null;
+            owner?: string | null;
+            place?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            /** Format: date */
+            until?: string | null;
+            weight?: number | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "handover-items": {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            done_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date */
+            done_on?: string | null;
+            handover?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            id: string;
+            note?: string | null;
+            position?: number | null;
+            rev: string;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            text?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "handover-items.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            note?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        handovers: {
+            /** Format: date */
+            accepted_on?: string | null;
+            /** Format: date */
+            announced_on?: string | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date */
+            closed_on?: string | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            frozen_on?: string | null;
+            id: string;
+            leaver?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            note?: string | null;
+            reason?: string | null;
+            rev: string;
+            /** @enum {string|null} */
+            state?: "announced" | "frozen" | "accepted" | "closed" | "withdrawn" | "" | null;
+            successor?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            title?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date */
+            watch_until?: string | null;
+        };
+        "handovers.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            note?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "influence-edges": {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            from?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            id: string;
+            /** @enum {string|null} */
+            kind?: "informal" | "formal" | "conflict" | "" | null;
+            name?: string | null;
+            /** Format: date */
+            noted_on?: string | null;
+            rev: string;
+            source?: string | null;
+            strength?: number | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            to?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "influence-edges.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            from?: string | null;
+            /** @enum {string|null} */
+            kind?: "informal" | "formal" | "conflict" | "" | null;
+            /** Format: date */
+            noted_on?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            source?: string | null;
+            strength?: number | null;
+            to?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        intel: {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            author?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** @enum {string|null} */
+            class?: "business" | "confidential" | "" | null;
+            content?: string | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            date?: string | null;
+            detail?: string | null;
+            id: string;
+            interaction?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** @enum {string|null} */
+            kind?: "project" | "people" | "decision_habit" | "process" | "competitor" | "" | null;
+            obtained_properly?: boolean;
+            /** @enum {string|null} */
+            reliability?: "A" | "B" | "C" | "D" | "" | null;
+            rev: string;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            title?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "intel-sources": {
+            /** Format: date-time */
+            archived_at?: string;
+            contact?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            intel?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            name?: string | null;
+            note?: string | null;
+            rev: string;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "intel-sources.input": {
+            contact?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            intel?: string | null;
+            note?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+        };
+        "intel.input": {
+            account?: string | null;
+            author?: string | null;
+            content?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            date?: string | null;
+            detail?: string | null;
+            interaction?: string | null;
+            /** @enum {string|null} */
+            kind?: "project" | "people" | "decision_habit" | "process" | "competitor" | "" | null;
+            obtained_properly?: boolean;
+            /** @enum {string|null} */
+            reliability?: "A" | "B" | "C" | "D" | "" | null;
+            /** @description needed to change a record */
+            rev?: string;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        interactions: {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            author?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            customer_hours?: number | null;
+            /** Format: date */
+            date?: string | null;
+            emotion?: number | null;
+            id: string;
+            /** @enum {string|null} */
+            kind?: "visit" | "call" | "message" | "mail" | "meeting" | "exec_meeting" | "site_visit" | "training" | "concern_meeting" | "meal" | "note" | "" | null;
+            links?: string | null;
+            minutes?: number | null;
+            /** Format: date */
+            next_on?: string | null;
+            next_step?: string | null;
+            ours?: string[] | null;
+            planned?: boolean;
+            rev: string;
+            subject?: string | null;
+            summary?: string | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            theirs?: string | null;
+            time?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "interactions.input": {
+            account?: string | null;
+            author?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            customer_hours?: number | null;
+            /** Format: date */
+            date?: string | null;
+            emotion?: number | null;
+            /** @enum {string|null} */
+            kind?: "visit" | "call" | "message" | "mail" | "meeting" | "exec_meeting" | "site_visit" | "training" | "concern_meeting" | "meal" | "note" | "" | null;
+            links?: string | null;
+            minutes?: number | null;
+            /** Format: date */
+            next_on?: string | null;
+            next_step?: string | null;
+            ours?: string[] | null;
+            planned?: boolean;
+            /** @description needed to change a record */
+            rev?: string;
+            summary?: string | null;
+            theirs?: string | null;
+            time?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        invitations: {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            brought?: number | null;
+            contact?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** Format: date */
+            date?: string | null;
+            gathering?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            id: string;
+            name?: string | null;
+            note?: string | null;
+            rev: string;
+            spoke?: boolean;
+            /** @enum {string|null} */
+            status?: "invited" | "accepted" | "declined" | "attended" | "no_show" | "" | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            target?: boolean;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "invitations.input": {
+            brought?: number | null;
+            contact?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            gathering?: string | null;
+            note?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            spoke?: boolean;
+            /** @enum {string|null} */
+            status?: "invited" | "accepted" | "declined" | "attended" | "no_show" | "" | null;
+            target?: boolean;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         "migration-plans": {
@@ -9013,6 +16726,11 @@ export interface components {
             state?: "draft" | "active" | "reached" | "missed" | "stopped" | "" | null;
             stop_reason?: string | null;
             survival?: number | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
             /** @enum {string|null} */
             to?: "S" | "A" | "B" | "C" | "" | null;
             /** Format: date-time */
@@ -9174,6 +16892,11 @@ export interface components {
             product?: string | null;
             quantity?: number | null;
             rev: string;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
             unit?: string | null;
             /** Format: date-time */
             updated_at?: string | null;
@@ -9241,6 +16964,11 @@ export interface components {
             paid_date?: string | null;
             rate?: number | null;
             rev: string;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
             /** Format: date-time */
             updated_at?: string | null;
             updated_by?: {
@@ -9275,6 +17003,60 @@ export interface components {
             rev?: string;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "org-units": {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string|null} */
+            function?: "exec" | "technical" | "procurement" | "finance" | "operation" | "quality" | "other" | "" | null;
+            id: string;
+            name?: string | null;
+            parent?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            rev: string;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "org-units.input": {
+            account?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string|null} */
+            function?: "exec" | "technical" | "procurement" | "finance" | "operation" | "quality" | "other" | "" | null;
+            name?: string | null;
+            parent?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
         "plan-milestones": {
             /** Format: date-time */
             archived_at?: string;
@@ -9301,6 +17083,11 @@ export interface components {
                 name?: string | null;
             } | null;
             rev: string;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
             test?: string | null;
             title?: string | null;
             /** Format: date-time */
@@ -9326,6 +17113,225 @@ export interface components {
             rev?: string;
             test?: string | null;
             title?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "pool-members": {
+            /** Format: date-time */
+            archived_at?: string;
+            capacity?: number | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            manager?: boolean;
+            name?: string | null;
+            pool?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            rev: string;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            user?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "pool-members.input": {
+            capacity?: number | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            manager?: boolean;
+            pool?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            user?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        pools: {
+            /** Format: date-time */
+            archived_at?: string;
+            capacity?: number | null;
+            capacity_a?: number | null;
+            capacity_b?: number | null;
+            capacity_c?: number | null;
+            capacity_s?: number | null;
+            capacity_u?: number | null;
+            claims_per_day?: number | null;
+            contact_days_a?: number | null;
+            contact_days_b?: number | null;
+            contact_days_c?: number | null;
+            contact_days_s?: number | null;
+            contact_days_u?: number | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            department?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            id: string;
+            locked_grades?: ("S" | "A" | "B" | "C" | "U")[] | null;
+            name?: string | null;
+            note?: string | null;
+            open_fields?: string[] | null;
+            open_to_all?: boolean;
+            order_days_a?: number | null;
+            order_days_b?: number | null;
+            order_days_c?: number | null;
+            order_days_s?: number | null;
+            order_days_u?: number | null;
+            rev: string;
+            segment?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            wait_days?: number | null;
+            warn_days?: number | null;
+        };
+        "pools.input": {
+            capacity?: number | null;
+            capacity_a?: number | null;
+            capacity_b?: number | null;
+            capacity_c?: number | null;
+            capacity_s?: number | null;
+            capacity_u?: number | null;
+            claims_per_day?: number | null;
+            contact_days_a?: number | null;
+            contact_days_b?: number | null;
+            contact_days_c?: number | null;
+            contact_days_s?: number | null;
+            contact_days_u?: number | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            department?: string | null;
+            locked_grades?: ("S" | "A" | "B" | "C" | "U")[] | null;
+            name?: string | null;
+            note?: string | null;
+            open_fields?: string[] | null;
+            open_to_all?: boolean;
+            order_days_a?: number | null;
+            order_days_b?: number | null;
+            order_days_c?: number | null;
+            order_days_s?: number | null;
+            order_days_u?: number | null;
+            /** @description needed to change a record */
+            rev?: string;
+            segment?: string | null;
+            wait_days?: number | null;
+            warn_days?: number | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        positions: {
+            account?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            former?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            holder?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            id: string;
+            influence?: number | null;
+            /** @enum {string|null} */
+            level?: "1" | "2" | "3" | "4" | "" | null;
+            note?: string | null;
+            org_unit?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            reports_to?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            rev: string;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            title?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** @enum {string|null} */
+            vacancy?: "unidentified" | "vacant" | "" | null;
+            /** Format: date */
+            vacated_on?: string | null;
+        };
+        "positions.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            holder?: string | null;
+            influence?: number | null;
+            /** @enum {string|null} */
+            level?: "1" | "2" | "3" | "4" | "" | null;
+            note?: string | null;
+            org_unit?: string | null;
+            reports_to?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            title?: string | null;
+            /** @enum {string|null} */
+            vacancy?: "unidentified" | "vacant" | "" | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         roles: {
@@ -9384,9 +17390,12 @@ export interface components {
             cyclic?: boolean;
             horizon_years?: number | null;
             id: string;
+            /** @description decimal text in minor-unit precision */
+            market_space?: string | null;
             name?: string | null;
             note?: string | null;
             rev: string;
+            rule?: string | null;
             /** Format: date-time */
             updated_at?: string | null;
             updated_by?: {
@@ -9401,10 +17410,13 @@ export interface components {
             };
             cyclic?: boolean;
             horizon_years?: number | null;
+            /** @description decimal text in minor-unit precision */
+            market_space?: string | null;
             name?: string | null;
             note?: string | null;
             /** @description needed to change a record */
             rev?: string;
+            rule?: string | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         statements: {
@@ -9443,6 +17455,11 @@ export interface components {
             /** @description decimal text in minor-unit precision */
             revenue?: string | null;
             source?: string | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
             /** @description decimal text in minor-unit precision */
             total_assets?: string | null;
             /** @description decimal text in minor-unit precision */
@@ -9582,6 +17599,45 @@ export interface components {
             year?: number | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        tags: {
+            /** Format: date-time */
+            archived_at?: string;
+            /** @enum {string|null} */
+            colour?: "grey" | "blue" | "teal" | "green" | "amber" | "orange" | "red" | "purple" | "" | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name?: string | null;
+            note?: string | null;
+            rev: string;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+        };
+        "tags.input": {
+            /** @enum {string|null} */
+            colour?: "grey" | "blue" | "teal" | "green" | "amber" | "orange" | "red" | "purple" | "" | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            name?: string | null;
+            note?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
         "target-companies": {
             account?: {
                 hidden?: boolean;
@@ -9621,6 +17677,11 @@ export interface components {
             } | null;
             /** @enum {string|null} */
             status?: "none" | "contacted" | "developing" | "customer" | "partner" | "" | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
             /** Format: date-time */
             updated_at?: string | null;
             updated_by?: {
@@ -9721,9 +17782,14 @@ export interface components {
             due_on?: string | null;
             id: string;
             /** @enum {string|null} */
-            kind?: "contact" | "exec_visit" | "review" | "other" | "" | null;
+            kind?: "contact" | "exec_visit" | "review" | "follow_up" | "promise" | "their_promise" | "mention" | "contact_left" | "other" | "" | null;
             note?: string | null;
             rev: string;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
             title?: string | null;
             /** Format: date-time */
             updated_at?: string | null;
@@ -9744,11 +17810,124 @@ export interface components {
             /** Format: date */
             due_on?: string | null;
             /** @enum {string|null} */
-            kind?: "contact" | "exec_visit" | "review" | "other" | "" | null;
+            kind?: "contact" | "exec_visit" | "review" | "follow_up" | "promise" | "their_promise" | "mention" | "contact_left" | "other" | "" | null;
             note?: string | null;
             /** @description needed to change a record */
             rev?: string;
             title?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        ties: {
+            /** Format: date-time */
+            archived_at?: string;
+            contact?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name?: string | null;
+            note?: string | null;
+            /** @enum {string|null} */
+            origin?: "company_built" | "inherited" | "brought" | "" | null;
+            rev: string;
+            /** Format: date */
+            since?: string | null;
+            staff?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            strength?: number | null;
+            /** Format: date */
+            strength_on?: string | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            warmth?: number | null;
+        };
+        "ties.input": {
+            contact?: string | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            note?: string | null;
+            /** @enum {string|null} */
+            origin?: "company_built" | "inherited" | "brought" | "" | null;
+            /** @description needed to change a record */
+            rev?: string;
+            /** Format: date */
+            since?: string | null;
+            staff?: string | null;
+            strength?: number | null;
+            /** Format: date */
+            strength_on?: string | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        "universe-companies": {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name?: string | null;
+            note?: string | null;
+            region?: string | null;
+            rev: string;
+            segment?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            source?: string | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            uscc?: string | null;
+        };
+        "universe-companies.input": {
+            custom?: {
+                [key: string]: unknown;
+            };
+            name?: string | null;
+            note?: string | null;
+            region?: string | null;
+            /** @description needed to change a record */
+            rev?: string;
+            segment?: string | null;
+            source?: string | null;
+            uscc?: string | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         users: {
@@ -9896,6 +18075,11 @@ export interface components {
             source?: string | null;
             /** @description decimal text in minor-unit precision */
             spend?: string | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
             /** Format: date-time */
             updated_at?: string | null;
             updated_by?: {
@@ -9929,6 +18113,1212 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "account-links.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["account-links"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["account-links.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account-links"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["account-links"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account-links"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["account-links.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account-links"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account-links"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-links.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["account-roles"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["account-roles.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account-roles"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["account-roles"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account-roles"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["account-roles.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account-roles"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["account-roles"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "account-roles.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.list": {
         parameters: {
             query?: {
@@ -10050,11 +19440,13 @@ export interface operations {
     "accounts.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -10083,11 +19475,85 @@ export interface operations {
             };
         };
     };
+    "accounts.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["accounts"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -10104,6 +19570,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerBatch"];
                 };
             };
             /** @description Error */
@@ -10254,42 +19786,6 @@ export interface operations {
             };
         };
     };
-    "accounts.assign-owner": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OwnerInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "Content-Type"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "accounts.collaborators": {
         parameters: {
             query?: never;
@@ -10356,6 +19852,37 @@ export interface operations {
             };
         };
     };
+    "accounts.dna": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DNAProfile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.efficiency": {
         parameters: {
             query?: never;
@@ -10374,6 +19901,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountStory"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.events": {
+        parameters: {
+            query?: {
+                /** @description separated by commas; none: all */
+                kinds?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountEvents"];
                 };
             };
             /** @description Error */
@@ -10525,6 +20089,42 @@ export interface operations {
             };
         };
     };
+    "accounts.keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.ladder": {
         parameters: {
             query?: never;
@@ -10543,6 +20143,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ladder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
                 };
             };
             /** @description Error */
@@ -10592,6 +20223,37 @@ export interface operations {
             };
         };
     };
+    "accounts.ownership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ownership"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.plan": {
         parameters: {
             query?: never;
@@ -10615,6 +20277,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.power-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PowerMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.arrange-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PowerMap"];
                 };
             };
             /** @description Error */
@@ -10811,6 +20539,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountService"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts.summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSummary"];
                 };
             };
             /** @description Error */
@@ -11132,6 +20891,125 @@ export interface operations {
             };
         };
     };
+    "agenda.list": {
+        parameters: {
+            query: {
+                /** @description first day */
+                from: string;
+                /** @description last day, at most 100 days on */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agenda.feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agenda.open-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agenda.shut-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "attention.list": {
         parameters: {
             query?: {
@@ -11193,6 +21071,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAuditItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agenda.calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the secret, and .ics */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agenda */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
                 };
             };
             /** @description Error */
@@ -11369,6 +21280,704 @@ export interface operations {
             };
         };
     };
+    "contacts.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["contacts"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contacts.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contacts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["contacts"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.read-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardRead"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contacts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["contacts.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contacts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.informs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Informs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.participation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["contacts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "contacts.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "custom-fields.list": {
         parameters: {
             query?: {
@@ -11530,6 +22139,645 @@ export interface operations {
             };
         };
     };
+    "decision-chains.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["decision-chains"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["decision-chains.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision-chains"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["decision-chains"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision-chains"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["decision-chains.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision-chains"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.set-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision-chains"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decision-chains.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "departments.list": {
         parameters: {
             query?: {
@@ -11651,11 +22899,13 @@ export interface operations {
     "departments.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -11684,11 +22934,85 @@ export interface operations {
             };
         };
     };
+    "departments.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "departments.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["departments"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "departments.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -11958,6 +23282,736 @@ export interface operations {
             };
         };
     };
+    "dna-answers.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["dna-answers"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["dna-answers.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dna-answers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["dna-answers"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dna-answers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["dna-answers.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dna-answers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["dna-answers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dna-answers.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicates.list": {
+        parameters: {
+            query?: {
+                entity?: "accounts" | "contacts";
+                /** @description those that somebody said are two */
+                dismissed?: boolean;
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoublePairsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicates.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoubleCheckInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicates.dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoubleDismissInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicates.scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanQueued"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "efficiency.summary": {
         parameters: {
             query?: {
@@ -12035,8 +24089,10 @@ export interface operations {
                 from?: string;
                 /** @description last day; default today */
                 to?: string;
-                report: "accounts" | "people" | "orders" | "sunk";
                 format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+                report: "accounts" | "people" | "orders" | "sunk";
             };
             header?: never;
             path?: never;
@@ -12412,11 +24468,13 @@ export interface operations {
     "efforts.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -12445,11 +24503,85 @@ export interface operations {
             };
         };
     };
+    "efforts.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efforts.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["efforts"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "efforts.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -12466,6 +24598,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "efforts.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */
@@ -12852,6 +25017,101 @@ export interface operations {
             };
         };
     };
+    "erasures.list": {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureMarksOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erasures.make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erasures.files": {
+        parameters: {
+            query: {
+                entity: "contacts" | "accounts";
+                record: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureFilesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "events.stream": {
         parameters: {
             query?: never;
@@ -12869,6 +25129,132 @@ export interface operations {
                 content: {
                     "text/event-stream": unknown;
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "exports.list": {
+        parameters: {
+            query?: {
+                state?: "" | "taken" | "allowed" | "refused" | "waiting" | "approved" | "declined" | "used";
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportLinesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "exports.ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "exports.use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportUse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "exports.decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDecideInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -12929,6 +25315,2213 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["gatherings"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["gatherings.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gatherings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["gatherings"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gatherings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["gatherings.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gatherings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.attend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestList"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.read-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasteOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["gatherings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gatherings.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["handover-items"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["handover-items.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handover-items"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["handover-items"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handover-items"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["handover-items.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handover-items"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handover-items"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handover-items.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["handovers"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["handovers.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handovers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["handovers"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handovers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["handovers.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handovers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.freeze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverInventory"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.add-item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddLineInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.remove-item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.change-item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLineInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["handovers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "handovers.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
             };
             /** @description Error */
             default: {
@@ -13012,8 +27605,10 @@ export interface operations {
     "imports.export": {
         parameters: {
             query: {
-                entity: "wallets" | "statements" | "judgements";
+                entity: "wallets" | "statements" | "judgements" | "contacts" | "interactions";
                 format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -13021,12 +27616,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A table. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
             };
             /** @description Error */
             default: {
@@ -13042,7 +27640,7 @@ export interface operations {
     "imports.template": {
         parameters: {
             query?: {
-                entity?: "accounts" | "orders" | "efforts" | "wallets" | "statements" | "judgements";
+                entity?: "accounts" | "orders" | "efforts" | "wallets" | "statements" | "judgements" | "contacts" | "interactions";
                 format?: "csv" | "xlsx";
             };
             header?: never;
@@ -13051,12 +27649,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A table. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
             };
             /** @description Error */
             default: {
@@ -13210,12 +27811,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A table. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
             };
             /** @description Error */
             default: {
@@ -13277,6 +27881,3328 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shown"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["influence-edges"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["influence-edges.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["influence-edges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["influence-edges"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["influence-edges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["influence-edges.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["influence-edges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["influence-edges"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "influence-edges.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["intel"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["intel.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["intel-sources"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["intel-sources.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intel-sources"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["intel-sources"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intel-sources"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["intel-sources.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intel-sources"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intel-sources"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel-sources.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.feed": {
+        parameters: {
+            query?: {
+                account?: string;
+                /** @description in which it was heard */
+                interaction?: string;
+                kind?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntelPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["intel"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntelEntry"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["intel.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.set-source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intel.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["interactions"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["interactions.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["interactions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.feed": {
+        parameters: {
+            query?: {
+                account?: string;
+                /** @description the author or one of our people who took part */
+                person?: string;
+                kind?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["interactions"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.guess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuessInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InteractionEntry"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["interactions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["interactions.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["interactions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.set-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactsInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryNote"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["interactions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Story"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "interactions.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["invitations"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["invitations.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["invitations"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["invitations"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["invitations"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["invitations.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["invitations"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["invitations"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
                 };
             };
             /** @description Error */
@@ -13720,6 +31646,136 @@ export interface operations {
             };
         };
     };
+    "merges.list": {
+        parameters: {
+            query?: {
+                entity?: "accounts" | "contacts";
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merges.make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merges.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreviewOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "merges.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "meta.read": {
         parameters: {
             query?: never;
@@ -13870,11 +31926,13 @@ export interface operations {
     "migration-plans.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -13903,11 +31961,85 @@ export interface operations {
             };
         };
     };
+    "migration-plans.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["migration-plans"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "migration-plans.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -13924,6 +32056,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "migration-plans.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */
@@ -14436,11 +32601,13 @@ export interface operations {
     "must-haves.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -14469,11 +32636,85 @@ export interface operations {
             };
         };
     };
+    "must-haves.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "must-haves.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["must-haves"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "must-haves.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -14743,6 +32984,163 @@ export interface operations {
             };
         };
     };
+    "notifications.list": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description only what is not read yet */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNotificationItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notifications.mark-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkReadInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notifications.switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotificationSwitchBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notifications.switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotificationSwitchBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notifications.unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "objectives.list": {
         parameters: {
             query?: {
@@ -14864,11 +33262,13 @@ export interface operations {
     "objectives.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -14897,11 +33297,85 @@ export interface operations {
             };
         };
     };
+    "objectives.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objectives.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["objectives"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "objectives.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -15292,11 +33766,13 @@ export interface operations {
     "order-lines.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -15325,11 +33801,85 @@ export interface operations {
             };
         };
     };
+    "order-lines.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-lines.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["order-lines"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "order-lines.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -15346,6 +33896,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-lines.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */
@@ -15786,11 +34369,13 @@ export interface operations {
     "orders.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -15819,11 +34404,85 @@ export interface operations {
             };
         };
     };
+    "orders.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orders.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["orders"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "orders.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -15840,6 +34499,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orders.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */
@@ -16159,6 +34851,609 @@ export interface operations {
             };
         };
     };
+    "org-units.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["org-units"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["org-units.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["org-units"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["org-units"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["org-units"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["org-units.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["org-units"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["org-units"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "org-units.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "plan-milestones.list": {
         parameters: {
             query?: {
@@ -16280,11 +35575,13 @@ export interface operations {
     "plan-milestones.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -16313,11 +35610,85 @@ export interface operations {
             };
         };
     };
+    "plan-milestones.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["plan-milestones"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "plan-milestones.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -16334,6 +35705,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-milestones.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */
@@ -16653,6 +36057,1786 @@ export interface operations {
             };
         };
     };
+    "pool-members.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["pool-members"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["pool-members.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["pool-members"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["pool-members"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["pool-members"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["pool-members.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["pool-members"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["pool-members"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pool-members.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["pools"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["pools.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["pools"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["pools"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["pools"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["pools.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["pools"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["pools"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pools.waiting": {
+        parameters: {
+            query?: {
+                /** @description search text; only open fields are searched */
+                q?: string;
+                /** @description as for accounts; open fields only */
+                filter?: string;
+                sort?: string;
+                limit?: number;
+                after?: string;
+                total?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["positions"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["positions.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["positions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["positions"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["positions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["positions.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["positions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["positions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "positions.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "prediction.report": {
         parameters: {
             query?: never;
@@ -16719,8 +37903,10 @@ export interface operations {
     "prediction.ledger-export": {
         parameters: {
             query?: {
-                sort?: string;
                 format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -16846,6 +38032,8 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
                 /** @description of changes */
                 from?: string;
                 /** @description of changes */
@@ -17399,11 +38587,13 @@ export interface operations {
     "roles.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -17432,11 +38622,85 @@ export interface operations {
             };
         };
     };
+    "roles.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roles.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["roles"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "roles.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -17889,11 +39153,13 @@ export interface operations {
     "segments.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -17922,11 +39188,85 @@ export interface operations {
             };
         };
     };
+    "segments.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "segments.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["segments"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "segments.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -18160,6 +39500,37 @@ export interface operations {
             };
         };
     };
+    "segments.market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMarket"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "segments.restore": {
         parameters: {
             query?: never;
@@ -18179,6 +39550,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["segments"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "segments.take-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenIn"];
                 };
             };
             /** @description Error */
@@ -18214,6 +39616,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "segments.universe": {
+        parameters: {
+            query?: {
+                /** @description customers of ours, or those that are none */
+                state?: "" | "customer" | "open";
+                /** @description part of the name */
+                q?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UniversePage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "segments.import-universe": {
+        parameters: {
+            query?: {
+                /** @description only say what would come of it */
+                try?: boolean;
+                /** @description where the table is from, for rows that do not say */
+                source?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description an .xlsx or .csv table, or the text of one, with one company a row
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UniverseImport"];
                 };
             };
             /** @description Error */
@@ -18296,6 +39783,8 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
                 /** @description of future */
                 list?: string;
                 /** @description of vision */
@@ -18887,11 +40376,13 @@ export interface operations {
     "statements.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -18920,11 +40411,85 @@ export interface operations {
             };
         };
     };
+    "statements.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["statements"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "statements.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -18941,6 +40506,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */
@@ -19381,11 +40979,13 @@ export interface operations {
     "strategies.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -19414,11 +41014,85 @@ export interface operations {
             };
         };
     };
+    "strategies.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["strategies"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "strategies.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -19845,11 +41519,13 @@ export interface operations {
     "survivors.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -19878,11 +41554,85 @@ export interface operations {
             };
         };
     };
+    "survivors.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "survivors.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["survivors"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "survivors.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -20152,6 +41902,510 @@ export interface operations {
             };
         };
     };
+    "tags.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["tags"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["tags.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tags"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["tags"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tags"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["tags.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tags"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["tags"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tags.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "target-companies.list": {
         parameters: {
             query?: {
@@ -20273,11 +42527,13 @@ export interface operations {
     "target-companies.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -20306,11 +42562,85 @@ export interface operations {
             };
         };
     };
+    "target-companies.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["target-companies"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "target-companies.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -20327,6 +42657,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-companies.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */
@@ -20803,11 +43166,13 @@ export interface operations {
     "target-lists.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -20836,11 +43201,85 @@ export interface operations {
             };
         };
     };
+    "target-lists.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "target-lists.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["target-lists"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "target-lists.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -21275,11 +43714,13 @@ export interface operations {
     "tasks.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -21308,11 +43749,85 @@ export interface operations {
             };
         };
     };
+    "tasks.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["tasks"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "tasks.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -21329,6 +43844,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tasks.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */
@@ -21648,6 +44196,1208 @@ export interface operations {
             };
         };
     };
+    "ties.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ties"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ties.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ties"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ties"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.private": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ties"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ties.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ties"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCollaboratorItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ties"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ties.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "transfers.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.list": {
+        parameters: {
+            query?: {
+                /** @description search text */
+                q?: string;
+                /** @description a condition as JSON: {"field","op","value"} or {"and":[…]} / {"or":[…]} */
+                filter?: string;
+                /** @description up to three fields, - for descending: -value_score,name */
+                sort?: string;
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+                /** @description count all matching rows too */
+                total?: boolean;
+                /** @description only: the recycle bin */
+                archived?: "only" | "";
+                /** @description only these fields, separated by commas */
+                fields?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["universe-companies"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["universe-companies.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["universe-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.export": {
+        parameters: {
+            query?: {
+                q?: string;
+                filter?: string;
+                sort?: string;
+                fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["universe-companies"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.groups": {
+        parameters: {
+            query: {
+                /** @description a choice, yes/no, user or reference field */
+                by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
+                q?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["universe-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.archive": {
+        parameters: {
+            query?: {
+                /** @description refuse when the record has changed since this revision */
+                rev?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["universe-companies.input"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["universe-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFileItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 50 MiB at most
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.make-customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MakeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakeOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["universe-companies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "universe-companies.timeline": {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTimelineItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "users.list": {
         parameters: {
             query?: {
@@ -21769,11 +45519,13 @@ export interface operations {
     "users.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -21802,11 +45554,85 @@ export interface operations {
             };
         };
     };
+    "users.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "users.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["users"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "users.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -21996,6 +45822,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "users.announce-handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnounceInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "users.holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
                 };
             };
             /** @description Error */
@@ -22231,6 +46124,8 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -23053,6 +46948,39 @@ export interface operations {
             };
         };
     };
+    "views.choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseViewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSavedViewBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "views.delete": {
         parameters: {
             query?: never;
@@ -23238,11 +47166,13 @@ export interface operations {
     "vision-needs.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -23271,11 +47201,85 @@ export interface operations {
             };
         };
     };
+    "vision-needs.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "vision-needs.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["vision-needs"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "vision-needs.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -23583,6 +47587,8 @@ export interface operations {
                 /** @description only the customers of this segment */
                 segment?: string;
                 format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -23590,15 +47596,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A table. */
             200: {
                 headers: {
-                    "Content-Disposition"?: string;
-                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
                 };
             };
             /** @description Error */
@@ -23733,11 +47738,13 @@ export interface operations {
     "wallets.export": {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
                 q?: string;
                 filter?: string;
                 sort?: string;
                 fields?: string;
+                format?: "csv" | "xlsx";
+                /** @description what the table is for; it is kept in the log of exports */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -23766,11 +47773,85 @@ export interface operations {
             };
         };
     };
+    "wallets.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["wallets"][];
+                        next: string | null;
+                        total?: number;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "wallets.groups": {
         parameters: {
             query: {
-                /** @description a choice, yes/no or user field */
+                /** @description a choice, yes/no, user or reference field */
                 by: string;
+                /** @description up to five of sum.<field> and avg.<field>, separated by commas */
+                measures?: string;
                 q?: string;
                 filter?: string;
             };
@@ -23787,6 +47868,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "wallets.tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResult"];
                 };
             };
             /** @description Error */

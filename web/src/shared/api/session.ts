@@ -46,6 +46,7 @@ const NO_RIGHTS: EntityRights = {
   archive: false,
   export: false,
   import: false,
+  others: false,
 };
 
 export function useRights(entity: string): EntityRights {

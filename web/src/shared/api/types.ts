@@ -44,13 +44,15 @@ export type FieldKind =
   | "email"
   | "phone"
   | "series"
+  | "tags"
+  | "texts"
   | "json";
 
 export type Option = Schema<"OptionMeta">;
 
 export type Field = With<Schema<"FieldMeta">, { kind: FieldKind }>;
 
-export type Entity = With<Schema<"Meta">, { fields: Field[] }>;
+export type Entity = With<Schema<"Meta">, { fields: Field[]; groupings?: Field[] }>;
 
 export interface Meta {
   entities: Entity[];

@@ -2,7 +2,10 @@ import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
 import type { Schema, With } from "./types";
 
-export type SavedView = With<Schema<"SavedView">, { config: { filter?: unknown; sort?: string; columns?: string[] } }>;
+export type SavedView = With<
+  Schema<"SavedView">,
+  { config: { filter?: unknown; sort?: string; columns?: string[]; group?: string; as?: string } }
+>;
 
 export const viewsQuery = (entity: string) =>
   queryOptions({

@@ -15,7 +15,7 @@ interface Props {
   onOpen: (id: string) => void;
 }
 
-function Facts({ entity, record, columns }: { entity: Entity; record: RecordData; columns: string[] }) {
+export function Facts({ entity, record, columns }: { entity: Entity; record: RecordData; columns: string[] }) {
   const label = useLabel();
   const extension = useExtension(entity.name);
   if (extension.card) return extension.card(record);

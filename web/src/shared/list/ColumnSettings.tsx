@@ -1,7 +1,8 @@
 import { ArrowDownOutlined, ArrowUpOutlined, TableOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Popover } from "antd";
+import { Button, Checkbox, Popover, Segmented } from "antd";
 import type { Entity } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
+import { chooseDensity, type Density, useDensity } from "./use-density";
 
 interface Props {
   entity: Entity;
@@ -20,6 +21,7 @@ function Columns({ entity, shown, onChange }: Props) {
   const { t } = useT();
   const label = useLabel();
   const name = (field: string) => label(entity.fields.find((candidate) => candidate.name === field)?.label) || field;
+  const density = useDensity();
   const rest = entity.fields.filter((field) => !shown.includes(field.name) && field.kind !== "json");
   return (
     <div className="columns">
@@ -62,6 +64,19 @@ function Columns({ entity, shown, onChange }: Props) {
       <Button type="link" size="small" onClick={() => onChange(undefined)}>
         {t("columns.reset")}
       </Button>
+      <div className="column-row">
+        <span className="muted">{t("density.title")}</span>
+        <Segmented
+          size="small"
+          aria-label={t("density.title")}
+          value={density}
+          onChange={(value) => chooseDensity(value as Density)}
+          options={[
+            { value: "normal", label: t("density.normal") },
+            { value: "dense", label: t("density.dense") },
+          ]}
+        />
+      </div>
     </div>
   );
 }

@@ -30,6 +30,8 @@ function ConditionRow({ fields, condition, onChange }: RowProps) {
     const chosen = fields.find((candidate) => candidate.name === name);
     onChange({ field: name, op: chosen ? (opsFor(chosen.kind)[0] ?? "eq") : "eq" });
   };
+  if (condition.field === "id")
+    return <span>{t("filter.chosen", { count: Array.isArray(condition.value) ? condition.value.length : 0 })}</span>;
   const ops = field ? opsFor(field.kind, condition.op).map((op) => ({ value: op, label: t(`op.${op}`) })) : [];
   return (
     <>

@@ -3,6 +3,7 @@ import dayjs from "dayjs";
 import type { Field } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
 import { RefSelect } from "@/shared/record/RefSelect";
+import { TagSelect } from "@/shared/tags/TagSelect";
 import { type Condition, needsValue, PERIODS } from "./filter";
 
 interface Props {
@@ -64,6 +65,7 @@ function One({ field, condition, onChange, label }: Props & { label: string }) {
 
 function Many({ field, condition, onChange, label }: Props & { label: string }) {
   const text = useLabel();
+  if (field.kind === "tags") return <TagSelect label={label} value={condition.value as string[]} onChange={onChange} />;
   if (field.kind === "user" || field.kind === "ref")
     return (
       <RefSelect entity={field.ref ?? "users"} multiple label={label} value={condition.value} onChange={onChange} />

@@ -10,17 +10,18 @@ import { EmptyState } from "@/shared/ui/EmptyState";
 import { later, useAhead } from "@/shared/ui/later";
 import { PageHead } from "@/shared/ui/PageHead";
 import { Problem } from "@/shared/ui/Problem";
-import { TabBar } from "@/shared/ui/TabBar";
 import { useKeys } from "@/shared/ui/use-keys";
-import { useNarrow } from "@/shared/ui/use-narrow";
 import { BatchBar } from "./BatchBar";
-import { Cards } from "./Cards";
+import { EntityTabs } from "./EntityTabs";
 import { nodesOf } from "./filter";
-import { RecordTable } from "./RecordTable";
-import { type ListSearch, shownColumns, type Tab, tabsOf } from "./search";
+import { groupable } from "./groups";
+import { Rows } from "./Rows";
+import { type ListSearch, shownColumns } from "./search";
 import { Toolbar } from "./Toolbar";
 import { useList } from "./use-list";
 
+const Board = later(() => import("./Board").then((module) => module.Board));
+const GroupedList = later(() => import("./GroupedList").then((module) => module.GroupedList));
 const FilterEditor = later(() => import("./FilterEditor").then((module) => module.FilterEditor));
 
 interface Props {
@@ -34,37 +35,6 @@ export function ListPage({ name, search, onSearch }: Props) {
   const { t } = useT();
   if (!entity) return <EmptyState title={t("error.notFound")} />;
   return <EntityList key={name} entity={entity} search={search} onSearch={onSearch} />;
-}
-
-function EntityTabs({ tabs, search, onSearch }: { tabs: Tab[] } & Omit<Props, "name">) {
-  const { t } = useT();
-  const items = tabs.map((tab) => ({ key: tab, label: t(`tab.${tab}`) }));
-  const choose = (tab: string) => onSearch({ tab: tab === "all" ? undefined : (tab as Tab) });
-  return <TabBar label={t("view.title")} active={search.tab ?? "all"} tabs={items} onChange={choose} />;
-}
-
-function ListFoot({ list, onTotal }: { list: ReturnType<typeof useList>; onTotal: () => void }) {
-  const { t } = useT();
-  const { pages, total, records } = list;
-  return (
-    <footer className="list-foot">
-      <span className="muted">{t("list.loaded", { count: records.length })}</span>
-      {pages.hasNextPage && (
-        <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          {t("list.more")}
-        </Button>
-      )}
-      {total.data !== undefined ? (
-        <span className="muted">{t("list.total", { count: total.data })}</span>
-      ) : (
-        pages.hasNextPage && (
-          <Button type="link" size="small" onClick={onTotal}>
-            {t("list.count")}
-          </Button>
-        )
-      )}
-    </footer>
-  );
 }
 
 function Nothing({ entity, search, onNew }: { entity: Entity; search: ListSearch; onNew?: () => void }) {
@@ -87,29 +57,18 @@ function EntityList({ entity, search, onSearch }: { entity: Entity } & Omit<Prop
   const label = useLabel();
   const rights = useRights(entity.name);
   const extension = useExtension(entity.name);
-  const narrow = useNarrow();
   const [wantTotal, setWantTotal] = useState(false);
   const [filtering, setFiltering] = useState(nodesOf(search.filter ?? { and: [] }).length > 0);
   const [selected, setSelected] = useState<string[]>([]);
-  const [cursor, setCursor] = useState(-1);
-  const list = useList(entity, search, wantTotal);
+  const field = groupable(entity).find((candidate) => candidate.name === search.group);
+  const list = useList(entity, search, wantTotal, !field);
   useAhead(!list.waiting);
-  const tabs = tabsOf(entity);
   const columns = shownColumns(entity, search.cols ?? extension.columns);
   const open = (id: string | undefined) => onSearch({ open: id });
   const create = rights.create ? () => open("new") : undefined;
-  const step = (by: number) => setCursor((old) => Math.min(list.records.length - 1, Math.max(0, old + by)));
-  useKeys({
-    j: () => step(1),
-    k: () => step(-1),
-    n: () => create?.(),
-    Enter: () => list.records[cursor] && open(list.records[cursor].id),
-    x: () => {
-      const id = list.records[cursor]?.id;
-      if (id) setSelected((old) => (old.includes(id) ? old.filter((other) => other !== id) : [...old, id]));
-    },
-  });
-  const shared = { entity, records: list.records, columns, selected, onSelect: setSelected, onOpen: open };
+  useKeys({ n: () => create?.() });
+  const shared = { entity, columns, selected, onSelect: setSelected, onOpen: open };
+  const sorted = { sort: search.sort ?? entity.sort, onSort: (sort: string | undefined) => onSearch({ sort }) };
   return (
     <div className="page">
       <PageHead
@@ -125,7 +84,11 @@ function EntityList({ entity, search, onSearch }: { entity: Entity } & Omit<Prop
           </>
         }
       />
-      {tabs.length > 0 && <EntityTabs tabs={tabs} search={search} onSearch={onSearch} />}
+      <EntityTabs
+        entity={entity}
+        active={search.tab ?? "all"}
+        onTab={(tab) => onSearch({ tab: tab === "all" ? undefined : tab })}
+      />
       <Toolbar
         entity={entity}
         search={search}
@@ -146,23 +109,33 @@ function EntityList({ entity, search, onSearch }: { entity: Entity } & Omit<Prop
           </Suspense>
         </section>
       )}
-      <BatchBar entity={entity} ids={selected} onClear={() => setSelected([])} />
-      <Problem error={list.pages.error} retry={() => void list.pages.refetch()} />
-      {list.waiting ? (
-        <Skeleton active title={false} paragraph={{ rows: 12, width: "100%" }} />
-      ) : list.records.length === 0 && !list.pages.error ? (
-        <Nothing entity={entity} search={search} onNew={create} />
-      ) : narrow ? (
-        <Cards {...shared} />
+      <BatchBar
+        entity={entity}
+        ids={selected}
+        query={list.query}
+        onSelect={setSelected}
+        onClear={() => setSelected([])}
+      />
+      {field ? (
+        <Suspense fallback={<Skeleton active title={false} paragraph={{ rows: 8 }} />}>
+          {search.as === "board" ? (
+            <Board {...shared} field={field} query={list.query} />
+          ) : (
+            <GroupedList {...shared} {...sorted} field={field} query={list.query} />
+          )}
+        </Suspense>
       ) : (
-        <RecordTable
-          {...shared}
-          sort={search.sort ?? entity.sort}
-          cursor={cursor}
-          onSort={(sort) => onSearch({ sort })}
-        />
+        <>
+          <Problem error={list.pages.error} retry={() => void list.pages.refetch()} />
+          {list.waiting ? (
+            <Skeleton active title={false} paragraph={{ rows: 12, width: "100%" }} />
+          ) : list.records.length === 0 && !list.pages.error ? (
+            <Nothing entity={entity} search={search} onNew={create} />
+          ) : (
+            <Rows {...shared} {...sorted} list={list} onTotal={() => setWantTotal(true)} />
+          )}
+        </>
       )}
-      {list.records.length > 0 && <ListFoot list={list} onTotal={() => setWantTotal(true)} />}
       <RecordDrawer entity={entity} id={search.open ?? null} onClose={() => open(undefined)} onOpen={open} />
     </div>
   );

@@ -2,10 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Checkbox, Input, Modal } from "antd";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
+import { useCommand } from "@/shared/api/session";
 import type { SavedView } from "@/shared/api/views";
 import { useT } from "@/shared/i18n";
 import { useAction } from "@/shared/ui/use-action";
-import type { ListSearch } from "./search";
+import { type ListSearch, viewConfig } from "./search";
 
 interface Props {
   entity: string;
@@ -20,9 +21,10 @@ export function SaveView({ entity, search, onSearch, onClose }: Props) {
   const client = useQueryClient();
   const { busy, run } = useAction();
   const [name, setName] = useState("");
+  const mayShare = useCommand("views.share");
   const [shared, setShared] = useState(false);
   const save = async () => {
-    const config = { filter: search.filter, sort: search.sort, columns: search.cols };
+    const config = viewConfig(search);
     const view = await run(() => api.post<SavedView>("/views", { entity, name, shared, config }), t("view.saved"));
     if (!view) return;
     await client.invalidateQueries({ queryKey: ["views", entity] });
@@ -46,9 +48,11 @@ export function SaveView({ entity, search, onSearch, onClose }: Props) {
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
-        <Checkbox checked={shared} onChange={(event) => setShared(event.target.checked)}>
-          {t("view.shared")}
-        </Checkbox>
+        {mayShare && (
+          <Checkbox checked={shared} onChange={(event) => setShared(event.target.checked)}>
+            {t("view.shared")}
+          </Checkbox>
+        )}
       </div>
     </Modal>
   );

@@ -1,11 +1,14 @@
-import { CloseCircleFilled, DownloadOutlined, FilterOutlined, SearchOutlined } from "@ant-design/icons";
-import { Button, Dropdown, Input } from "antd";
-import { apiUrl, type Query } from "@/shared/api/client";
+import { BorderlessTableOutlined, CloseCircleFilled, FilterOutlined, SearchOutlined } from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
+import { Button, Input } from "antd";
+import type { Query } from "@/shared/api/client";
 import { useRights } from "@/shared/api/session";
 import type { Entity } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
 import { ColumnSettings } from "./ColumnSettings";
+import { ListExport } from "./ExportButton";
 import { countConditions, firstCondition } from "./filter";
+import { GroupSettings } from "./GroupSettings";
 import { SavedViews } from "./SavedViews";
 import type { ListSearch } from "./search";
 
@@ -19,21 +22,14 @@ interface Props {
   onSearch: (change: Partial<ListSearch>) => void;
 }
 
-function ExportMenu({ entity, query, columns }: Pick<Props, "entity" | "query" | "columns">) {
+/** Many rows at once, as in a spreadsheet. */
+function GridLink({ entity, search }: Pick<Props, "entity" | "search">) {
   const { t } = useT();
-  const link = (format: string) => apiUrl(`/${entity.name}/export`, { ...query, format, fields: columns.join(",") });
-  const items = ["xlsx", "csv"].map((format) => ({
-    key: format,
-    label: (
-      <a href={link(format)} download>
-        {t("list.exportAs", { format: format === "xlsx" ? "Excel" : "CSV" })}
-      </a>
-    ),
-  }));
+  const { open: _, ...kept } = search;
   return (
-    <Dropdown trigger={["click"]} menu={{ items }}>
-      <Button icon={<DownloadOutlined />} aria-label={t("list.export")} title={t("list.export")} />
-    </Dropdown>
+    <Link to="/$entity/grid" params={{ entity: entity.name }} search={kept} className="wide-only">
+      <Button icon={<BorderlessTableOutlined />} aria-label={t("grid.open")} title={t("grid.open")} tabIndex={-1} />
+    </Link>
   );
 }
 
@@ -67,10 +63,12 @@ export function Toolbar({ entity, search, query, columns, filtering, onFiltering
       >
         {count > 0 ? t("filter.count", { count }) : t("filter.title")}
       </Button>
+      <GroupSettings entity={entity} search={search} onSearch={onSearch} />
       <SavedViews entity={entity.name} search={search} onSearch={onSearch} />
       <span className="grow" />
+      {(rights.edit || rights.create) && <GridLink entity={entity} search={search} />}
       <ColumnSettings entity={entity} shown={columns} onChange={(cols) => onSearch({ cols })} />
-      {rights.export && <ExportMenu entity={entity} query={query} columns={columns} />}
+      {rights.export && <ListExport entity={entity} query={query} columns={columns} />}
     </div>
   );
 }

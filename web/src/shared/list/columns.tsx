@@ -1,9 +1,14 @@
-import type { TableColumnsType } from "antd";
+import type { TableColumnType } from "antd";
+import { Suspense } from "react";
 import type { Entity, Field, RecordData } from "@/shared/api/types";
 import type { Extension } from "@/shared/record/extensions";
 import { useTitle } from "@/shared/record/use-title";
 import { Value } from "@/shared/record/Value";
 import { fieldValue } from "@/shared/record/values";
+import { later } from "@/shared/ui/later";
+import type { Place } from "./use-cells";
+
+const InlineEdit = later(() => import("./InlineEdit").then((module) => module.InlineEdit));
 
 const RIGHT = new Set(["number", "integer", "money"]);
 
@@ -17,13 +22,15 @@ const WIDTHS: Partial<Record<Field["kind"], number>> = {
   bool: 70,
   user: 110,
   choice: 110,
+  tags: 180,
 };
 
 function Title({ entity, record }: { entity: Entity; record: RecordData }) {
   return <span className="record-title">{useTitle(entity)(record)}</span>;
 }
 
-function draw(field: Field, entity: Entity, extension: Extension, record: RecordData) {
+/** The value of a field as lists show it. */
+export function draw(field: Field, entity: Entity, extension: Extension, record: RecordData) {
   const cell = extension.cells?.[field.name];
   if (cell) return cell(record, field);
   const own = extension.values?.[field.name];
@@ -32,18 +39,32 @@ function draw(field: Field, entity: Entity, extension: Extension, record: Record
   return <Value field={field} value={fieldValue(record, field.name)} record={record} />;
 }
 
+interface Layout {
+  entity: Entity;
+  names: string[];
+  extension: Extension;
+  label: (field: Field) => string;
+  sort: string | undefined;
+  /** The field where it may be changed in place. */
+  inline: (name: string) => Field | undefined;
+  editing: Place | undefined;
+  onDone: () => void;
+  /** The cell the keyboard is on. */
+  cell: Place | undefined;
+}
+
+const isAt = (place: Place | undefined, record: RecordData, field: Field) =>
+  place?.id === record.id && place.field === field.name;
+
 /** The table's columns from the metadata; numbers stand right-aligned. */
-export function tableColumns(
-  entity: Entity,
-  names: string[],
-  extension: Extension,
-  label: (field: Field) => string,
-  sort: string | undefined,
-): TableColumnsType<RecordData> {
+export function tableColumns(layout: Layout): TableColumnType<RecordData>[] {
+  const { entity, names, extension, label, sort, inline, editing, onDone, cell } = layout;
   const [first] = (sort ?? "").split(",");
   return names.flatMap((name) => {
     const field = entity.fields.find((candidate) => candidate.name === name);
     if (!field) return [];
+    // The title opens the record; it is changed there.
+    const changes = field.name === entity.title_field ? undefined : inline(name);
     return {
       key: field.name,
       title: label(field),
@@ -52,7 +73,18 @@ export function tableColumns(
       ellipsis: ["text", "longtext", "ref", "email"].includes(field.kind),
       sorter: field.sortable === true,
       sortOrder: first === field.name ? ("ascend" as const) : first === `-${field.name}` ? ("descend" as const) : null,
-      render: (_: unknown, record: RecordData) => draw(field, entity, extension, record),
+      onCell: (record: RecordData) => ({
+        className: isAt(cell, record, field) ? "cell-cursor" : undefined,
+        ...(changes && { "data-inline": field.name }),
+      }),
+      render: (_: unknown, record: RecordData) =>
+        changes && isAt(editing, record, field) ? (
+          <Suspense>
+            <InlineEdit entity={entity} field={field} record={record} onDone={onDone} />
+          </Suspense>
+        ) : (
+          draw(field, entity, extension, record)
+        ),
     };
   });
 }

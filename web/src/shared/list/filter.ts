@@ -64,6 +64,8 @@ const OPS: Record<FieldKind, Op[]> = {
   user: ["eq", "ne", "in", "not_in", "empty", "not_empty"],
   ref: ["in", "not_in", "eq", "ne", "empty", "not_empty"],
   bool: ["eq", "empty", "not_empty"],
+  texts: ["contains", "empty", "not_empty"],
+  tags: ["in", "not_in", "empty", "not_empty"],
   series: ["empty", "not_empty"],
   json: ["empty", "not_empty"],
 };

@@ -1,5 +1,6 @@
 import type { Query } from "@/shared/api/client";
 import type { Entity } from "@/shared/api/types";
+import type { SavedView } from "@/shared/api/views";
 import { allOf, type Condition, type Group, readFilter } from "./filter";
 
 export const TABS = ["all", "mine", "department", "shared"] as const;
@@ -13,6 +14,10 @@ export interface ListSearch {
   filter?: Group;
   sort?: string;
   cols?: string[];
+  /** Field the records are grouped by. */
+  group?: string;
+  /** Groups side by side as a board instead of one under the other. */
+  as?: "board";
   /** Record open in the drawer; "new" for the form of a new one. */
   open?: string;
 }
@@ -32,10 +37,34 @@ export function readSearch(raw: Record<string, unknown>): ListSearch {
     filter: readFilter(raw.filter),
     sort: sort && SORT.test(sort) ? sort : undefined,
     cols: Array.isArray(raw.cols) && raw.cols.every((name) => typeof name === "string") ? raw.cols : undefined,
+    group: text(raw.group),
+    as: raw.as === "board" ? "board" : undefined,
     open: text(raw.open),
   };
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 }
+
+/** What a saved view keeps of a list. */
+export const viewConfig = (search: ListSearch) => ({
+  filter: search.filter,
+  sort: search.sort,
+  columns: search.cols,
+  group: search.group,
+  as: search.as,
+});
+
+/** The state of a list under a saved view; none: as the list comes. */
+export const fromView = (view: SavedView | undefined): Partial<ListSearch> => ({
+  view: view?.id,
+  filter: readFilter(view?.config.filter),
+  sort: view?.config.sort,
+  cols: view?.config.columns,
+  group: view?.config.group,
+  as: view?.config.as === "board" ? "board" : undefined,
+});
+
+/** An address that asks for nothing of a list but to see it. */
+export const isBare = (search: ListSearch): boolean => Object.keys(search).every((key) => key === "open");
 
 /** The tabs that make sense for an entity; none where nobody owns a record. */
 export function tabsOf(entity: Entity): Tab[] {

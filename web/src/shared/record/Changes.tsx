@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useMeta } from "@/shared/api/session";
 import type { Entity, TimelineChange } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
 import { useExtension } from "./extensions";
@@ -49,14 +50,22 @@ export function Changes({ entity, changes }: { entity: Entity | undefined; chang
   const label = useLabel();
   const { t } = useT();
   const own = useExtension(entity?.name ?? "").changes;
+  const { entities } = useMeta();
   const name = (key: string) =>
-    label(entity?.fields.find((field) => field.name === key)?.label) || (BESIDES[key] ? t(BESIDES[key]) : key);
+    label(entity?.fields.find((field) => field.name === key)?.label) ||
+    (BESIDES[key] ? t(BESIDES[key]) : label(entities.find((one) => one.name === key)?.singular) || key);
+  // Whom or what the line is about, not a change of it.
+  const about = (key: string) =>
+    !entity?.fields.some((field) => field.name === key) && entities.some((one) => one.name === key);
   const draw = ({ field, before, after }: TimelineChange): ReactNode =>
-    own?.[field]?.(before, after) ?? (
+    own?.[field]?.(before, after) ??
+    (about(field) ? (
+      <Side entity={undefined} field={field} value={after} />
+    ) : (
       <>
         <Side entity={entity} field={field} value={before} /> → <Side entity={entity} field={field} value={after} />
       </>
-    );
+    ));
   return (
     <ul className="changes">
       {changes.map((change) => (

@@ -77,6 +77,23 @@ function ChoiceInput({ field, value, onChange, id, disabled, label }: Props) {
   );
 }
 
+/** Several texts in their order; a pasted list is cut at its separators. */
+function TextsInput({ value, onChange, id, disabled, label }: Props) {
+  return (
+    <Select
+      id={id}
+      aria-label={label}
+      disabled={disabled}
+      mode="tags"
+      open={false}
+      suffixIcon={null}
+      tokenSeparators={[";", "；", "\n"]}
+      value={Array.isArray(value) ? value : []}
+      onChange={(list: string[]) => onChange?.(list.length > 0 ? list : null)}
+    />
+  );
+}
+
 /** The input that fits a field. Works as the child of Form.Item. */
 export function FieldInput(props: Props) {
   const { field, value, onChange, id, disabled, label } = props;
@@ -95,6 +112,8 @@ export function FieldInput(props: Props) {
     case "user":
     case "ref":
       return <RefSelect {...props} entity={field.ref ?? "users"} />;
+    case "texts":
+      return <TextsInput {...props} />;
     case "bool":
       return <Switch {...common} checked={value === true} onChange={onChange} />;
     case "longtext":

@@ -1,6 +1,6 @@
 import { RightOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Collapse, Form } from "antd";
+import { App, Button, Collapse, Form, type FormInstance } from "antd";
 import { useMemo, useState } from "react";
 import { api } from "@/shared/api/client";
 import { ApiError, type Conflict, conflictOf } from "@/shared/api/errors";
@@ -111,6 +111,7 @@ export function RecordForm({ entity, record: latest, preset, onDone, onCancel }:
         disabled={busy}
         scrollToFirstError
       >
+        <Hint entity={entity} form={form} record={record} />
         <FormFields entity={entity} fields={fields} record={record} />
         <div className="form-actions">
           <Button type="primary" htmlType="submit" loading={busy}>
@@ -132,6 +133,13 @@ export function RecordForm({ entity, record: latest, preset, onDone, onCancel }:
       )}
     </>
   );
+}
+
+/** What a feature has to say to what is being typed. */
+function Hint({ entity, form, record }: { entity: Entity; form: FormInstance<Values>; record?: RecordData }) {
+  const Own = useExtension(entity.name).hint;
+  const values = Form.useWatch<Values>([], form);
+  return Own && values ? <Own values={values} record={record} /> : null;
 }
 
 function FormFields({ entity, fields, record }: { entity: Entity; fields: Field[]; record?: RecordData }) {

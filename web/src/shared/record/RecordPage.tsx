@@ -1,5 +1,7 @@
 import { LeftOutlined } from "@ant-design/icons";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { App } from "antd";
+import { useCallback } from "react";
 import { useEntity } from "@/shared/api/session";
 import { useLabel, useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
@@ -11,6 +13,14 @@ export function RecordPage({ name, id, tab }: { name: string; id: string; tab?: 
   const label = useLabel();
   const navigate = useNavigate();
   const entity = useEntity(name);
+  const { message } = App.useApp();
+  const moved = useCallback(
+    (into: string) => {
+      message.info(t("record.movedTo"));
+      void navigate({ to: "/$entity/$id", params: { entity: name, id: into }, replace: true });
+    },
+    [message, navigate, name, t],
+  );
   if (!entity) return <EmptyState title={t("error.notFound")} />;
   return (
     <div className="page record-page">
@@ -31,6 +41,7 @@ export function RecordPage({ name, id, tab }: { name: string; id: string; tab?: 
             resetScroll: false,
           })
         }
+        onMerged={moved}
         onGone={() => void navigate({ to: "/$entity", params: { entity: name } })}
       />
     </div>

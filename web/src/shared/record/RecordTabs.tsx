@@ -1,3 +1,4 @@
+import { useMe } from "@/shared/api/session";
 import type { Entity, RecordData } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
 import { Tabbed } from "@/shared/ui/Tabbed";
@@ -14,7 +15,7 @@ interface Props {
   onChange?: (key: string) => void;
 }
 
-/** What every record has. */
+/** What every record has; a feature that shows one of them better brings a tab of the same key. */
 function common(t: (key: string) => string, entity: Entity): RecordTab[] {
   const team: RecordTab[] = [
     {
@@ -28,14 +29,13 @@ function common(t: (key: string) => string, entity: Entity): RecordTab[] {
     {
       key: "timeline",
       label: t("record.timeline"),
-      group: "records",
-      render: ({ id }) => <TimelineTab entity={entity} id={id} />,
+      render: (record) => <TimelineTab entity={entity} id={record.id} />,
     },
     ...(entity.owned ? team : []),
     {
       key: "files",
       label: t("record.files"),
-      group: "records",
+      group: "business",
       render: ({ id }) => <FilesTab entity={entity.name} id={id} />,
     },
   ];
@@ -44,13 +44,22 @@ function common(t: (key: string) => string, entity: Entity): RecordTab[] {
 /** The tabs of a record: what features show first, its details, what else they add, and what every record has. */
 export function RecordTabs({ entity, record, active, onChange }: Props) {
   const { t } = useT();
-  const own = useExtension(entity.name).tabs?.(t) ?? [];
+  const extension = useExtension(entity.name);
+  const me = useMe();
+  const own = (extension.tabs?.(t) ?? []).filter(
+    ({ command, reads }) => (!command || me.commands.includes(command)) && (!reads || me.entities[reads]?.read),
+  );
   const details: RecordTab = {
     key: "details",
     label: t("record.details"),
     render: () => <Details entity={entity} record={record} />,
   };
-  const all = [...own.filter((tab) => tab.first), details, ...own.filter((tab) => !tab.first), ...common(t, entity)];
+  const all = [
+    ...own.filter((tab) => tab.first),
+    details,
+    ...own.filter((tab) => !tab.first),
+    ...common(t, entity).filter(({ key }) => !own.some((tab) => tab.key === key)),
+  ];
   const inGroups = own.some((tab) => tab.group);
   return (
     <Tabbed

@@ -2,18 +2,20 @@ import { EditOutlined, ExpandOutlined, MoreOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Alert, App, Button, Dropdown, Skeleton } from "antd";
-import { Suspense, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { api } from "@/shared/api/client";
 import { recordQuery, refreshEntity } from "@/shared/api/records";
-import { useRights } from "@/shared/api/session";
+import { useMe, useRights } from "@/shared/api/session";
 import type { Entity, RecordData } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
+import { RecordTags } from "@/shared/tags/RecordTags";
 import { later, useAhead } from "@/shared/ui/later";
 import { Problem } from "@/shared/ui/Problem";
 import { useAction } from "@/shared/ui/use-action";
 import { useKeys } from "@/shared/ui/use-keys";
 import { useExtension } from "./extensions";
 import { RecordTabs } from "./RecordTabs";
+import { noteRecent } from "./recent";
 import { useTitle } from "./use-title";
 import { isEditable, isRef } from "./values";
 
@@ -25,6 +27,8 @@ interface Props {
   /** In the drawer there is a link to the record's own page. */
   inDrawer?: boolean;
   onGone: () => void;
+  /** The record has become part of another one. */
+  onMerged?: (into: string) => void;
   /** The open tab, where the address says which. */
   tab?: string;
   onTab?: (key: string) => void;
@@ -74,7 +78,8 @@ function Head({
   const { t } = useT();
   const extension = useExtension(entity.name);
   const title = useTitle(entity);
-  const owner = isRef(record.owner) ? record.owner.name : null;
+  // A summary below says more of who looks after it.
+  const owner = !extension.summary && isRef(record.owner) ? record.owner.name : null;
   return (
     <header className="record-head">
       <div className="grow">
@@ -86,6 +91,7 @@ function Head({
             {t("record.owner")} {owner}
           </span>
         )}
+        <RecordTags entity={entity} record={record} mayEdit={onEdit !== undefined} />
       </div>
       {extension.headActions?.(record)}
       {onEdit && (
@@ -111,16 +117,26 @@ function Head({
 }
 
 /** One record: its head, what the feature adds, details, timeline, collaborators and files. */
-export function RecordView({ entity, id, inDrawer, onGone, tab, onTab }: Props) {
+export function RecordView({ entity, id, inDrawer, onGone, onMerged, tab, onTab }: Props) {
   const { t } = useT();
   const rights = useRights(entity.name);
   const [editing, setEditing] = useState(false);
   const title = useTitle(entity);
+  const { summary } = useExtension(entity.name);
   const query = useQuery(recordQuery(entity.name, id));
   const { archive, restore } = useArchive(entity, onGone);
   const record = query.data;
   useAhead(record !== undefined);
+  const me = useMe();
+  const seen = record?.id;
+  useEffect(() => {
+    if (seen) noteRecent(me.id, { entity: entity.name, id: seen });
+  }, [seen, entity.name, me.id]);
   const archived = Boolean(record?.archived_at);
+  const into = isRef(record?.merged_into) ? (record.merged_into.id ?? undefined) : undefined;
+  useEffect(() => {
+    if (archived && into) onMerged?.(into);
+  }, [archived, into, onMerged]);
   const mayEdit = rights.edit && !archived && entity.fields.some(isEditable);
   useKeys({ e: () => mayEdit && setEditing(true) });
   if (query.isPending) return <Skeleton active paragraph={{ rows: 8 }} />;
@@ -151,8 +167,9 @@ export function RecordView({ entity, id, inDrawer, onGone, tab, onTab }: Props) 
       {archived && (
         <Alert
           type="warning"
-          title={t("record.isArchived")}
+          title={into ? t("record.isMerged") : t("record.isArchived")}
           action={
+            !into &&
             rights.archive && (
               <Button size="small" onClick={() => void restore(record)}>
                 {t("action.restore")}
@@ -161,6 +178,7 @@ export function RecordView({ entity, id, inDrawer, onGone, tab, onTab }: Props) 
           }
         />
       )}
+      {summary?.(record)}
       <RecordTabs entity={entity} record={record} active={tab} onChange={onTab} />
     </>
   );

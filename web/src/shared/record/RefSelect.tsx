@@ -6,6 +6,7 @@ import { recordQuery } from "@/shared/api/records";
 import { useEntity } from "@/shared/api/session";
 import type { Page, RecordData } from "@/shared/api/types";
 import { useT } from "@/shared/i18n";
+import type { Condition } from "@/shared/list/filter";
 import { useClear } from "@/shared/ui/use-clear";
 import { useTitle } from "./use-title";
 import { isRef } from "./values";
@@ -19,15 +20,21 @@ interface Props {
   disabled?: boolean;
   id?: string;
   label?: string;
+  placeholder?: string;
   /** Choices before any record, such as "me". */
   extra?: { value: string; label: string }[];
+  /** Narrows what is offered, as the list's own filter does; what is chosen already stays shown. */
+  filter?: Condition;
 }
 
-function useChoices(entity: string, q: string, wanted: boolean) {
+/** Who may be given work: of those who have given notice or left, nobody. */
+export const ACTIVE: Condition = { field: "status", op: "eq", value: "active" };
+
+function useChoices(entity: string, q: string, wanted: boolean, filter?: Condition) {
   const title = useTitle(useEntity(entity));
   const { data, isFetching } = useQuery({
-    queryKey: ["records", entity, "pick", q],
-    queryFn: ({ signal }) => api.get<Page<RecordData>>(`/${entity}`, { q, limit: 20 }, signal),
+    queryKey: ["records", entity, "pick", q, filter],
+    queryFn: ({ signal }) => api.get<Page<RecordData>>(`/${entity}`, { q, filter, limit: 20 }, signal),
     enabled: wanted,
     staleTime: 30_000,
   });
@@ -45,12 +52,24 @@ function useNamed(entity: string, ids: string[]) {
 }
 
 /** Picks records of another entity, searched on the server while one types. */
-export function RefSelect({ entity, value, onChange, initial, multiple, disabled, id, label, extra = [] }: Props) {
+export function RefSelect({
+  entity,
+  value,
+  onChange,
+  initial,
+  multiple,
+  disabled,
+  id,
+  label,
+  placeholder,
+  extra = [],
+  filter,
+}: Props) {
   const { t } = useT();
   const clear = useClear();
   const [typed, setTyped] = useState("");
   const [touched, setTouched] = useState(false);
-  const { options, isFetching } = useChoices(entity, useDeferredValue(typed), touched || multiple === true);
+  const { options, isFetching } = useChoices(entity, useDeferredValue(typed), touched || multiple === true, filter);
   const known = new Set(options.map((option) => option.value));
   const loaded =
     isRef(initial) && initial.id && !known.has(initial.id)
@@ -69,7 +88,7 @@ export function RefSelect({ entity, value, onChange, initial, multiple, disabled
       mode={multiple ? "multiple" : undefined}
       allowClear={clear}
       showSearch={{ filterOption: false, onSearch: setTyped }}
-      placeholder={t("input.search")}
+      placeholder={placeholder ?? t("input.search")}
       loading={isFetching}
       onOpenChange={() => setTouched(true)}
       options={[...extra, ...loaded, ...named, ...options]}

@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import type { Field, RecordData } from "@/shared/api/types";
 import { useFormat } from "@/shared/format/use-format";
 import { useLabel, useT } from "@/shared/i18n";
+import type { Tag } from "@/shared/tags/queries";
+import { Tags } from "@/shared/tags/Tags";
 import { Money } from "@/shared/ui/Money";
 import { When } from "@/shared/ui/When";
 import { isRef, MASK } from "./values";
@@ -30,6 +32,31 @@ function NumberValue({ field, value }: { field: Field; value: number }) {
   const format = useFormat();
   if (field.percent) return <span className="number">{format.percent(value)}</span>;
   return <span className="number">{format.quantity(value, field.kind === "integer" ? 0 : 2)}</span>;
+}
+
+/** Several phone numbers or addresses, each to be called or written to. */
+export function Texts({ item, values }: { item?: string; values: string[] }) {
+  const scheme = item === "phone" ? "tel:" : item === "email" ? "mailto:" : undefined;
+  return (
+    <span className="texts">
+      {values.map((text) =>
+        scheme ? (
+          <a key={text} href={scheme + text} onClick={(event) => event.stopPropagation()}>
+            {text}
+          </a>
+        ) : (
+          <span key={text}>{text}</span>
+        ),
+      )}
+    </span>
+  );
+}
+
+/** Tags as a record brings them along, or their names as the history keeps them. */
+function TagsOrNames({ tags }: { tags: unknown[] }) {
+  const asTag = (tag: unknown): Tag =>
+    typeof tag === "string" ? { id: tag, name: tag, colour: "grey" } : (tag as Tag);
+  return <Tags tags={tags.map(asTag)} />;
 }
 
 const currencyOf = (field: Field, record: RecordData) => {
@@ -74,6 +101,10 @@ export function Value({ field, value, record, full = false }: Props): ReactNode 
       return <a href={`mailto:${String(value)}`}>{String(value)}</a>;
     case "phone":
       return <a href={`tel:${String(value)}`}>{String(value)}</a>;
+    case "tags":
+      return Array.isArray(value) ? <TagsOrNames tags={value} /> : null;
+    case "texts":
+      return Array.isArray(value) ? <Texts item={field.item} values={value as string[]} /> : null;
     case "series":
     case "json":
       return <code>{JSON.stringify(value)}</code>;
