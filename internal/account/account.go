@@ -232,18 +232,5 @@ func guard(ctx context.Context, w *resource.Write, before, after *Account) error
 // Children are the accounts whose parent is one of some accounts.
 func Children(ctx context.Context, q db.Querier, of []id.ID) ([]id.ID, error) {
 	in, list := db.In(q.EngineName(), "parent_id", of)
-	rows, err := q.Query(ctx, "SELECT id FROM accounts WHERE archived_at IS NULL AND "+in+" ORDER BY id", list)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
+	return db.Collect[id.ID](ctx, q, "SELECT id FROM accounts WHERE archived_at IS NULL AND "+in+" ORDER BY id", list)
 }

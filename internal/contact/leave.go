@@ -31,7 +31,7 @@ func followContact(ctx context.Context, w *resource.Write, before, after *Contac
 // vacate empties the positions a contact holds. Whoever may change the contact may not be one who may change
 // positions; the seat is empty all the same.
 func vacate(ctx context.Context, w *resource.Write, holder id.ID) error {
-	held, err := ids(ctx, w.Tx, "SELECT id FROM positions WHERE holder_id = ? AND archived_at IS NULL ORDER BY id", holder)
+	held, err := db.Collect[id.ID](ctx, w.Tx, "SELECT id FROM positions WHERE holder_id = ? AND archived_at IS NULL ORDER BY id", holder)
 	if err != nil {
 		return err
 	}
@@ -44,21 +44,4 @@ func vacate(ctx context.Context, w *resource.Write, holder id.ID) error {
 		}
 	}
 	return nil
-}
-
-func ids(ctx context.Context, q db.Querier, query string, args ...any) ([]id.ID, error) {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
 }

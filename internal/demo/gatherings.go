@@ -8,6 +8,7 @@ import (
 	"github.com/loam-crm/loam/internal/intelligence"
 	"github.com/loam-crm/loam/internal/interaction"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 )
@@ -126,20 +127,7 @@ func (c *company) recall(ctx context.Context, w *resource.Write) error {
 }
 
 func latest(ctx context.Context, w *resource.Write, account id.ID) ([]id.ID, error) {
-	rows, err := w.Tx.Query(ctx, "SELECT id FROM interactions WHERE account_id = ? AND NOT planned ORDER BY held_on DESC, id DESC LIMIT ?", account, recalled)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
+	return db.Collect[id.ID](ctx, w.Tx, "SELECT id FROM interactions WHERE account_id = ? AND NOT planned ORDER BY held_on DESC, id DESC LIMIT ?", account, recalled)
 }
 
 // overhear writes down what was heard, on behalf of the program: those who heard it are named as authors.

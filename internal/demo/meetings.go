@@ -5,6 +5,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/value"
@@ -66,20 +67,7 @@ func (c *company) decideSome(ctx context.Context, director authz.Actor) error {
 }
 
 func (c *company) accountsWhere(ctx context.Context, condition string) ([]id.ID, error) {
-	rows, err := c.Store.DB.Query(ctx, "SELECT id FROM accounts WHERE "+condition+" ORDER BY code")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
+	return db.Collect[id.ID](ctx, c.Store.DB, "SELECT id FROM accounts WHERE "+condition+" ORDER BY code")
 }
 
 // minutes are the reasons of the meetings.

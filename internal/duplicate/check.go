@@ -139,7 +139,7 @@ func (s *Service) equal(ctx context.Context, l *look, typed Typed) error {
 
 func (s *Service) same(ctx context.Context, l *look, reason, column, value string, except id.ID) error {
 	// "<> ''" are the words of the indexes, without which SQLite reads all rows.
-	found, err := ids(ctx, s.Store.DB, "SELECT id FROM accounts WHERE "+column+" = ? AND "+column+" <> '' AND archived_at IS NULL ORDER BY id LIMIT ?", value, maxSame)
+	found, err := db.Collect[id.ID](ctx, s.Store.DB, "SELECT id FROM accounts WHERE "+column+" = ? AND "+column+" <> '' AND archived_at IS NULL ORDER BY id LIMIT ?", value, maxSame)
 	if reason == SameDomain && len(found) > largest[SameDomain] {
 		return err // a group of companies, or a host of many
 	}
@@ -255,21 +255,4 @@ func (a *DuplicateAnswer) add(found DuplicateFound, reason string) {
 	one.Reasons = append(one.Reasons, reason)
 	slices.Sort(one.Reasons)
 	one.Score = scoreOf(one.Reasons)
-}
-
-func ids(ctx context.Context, q db.Querier, query string, args ...any) ([]id.ID, error) {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
 }

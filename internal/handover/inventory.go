@@ -120,7 +120,7 @@ func (s *Service) meetings(ctx context.Context, actor authz.Actor, h *Handover, 
 
 func visible(ctx context.Context, q db.Querier, actor authz.Actor, owner id.ID) (map[id.ID]bool, error) {
 	scope, args := actor.Where(account.Accounts.Guard(), authz.Read, "a")
-	list, err := found(ctx, q, "SELECT a.id FROM accounts a WHERE a.owner_id = ? AND "+scope, append([]any{owner}, args...)...)
+	list, err := db.Collect[id.ID](ctx, q, "SELECT a.id FROM accounts a WHERE a.owner_id = ? AND "+scope, append([]any{owner}, args...)...)
 	out := make(map[id.ID]bool, len(list))
 	for _, one := range list {
 		out[one] = true

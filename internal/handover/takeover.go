@@ -110,7 +110,7 @@ func deputise(ctx context.Context, w *resource.Write, h *Handover, acc id.ID) er
 // passPool makes the successor manage a pool in place of the one who leaves.
 func passPool(ctx context.Context, w *resource.Write, h *Handover, of id.ID) error {
 	const member = "SELECT id FROM pool_members WHERE pool_id = ? AND user_id = ? AND archived_at IS NULL"
-	gone, err := found(ctx, w.Tx, member, of, h.Leaver)
+	gone, err := db.Collect[id.ID](ctx, w.Tx, member, of, h.Leaver)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func passPool(ctx context.Context, w *resource.Write, h *Handover, of id.ID) err
 			return err
 		}
 	}
-	already, err := found(ctx, w.Tx, member, of, h.Successor)
+	already, err := db.Collect[id.ID](ctx, w.Tx, member, of, h.Successor)
 	if err != nil {
 		return err
 	}
@@ -142,21 +142,4 @@ func lead(ctx context.Context, w *resource.Write, h *Handover, person id.ID) err
 		}
 	}
 	return pass(ctx, w, identity.Users, person, func(u *identity.User) { u.Manager = manager })
-}
-
-func found(ctx context.Context, q db.Querier, query string, args ...any) ([]id.ID, error) {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
 }

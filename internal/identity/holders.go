@@ -11,22 +11,11 @@ import (
 
 // Holders lists the people who may enter and have a command.
 func Holders(ctx context.Context, q db.Querier, command string) ([]id.ID, error) {
-	rows, err := q.Query(ctx, "SELECT id FROM users WHERE archived_at IS NULL ORDER BY id")
+	people, err := db.Collect[id.ID](ctx, q, "SELECT id FROM users WHERE archived_at IS NULL ORDER BY id")
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var people, out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		people = append(people, one)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
+	var out []id.ID
 	for _, one := range people {
 		actor, err := LoadActor(ctx, q, one)
 		switch {
@@ -37,5 +26,5 @@ func Holders(ctx context.Context, q db.Querier, command string) ([]id.ID, error)
 			out = append(out, one)
 		}
 	}
-	return out, rows.Err()
+	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/loam-crm/loam/internal/contact"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
@@ -53,22 +54,13 @@ func (s *Service) Informs(ctx context.Context, actor authz.Actor, who id.ID) (*I
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.Store.DB.Query(ctx, `SELECT i.noted_on FROM intel_sources o JOIN intel i ON i.id = o.intel_id
+	days, err := db.Collect[calendar.Date](ctx, s.Store.DB, `SELECT i.noted_on FROM intel_sources o JOIN intel i ON i.id = o.intel_id
 		WHERE o.contact_id = ? AND o.archived_at IS NULL AND i.archived_at IS NULL AND i.noted_on > ? AND i.noted_on <= ?`,
 		who, env.Today.AddMonths(-window), env.Today)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var days []calendar.Date
-	for rows.Next() {
-		var day calendar.Date
-		if err := rows.Scan(&day); err != nil {
-			return nil, err
-		}
-		days = append(days, day)
-	}
-	return &Informs{len(days), Permitted(days)}, rows.Err()
+	return &Informs{len(days), Permitted(days)}, nil
 }
 
 // confides asks whether the caller's right to sources reaches the customer of a contact.

@@ -84,7 +84,7 @@ func (s *Service) SetContacts(ctx context.Context, actor authz.Actor, of id.ID, 
 }
 
 func (i *Interaction) replaceContacts(ctx context.Context, w *resource.Write, who []id.ID) error {
-	before, err := people(ctx, w.Tx, "SELECT contact_id FROM interaction_contacts WHERE interaction_id = ? ORDER BY contact_id", i.ID)
+	before, err := db.Collect[id.ID](ctx, w.Tx, "SELECT contact_id FROM interaction_contacts WHERE interaction_id = ? ORDER BY contact_id", i.ID)
 	if err != nil {
 		return err
 	}
@@ -124,20 +124,11 @@ func calledNow(ctx context.Context, q db.Querier, who []id.ID) (string, error) {
 		return "", nil
 	}
 	those, list := db.In(q.EngineName(), "id", who)
-	rows, err := q.Query(ctx, "SELECT name FROM contacts WHERE "+those+" ORDER BY id", list)
+	names, err := db.Collect[string](ctx, q, "SELECT name FROM contacts WHERE "+those+" ORDER BY id", list)
 	if err != nil {
 		return "", err
 	}
-	defer rows.Close()
-	var names []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			return "", err
-		}
-		names = append(names, name)
-	}
-	return cut(strings.Join(names, "、"), maxTheirs), rows.Err()
+	return cut(strings.Join(names, "、"), maxTheirs), nil
 }
 
 // Named finds the contacts of a customer that a text lists by their whole names, and notes that they took part in an

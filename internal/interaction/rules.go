@@ -119,14 +119,14 @@ func cut(text string, length int) string {
 // RecountImport writes the day of the last contact of the accounts that an import was about, and how warm the people are
 // whom it named, whether it has been carried out or taken back.
 func RecountImport(ctx context.Context, w *resource.Write, imp id.ID) error {
-	accounts, err := people(ctx, w.Tx, "SELECT DISTINCT account_id FROM interactions WHERE import_id = ?", imp)
+	accounts, err := db.Collect[id.ID](ctx, w.Tx, "SELECT DISTINCT account_id FROM interactions WHERE import_id = ?", imp)
 	if err != nil {
 		return err
 	}
 	if err := Recount(ctx, w, accounts...); err != nil {
 		return err
 	}
-	who, err := people(ctx, w.Tx, "SELECT DISTINCT p.contact_id FROM interaction_contacts p JOIN interactions i ON i.id = p.interaction_id WHERE i.import_id = ?", imp)
+	who, err := db.Collect[id.ID](ctx, w.Tx, "SELECT DISTINCT p.contact_id FROM interaction_contacts p JOIN interactions i ON i.id = p.interaction_id WHERE i.import_id = ?", imp)
 	if err != nil {
 		return err
 	}

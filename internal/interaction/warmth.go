@@ -40,7 +40,7 @@ func (s *Service) Cool(ctx context.Context, actor authz.Actor) (total int, err e
 	for last := id.ID(0); ; {
 		var some []id.ID
 		err = s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) (err error) {
-			some, err = people(ctx, w.Tx, "SELECT DISTINCT contact_id FROM interaction_contacts WHERE contact_id > ? ORDER BY contact_id LIMIT ?", int64(last), coolAtOnce)
+			some, err = db.Collect[id.ID](ctx, w.Tx, "SELECT DISTINCT contact_id FROM interaction_contacts WHERE contact_id > ? ORDER BY contact_id LIMIT ?", int64(last), coolAtOnce)
 			if err != nil {
 				return err
 			}
@@ -53,26 +53,9 @@ func (s *Service) Cool(ctx context.Context, actor authz.Actor) (total int, err e
 	}
 }
 
-func people(ctx context.Context, q db.Querier, query string, args ...any) ([]id.ID, error) {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
-}
-
 // warmOf is warm for those who took part in an interaction.
 func warmOf(ctx context.Context, w *resource.Write, interaction id.ID) error {
-	who, err := people(ctx, w.Tx, "SELECT contact_id FROM interaction_contacts WHERE interaction_id = ?", interaction)
+	who, err := db.Collect[id.ID](ctx, w.Tx, "SELECT contact_id FROM interaction_contacts WHERE interaction_id = ?", interaction)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (m *mover) owners(ctx context.Context, source id.ID) error {
 	if err != nil || entity != "accounts" {
 		return err
 	}
-	people, err := ids(ctx, w.Tx, `SELECT u.id FROM users u JOIN accounts s ON s.id = ? JOIN accounts t ON t.id = ?
+	people, err := db.Collect[id.ID](ctx, w.Tx, `SELECT u.id FROM users u JOIN accounts s ON s.id = ? JOIN accounts t ON t.id = ?
 		WHERE u.id IN (s.owner_id, s.deputy_id) AND u.id <> COALESCE(t.owner_id, 0) AND u.id <> COALESCE(t.deputy_id, 0)
 		AND NOT EXISTS (SELECT 1 FROM collaborators c WHERE c.entity = 'accounts' AND c.record_id = t.id AND c.user_id = u.id) ORDER BY u.id`, source, m.merge.Target)
 	if err != nil {
@@ -113,7 +113,7 @@ func (m *mover) custom(ctx context.Context, source id.ID) error {
 
 func (m *mover) customField(ctx context.Context, table, key string, source id.ID) error {
 	place := customPlace(table, key)
-	found, err := ids(ctx, m.w.Tx, "SELECT id FROM "+table+" WHERE (custom ->> '"+key+"') = ?", source.String())
+	found, err := db.Collect[id.ID](ctx, m.w.Tx, "SELECT id FROM "+table+" WHERE (custom ->> '"+key+"') = ?", source.String())
 	if err != nil {
 		return err
 	}
@@ -142,23 +142,6 @@ func setCustom(ctx context.Context, tx *db.Tx, table, key string, row, value id.
 	return err
 }
 
-func ids(ctx context.Context, q db.Querier, query string, args ...any) ([]id.ID, error) {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
-}
-
 func texts(ctx context.Context, q db.Querier, query string, args ...any) (map[id.ID]string, error) {
 	rows, err := q.Query(ctx, query, args...)
 	if err != nil {
@@ -178,7 +161,7 @@ func texts(ctx context.Context, q db.Querier, query string, args ...any) (map[id
 }
 
 func noted(ctx context.Context, q db.Querier, merge id.ID, place, how string) ([]id.ID, error) {
-	return ids(ctx, q, "SELECT row_id FROM merge_moves WHERE merge_id = ? AND place = ? AND how = ? ORDER BY row_id", merge, place, how)
+	return db.Collect[id.ID](ctx, q, "SELECT row_id FROM merge_moves WHERE merge_id = ? AND place = ? AND how = ? ORDER BY row_id", merge, place, how)
 }
 
 // load reads a merge.
@@ -193,6 +176,6 @@ func load(ctx context.Context, q db.Querier, target id.ID) (*Merge, error) {
 	if err := json.Unmarshal([]byte(changes), &m.changes); err != nil {
 		return nil, err
 	}
-	m.Sources, err = ids(ctx, q, "SELECT source_id FROM merge_sources WHERE merge_id = ? ORDER BY source_id", target)
+	m.Sources, err = db.Collect[id.ID](ctx, q, "SELECT source_id FROM merge_sources WHERE merge_id = ? ORDER BY source_id", target)
 	return m, err
 }

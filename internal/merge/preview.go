@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -104,7 +105,7 @@ func (s *Service) List(ctx context.Context, actor authz.Actor, entity string, be
 	if below != 0 {
 		query, args = query+" AND m.id < ?", append(args, below)
 	}
-	found, err := ids(ctx, s.Store.DB, query+" ORDER BY m.id DESC LIMIT ?", append(args, pageSize+1)...)
+	found, err := db.Collect[id.ID](ctx, s.Store.DB, query+" ORDER BY m.id DESC LIMIT ?", append(args, pageSize+1)...)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -17,7 +17,7 @@ func Imported(ctx context.Context, w *resource.Write) error {
 	if err := leads(ctx, w); err != nil {
 		return err
 	}
-	made, err := idsOf(ctx, w.Tx, `SELECT a.id FROM accounts a WHERE a.import_id = ? AND a.archived_at IS NULL AND a.owner_id IS NOT NULL
+	made, err := db.Collect[id.ID](ctx, w.Tx, `SELECT a.id FROM accounts a WHERE a.import_id = ? AND a.archived_at IS NULL AND a.owner_id IS NOT NULL
 		AND NOT EXISTS (SELECT 1 FROM ownership_moves m WHERE m.account_id = a.id) ORDER BY a.id`, w.Import)
 	if err != nil {
 		return err

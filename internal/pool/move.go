@@ -187,22 +187,5 @@ func letGo(ctx context.Context, w *resource.Write, acc, from id.ID) error {
 }
 
 func openTasks(ctx context.Context, q db.Querier, acc, assignee id.ID) ([]id.ID, error) {
-	return idsOf(ctx, q, "SELECT id FROM tasks WHERE account_id = ? AND assignee_id = ? AND done_on IS NULL AND archived_at IS NULL ORDER BY id", acc, assignee)
-}
-
-func idsOf(ctx context.Context, q db.Querier, query string, args ...any) ([]id.ID, error) {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
+	return db.Collect[id.ID](ctx, q, "SELECT id FROM tasks WHERE account_id = ? AND assignee_id = ? AND done_on IS NULL AND archived_at IS NULL ORDER BY id", acc, assignee)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -198,7 +199,7 @@ func takeBack(ctx context.Context, w *resource.Write, batch, acc id.ID, m pastMo
 	if err := give(servicelevel.DespiteSkill(ctx), w, acc, m.from, Move{Kind: Undone}); err != nil {
 		return err
 	}
-	tasks, err := idsOf(ctx, w.Tx, `SELECT t.id FROM ownership_move_tasks m JOIN tasks t ON t.id = m.task_id
+	tasks, err := db.Collect[id.ID](ctx, w.Tx, `SELECT t.id FROM ownership_move_tasks m JOIN tasks t ON t.id = m.task_id
 		WHERE m.batch_id = ? AND m.account_id = ? AND t.assignee_id = ? AND t.done_on IS NULL AND t.archived_at IS NULL ORDER BY t.id`, batch, acc, m.to)
 	if err != nil {
 		return err

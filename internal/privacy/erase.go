@@ -2,7 +2,6 @@ package privacy
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/loam-crm/loam/internal/contact"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/clock"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -71,7 +71,7 @@ func (s *Service) contact(ctx context.Context, w *resource.Write, target id.ID, 
 	case c.MergedInto != 0:
 		return errs.Conflict("merged_away")
 	}
-	all, err := ids(ctx, w, "SELECT id FROM contacts WHERE id = ? OR merged_into_id = ? ORDER BY id", target, target)
+	all, err := db.Collect[id.ID](ctx, w.Tx, "SELECT id FROM contacts WHERE id = ? OR merged_into_id = ? ORDER BY id", target, target)
 	if err != nil {
 		return err
 	}
@@ -109,14 +109,14 @@ func (s *Service) customer(ctx context.Context, w *resource.Write, target id.ID,
 	case !a.NaturalPerson:
 		return errs.Conflict("not_a_person")
 	}
-	all, err := ids(ctx, w, "SELECT id FROM accounts WHERE id = ? OR merged_into_id = ? ORDER BY id", target, target)
+	all, err := db.Collect[id.ID](ctx, w.Tx, "SELECT id FROM accounts WHERE id = ? OR merged_into_id = ? ORDER BY id", target, target)
 	if err != nil {
 		return err
 	}
 	p := &person{}
 	var everybody []id.ID
 	for _, one := range all {
-		people, err := ids(ctx, w, "SELECT id FROM contacts WHERE account_id = ? AND erased_at IS NULL ORDER BY id", one)
+		people, err := db.Collect[id.ID](ctx, w.Tx, "SELECT id FROM contacts WHERE account_id = ? AND erased_at IS NULL ORDER BY id", one)
 		if err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (s *Service) customer(ctx context.Context, w *resource.Write, target id.ID,
 // homesOf lists the customers that a contact is and was with: texts about them may name it.
 func homesOf(ctx context.Context, w *resource.Write, contacts []id.ID) ([]id.ID, error) {
 	list := listed(contacts)
-	return ids(ctx, w, "SELECT account_id FROM contacts WHERE id IN "+list+" UNION SELECT account_id FROM invitations WHERE contact_id IN "+list+
+	return db.Collect[id.ID](ctx, w.Tx, "SELECT account_id FROM contacts WHERE id IN "+list+" UNION SELECT account_id FROM invitations WHERE contact_id IN "+list+
 		" UNION SELECT i.account_id FROM interactions i JOIN interaction_contacts c ON c.interaction_id = i.id WHERE c.contact_id IN "+list+
 		" UNION SELECT account_id FROM positions WHERE holder_id IN "+list+" OR former_id IN "+list)
 }
@@ -181,7 +181,7 @@ func (s *Service) scrubContact(ctx context.Context, w *resource.Write, p *person
 			return err // leaves its seats on the way
 		}
 	}
-	ties, err := ids(ctx, w, "SELECT id FROM ties WHERE contact_id = ?", target)
+	ties, err := db.Collect[id.ID](ctx, w.Tx, "SELECT id FROM ties WHERE contact_id = ?", target)
 	if err != nil {
 		return err
 	}
@@ -221,7 +221,7 @@ func (s *Service) hanging(ctx context.Context, w *resource.Write, p *person, tar
 		if !about || table == "ties" {
 			continue
 		}
-		rows, err := ids(ctx, w, "SELECT id FROM "+table+" WHERE contact_id = ?", target)
+		rows, err := db.Collect[id.ID](ctx, w.Tx, "SELECT id FROM "+table+" WHERE contact_id = ?", target)
 		if err != nil {
 			return err
 		}
@@ -253,7 +253,7 @@ func (s *Service) scrubAccount(ctx context.Context, w *resource.Write, p *person
 	if err != nil {
 		return err
 	}
-	talks, err := ids(ctx, w, "SELECT id FROM interactions WHERE account_id = ?", target)
+	talks, err := db.Collect[id.ID](ctx, w.Tx, "SELECT id FROM interactions WHERE account_id = ?", target)
 	if err != nil {
 		return err
 	}
@@ -268,7 +268,7 @@ func (s *Service) scrubAccount(ctx context.Context, w *resource.Write, p *person
 // beside removes what hangs on a record: files, collaborators, what it was before in the log and in merges, and its
 // place in the search index. What was done when and by whom stays in the log.
 func (s *Service) beside(ctx context.Context, w *resource.Write, p *person, entity string, target id.ID) error {
-	before, err := texts(ctx, w, "SELECT changes FROM audit_log WHERE entity = ? AND record_id = ? UNION ALL SELECT changes FROM merges WHERE entity = ? AND target_id = ?",
+	before, err := db.Collect[string](ctx, w.Tx, "SELECT changes FROM audit_log WHERE entity = ? AND record_id = ? UNION ALL SELECT changes FROM merges WHERE entity = ? AND target_id = ?",
 		entity, target, entity, target)
 	if err != nil {
 		return err
@@ -331,29 +331,4 @@ func (s *Service) Erasures(ctx context.Context, actor authz.Actor, below id.ID) 
 		next = out[pageSize-1].ID
 	}
 	return out, next, rows.Err()
-}
-
-func ids(ctx context.Context, w *resource.Write, query string, args ...any) ([]id.ID, error) {
-	return column[id.ID](ctx, w, query, args...)
-}
-
-func texts(ctx context.Context, w *resource.Write, query string, args ...any) ([]string, error) {
-	return column[string](ctx, w, query, args...)
-}
-
-func column[T any](ctx context.Context, w *resource.Write, query string, args ...any) ([]T, error) {
-	rows, err := w.Tx.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []T
-	for rows.Next() {
-		var one T
-		if err := rows.Scan(&one); err != nil {
-			return nil, errors.Join(err, rows.Close())
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
 }

@@ -86,7 +86,7 @@ func (s *Service) files(ctx context.Context, w *resource.Write, entity string, t
 
 // drop deletes files. Their contents go once the transaction is durable, unless another record has the same.
 func (s *Service) drop(ctx context.Context, w *resource.Write, where string, args ...any) error {
-	contents, err := texts(ctx, w, "SELECT DISTINCT sha256 FROM files WHERE "+where, args...)
+	contents, err := db.Collect[string](ctx, w.Tx, "SELECT DISTINCT sha256 FROM files WHERE "+where, args...)
 	if err != nil || len(contents) == 0 {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/jobs"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -82,7 +83,7 @@ func retain(ctx context.Context, w *resource.Write, entity string, columns []str
 	if entity != "contacts" {
 		of = "t.contact_id"
 	}
-	over, err := ids(ctx, w, "SELECT t.id FROM "+table+" t JOIN contacts c ON c.id = "+of+` JOIN accounts a ON a.id = c.account_id
+	over, err := db.Collect[id.ID](ctx, w.Tx, "SELECT t.id FROM "+table+" t JOIN contacts c ON c.id = "+of+` JOIN accounts a ON a.id = c.account_id
 		WHERE `+lastSeen+` < ? AND t.created_at < ? AND (`+strings.Join(held, " OR ")+") ORDER BY t.id", args...)
 	if err != nil {
 		return 0, err

@@ -78,12 +78,12 @@ func ourReach(ctx context.Context, q db.Querier) ([]string, error) {
 // hold one.
 func (p *person) namesakes(ctx context.Context, w *resource.Write, homes []id.ID) error {
 	at, arg := db.In(w.Tx.EngineName(), "account_id", homes)
-	people, err := texts(ctx, w, "SELECT name FROM contacts WHERE "+at+" AND "+living+" UNION SELECT name_en FROM contacts WHERE "+at+" AND "+living, arg, arg)
+	people, err := db.Collect[string](ctx, w.Tx, "SELECT name FROM contacts WHERE "+at+" AND "+living+" UNION SELECT name_en FROM contacts WHERE "+at+" AND "+living, arg, arg)
 	if err != nil {
 		return err
 	}
 	is, arg := db.In(w.Tx.EngineName(), "id", homes)
-	companies, err := texts(ctx, w, "SELECT name FROM accounts WHERE "+is+" AND erased_at IS NULL UNION SELECT short_name FROM accounts WHERE "+is+
+	companies, err := db.Collect[string](ctx, w.Tx, "SELECT name FROM accounts WHERE "+is+" AND erased_at IS NULL UNION SELECT short_name FROM accounts WHERE "+is+
 		" AND erased_at IS NULL UNION SELECT name_en FROM accounts WHERE "+is+" AND erased_at IS NULL", arg, arg, arg)
 	if err != nil {
 		return err

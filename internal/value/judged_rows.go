@@ -9,6 +9,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -103,21 +104,8 @@ func (r *InputRows) Enter(ctx context.Context, e AccountEntry) ([]errs.Field, er
 
 // InputsChanged lists the accounts where something that an import entered has been replaced or decided on since.
 func InputsChanged(ctx context.Context, w *resource.Write, imp id.ID) ([]id.ID, error) {
-	rows, err := w.Tx.Query(ctx, `SELECT DISTINCT account_id FROM value_inputs WHERE import_id = ?
+	return db.Collect[id.ID](ctx, w.Tx, `SELECT DISTINCT account_id FROM value_inputs WHERE import_id = ?
 		AND (replaced_by IS NOT NULL OR confirmed_by IS NOT NULL OR returned_by IS NOT NULL) ORDER BY account_id LIMIT 20`, imp)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
 }
 
 // WithdrawInputs takes back what an import entered, and what stood before stands again. The caller has made sure that

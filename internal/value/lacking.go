@@ -43,21 +43,8 @@ func (s *Service) lacking(ctx context.Context, q db.Querier, actor authz.Actor, 
 		}
 	}
 	condition, more := r.unknown(at)
-	rows, err := q.Query(ctx, `SELECT a.id FROM accounts a LEFT JOIN value_assessments x ON x.id = a.assessment_id WHERE a.archived_at IS NULL AND `+where+
+	return db.Collect[id.ID](ctx, q, `SELECT a.id FROM accounts a LEFT JOIN value_assessments x ON x.id = a.assessment_id WHERE a.archived_at IS NULL AND `+where+
 		" AND "+condition+" ORDER BY COALESCE(a.value_score, -1e308) DESC, a.name, a.id DESC LIMIT ? OFFSET ?", append(append(args, more...), gapsPage+1, in.skip)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
 }
 
 // unknown is the condition that the indicator of a column is not known of account a with its assessment x.

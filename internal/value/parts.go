@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"github.com/loam-crm/loam/internal/platform/ahead"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
 
@@ -17,20 +18,7 @@ const mostReaders = 4
 
 // liveAccounts lists the ids of all live accounts in their order.
 func (s *Service) liveAccounts(ctx context.Context) ([]id.ID, error) {
-	rows, err := s.Store.DB.Query(ctx, "SELECT id FROM accounts WHERE archived_at IS NULL AND id > ? ORDER BY id", 0)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
+	return db.Collect[id.ID](ctx, s.Store.DB, "SELECT id FROM accounts WHERE archived_at IS NULL AND id > ? ORDER BY id", 0)
 }
 
 // cut divides accounts into the selections of the parts.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
@@ -45,20 +46,7 @@ func (s *Service) Report(ctx context.Context, actor authz.Actor) (ConcentrationR
 // orderTotals sums the orders of every visible account that has any, in minor units of the company's currency.
 func (s *Service) orderTotals(ctx context.Context, actor authz.Actor) ([]int64, error) {
 	scope, args := actor.Where(account.Accounts.Guard(), authz.Read, "a")
-	rows, err := s.Store.DB.Query(ctx, `SELECT CAST(SUM(o.base_amount) AS BIGINT) FROM orders o
+	return db.Collect[int64](ctx, s.Store.DB, `SELECT CAST(SUM(o.base_amount) AS BIGINT) FROM orders o
 		WHERE o.archived_at IS NULL AND o.account_id IN (SELECT a.id FROM accounts a WHERE a.archived_at IS NULL AND `+scope+`)
 		GROUP BY o.account_id`, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var totals []int64
-	for rows.Next() {
-		var total int64
-		if err := rows.Scan(&total); err != nil {
-			return nil, err
-		}
-		totals = append(totals, total)
-	}
-	return totals, rows.Err()
 }

@@ -95,20 +95,7 @@ func readSold(ctx context.Context, q db.Querier, asOf calendar.Date, first, last
 
 // products are the other wallet lines of an account.
 func products(ctx context.Context, q db.Querier, account, except id.ID) ([]string, error) {
-	rows, err := q.Query(ctx, "SELECT product FROM wallets WHERE account_id = ? AND archived_at IS NULL AND id <> ?", int64(account), int64(except))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var one string
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
+	return db.Collect[string](ctx, q, "SELECT product FROM wallets WHERE account_id = ? AND archived_at IS NULL AND id <> ?", int64(account), int64(except))
 }
 
 // Known is a wallet line with our part of it.

@@ -141,19 +141,7 @@ func vacuumInto(ctx context.Context, d *db.DB, file string) error {
 
 // filesOf lists the uploaded files that records refer to.
 func filesOf(ctx context.Context, q db.Querier) ([]string, error) {
-	rows, err := q.Query(ctx, "SELECT DISTINCT sha256 FROM files ORDER BY sha256")
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	for rows.Next() {
-		var sha string
-		if err := rows.Scan(&sha); err != nil {
-			return nil, errors.Join(err, rows.Close())
-		}
-		out = append(out, sha)
-	}
-	return out, errors.Join(rows.Err(), rows.Close())
+	return db.Collect[string](ctx, q, "SELECT DISTINCT sha256 FROM files ORDER BY sha256")
 }
 
 // roomError names a full disk, seen by the system or by SQLite.

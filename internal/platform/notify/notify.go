@@ -99,21 +99,8 @@ func wanting(ctx context.Context, tx *db.Tx, n Notice, actor id.ID) ([]id.ID, er
 		once = " AND NOT EXISTS (SELECT 1 FROM notifications o WHERE o.user_id = u.id AND o.group_key = ?)"
 		args = append(args, n.Group)
 	}
-	rows, err := tx.Query(ctx, "SELECT u.id FROM users u WHERE "+those+` AND u.status IN ('active', 'notice') AND u.archived_at IS NULL
+	return db.Collect[id.ID](ctx, tx, "SELECT u.id FROM users u WHERE "+those+` AND u.status IN ('active', 'notice') AND u.archived_at IS NULL
 		AND NOT EXISTS (SELECT 1 FROM notification_switches s WHERE s.user_id = u.id AND s.kind = ?)`+once+" ORDER BY u.id", args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
 }
 
 func tell(ctx context.Context, w *resource.Write, n Notice, user id.ID, data string) error {

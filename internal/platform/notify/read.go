@@ -143,20 +143,7 @@ func MarkRead(ctx context.Context, s *resource.Store, actor authz.Actor, ids []i
 
 // Off lists the kinds that somebody switched off.
 func Off(ctx context.Context, q db.Querier, user id.ID) ([]string, error) {
-	rows, err := q.Query(ctx, "SELECT kind FROM notification_switches WHERE user_id = ? ORDER BY kind", user)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var kind string
-		if err := rows.Scan(&kind); err != nil {
-			return nil, err
-		}
-		out = append(out, kind)
-	}
-	return out, rows.Err()
+	return db.Collect[string](ctx, q, "SELECT kind FROM notification_switches WHERE user_id = ? ORDER BY kind", user)
 }
 
 // SetOff replaces the kinds that the caller does not want to hear of.

@@ -72,21 +72,11 @@ func (o operations) readTimeline(ctx context.Context, e resource.Any, in *timeli
 func (o operations) about(ctx context.Context, c *conditions, e resource.Any, target id.ID) error {
 	all := []id.ID{target}
 	if e.Mergeable() {
-		rows, err := o.Store.DB.Query(ctx, "SELECT m.id FROM "+e.Options().Table+" m WHERE m.merged_into_id = ?", target)
+		merged, err := db.Collect[id.ID](ctx, o.Store.DB, "SELECT m.id FROM "+e.Options().Table+" m WHERE m.merged_into_id = ?", target)
 		if err != nil {
 			return err
 		}
-		defer func() { _ = rows.Close() }()
-		for rows.Next() {
-			var one id.ID
-			if err := rows.Scan(&one); err != nil {
-				return err
-			}
-			all = append(all, one)
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
+		all = append(all, merged...)
 	}
 	in, list := db.In(o.Store.DB.EngineName(), "a.record_id", all)
 	c.add("a.entity = ? AND "+in, e.EntityName(), list)

@@ -251,19 +251,8 @@ func (r *Resource[T]) Imported(ctx context.Context, q db.Querier, imp id.ID, lim
 	if err = q.QueryRow(ctx, "SELECT COUNT(*) FROM "+r.options.Table+" WHERE import_id = ? AND archived_at IS NULL", imp).Scan(&live); err != nil {
 		return 0, nil, err
 	}
-	rows, err := q.Query(ctx, "SELECT id FROM "+r.options.Table+" WHERE import_id = ? AND (rev > 1 OR archived_at IS NOT NULL) ORDER BY id LIMIT ?", imp, limit)
-	if err != nil {
-		return 0, nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return 0, nil, err
-		}
-		changed = append(changed, one)
-	}
-	return live, changed, rows.Err()
+	changed, err = db.Collect[id.ID](ctx, q, "SELECT id FROM "+r.options.Table+" WHERE import_id = ? AND (rev > 1 OR archived_at IS NOT NULL) ORDER BY id LIMIT ?", imp, limit)
+	return live, changed, err
 }
 
 // Withdraw archives every record that an import created. The caller has made
@@ -287,20 +276,8 @@ func (r *Resource[T]) searchable() bool {
 }
 
 func (r *Resource[T]) forget(ctx context.Context, w *Write, imp id.ID) error {
-	rows, err := w.Tx.Query(ctx, "SELECT id FROM "+r.options.Table+" WHERE import_id = ?", imp)
+	ids, err := db.Collect[id.ID](ctx, w.Tx, "SELECT id FROM "+r.options.Table+" WHERE import_id = ?", imp)
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var ids []id.ID
-	for rows.Next() {
-		var one id.ID
-		if err := rows.Scan(&one); err != nil {
-			return err
-		}
-		ids = append(ids, one)
-	}
-	if err := rows.Close(); err != nil {
 		return err
 	}
 	return search.Remove(ctx, w.Tx, r.Name, ids...)

@@ -41,6 +41,8 @@ function Themed() {
   useEffect(() => {
     document.documentElement.dataset.look = darkMode ? "dark" : "light";
   }, [darkMode]);
+  // antd wraps what is inside anew once it has texts: to draw before would throw away what somebody has typed meanwhile.
+  if (!locale) return null;
   return (
     <ConfigProvider theme={themeConfig(darkMode)} locale={locale} csp={{ nonce }} button={{ autoInsertSpace: false }}>
       <AntApp className="app">
