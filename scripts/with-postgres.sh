@@ -16,8 +16,10 @@ fi
 if [ -n "${LOAM_TEST_POSTGRES:-}" ]; then exec "$@"; fi
 
 bin=$("$here/ensure-postgres.sh")
-# Not under TMPDIR: a socket's path may have 107 bytes at most.
-home=$(mktemp -d /tmp/loam-pg.XXXXXX)
+# Not under TMPDIR: a socket's path may have 107 bytes at most. Tests make thousands of databases: in memory, where there is room.
+base=/tmp
+if [ -z "$durable" ] && [ "$(df --output=avail -B 1G /dev/shm 2>/dev/null | tail -n 1)" -ge 4 ] 2>/dev/null; then base=/dev/shm; fi
+home=$(mktemp -d "$base/loam-pg.XXXXXX")
 server_pid=
 
 cleanup() {

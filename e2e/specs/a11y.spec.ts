@@ -17,12 +17,17 @@ const pages = {
   system: ['/users', '/departments', '/roles', '/settings', '/recycle-bin'],
 };
 
+// What fits depends on the width and on how long the words are, so it is looked at in all four projects. What axe
+// judges depends on the width, and on a text being there, which the catalogs' own tests see to: two projects have both.
+const judged = ['desktop-zh', 'phone-en'];
+
 async function look(page: Page, name: string, project: string, part?: string): Promise<void> {
   await settled(page);
   await expect(page.locator('body')).not.toBeEmpty();
   await picture(page, `page-${name}`, project);
   await expectNoOverflow(page);
-  await expectAccessible(page, part);
+  if (judged.includes(project)) await expectAccessible(page, part);
+  else if (part) await expect(page.locator(part).first()).toBeVisible();
 }
 
 for (const [area, paths] of Object.entries(pages)) {
