@@ -7,7 +7,9 @@ ADDR ?= 127.0.0.1:8080
 NPM_CI := npm ci --no-audit --no-fund
 WEB_FILES = $(shell find web -name node_modules -prune -o -path web/dist -prune -o -type f ! -name '*.go' -print)
 
+# What is compiled for the program is what its tests are linked with, and the other way round: the same flags everywhere.
 export CGO_ENABLED := 0
+export GOFLAGS := $(filter-out -trimpath,$(GOFLAGS)) -trimpath
 export VERSION ADDR
 
 help: ## show this list
@@ -20,7 +22,7 @@ dev: tools web/node_modules/.package-lock.json ## the server and the web's live 
 	@scripts/dev.sh
 
 build: tools web/dist/index.html ## bin/loam with the web application inside
-	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/loam ./cmd/loam
+	go build -ldflags "-s -w -X main.version=$(VERSION)" -o bin/loam ./cmd/loam
 
 test: tools ## every suite: web, end to end, Go on SQLite and on PostgreSQL
 	@scripts/test.sh

@@ -1,5 +1,6 @@
 // Runs "go test" with the given arguments, prints what it would print, and counts the tests.
-// Output of tests that passed is dropped. Adds "passed failed" to the file named by LOAM_TALLY.
+// Output of tests that passed is dropped. Adds "passed failed" to the file named by LOAM_TALLY and the names of what
+// failed to the one named by LOAM_FAILURES.
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -8,6 +9,7 @@ const tests = new Map(); // "package test" → its output so far
 const packages = new Map(); // package → { output, failedTests }
 let passed = 0;
 let failed = 0;
+const failures = [];
 
 const go = spawn('go', ['test', '-json', ...process.argv.slice(2)], { stdio: ['ignore', 'pipe', 'inherit'] });
 createInterface({ input: go.stdout }).on('line', (line) => {
@@ -25,6 +27,7 @@ createInterface({ input: go.stdout }).on('line', (line) => {
 
 go.on('close', (code) => {
   if (process.env.LOAM_TALLY) appendFileSync(process.env.LOAM_TALLY, `${passed} ${failed}\n`);
+  if (process.env.LOAM_FAILURES) appendFileSync(process.env.LOAM_FAILURES, failures.map((name) => `failed: ${name}\n`).join(''));
   process.exitCode = code ?? 1;
 });
 
@@ -43,6 +46,7 @@ function onTest({ Action, Package, Test, Output }) {
   if (Action === 'pass') passed++;
   if (Action === 'fail') {
     failed++;
+    failures.push(`${Package} ${Test} (${process.env.LOAM_TEST_DB})`);
     packageOf(Package).failedTests++;
     process.stdout.write(tests.get(key) ?? `--- FAIL: ${Test}\n`);
   }
@@ -57,7 +61,10 @@ function onPackage({ Action, Package, Output }) {
   }
   if (Action === 'fail') {
     // It did not compile, or died outside a test.
-    if (own.failedTests === 0) failed++;
+    if (own.failedTests === 0) {
+      failed++;
+      failures.push(Package);
+    }
     process.stdout.write(own.output.join(''));
   }
 }

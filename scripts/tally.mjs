@@ -1,12 +1,26 @@
-// Reads a test report and prints "passed failed": node scripts/tally.mjs vitest|playwright REPORT.json
-import { readFileSync } from 'node:fs';
+// Reads a test report, prints "passed failed" and adds the names of what failed to the file named by LOAM_FAILURES:
+// node scripts/tally.mjs vitest|playwright REPORT.json
+import { appendFileSync, readFileSync } from 'node:fs';
 
-const counts = {
-  vitest: (r) => [r.numPassedTests, r.numFailedTests],
+const reports = {
+  vitest: (r) => ({
+    counts: [r.numPassedTests, r.numFailedTests],
+    failures: r.testResults.flatMap((file) => file.assertionResults).filter((one) => one.status === 'failed').map((one) => one.fullName),
+  }),
   // A flaky test passed in the end; the config allows no retries, so there should be none.
-  playwright: ({ stats }) => [stats.expected + stats.flaky, stats.unexpected],
+  playwright: ({ stats, suites }) => ({
+    counts: [stats.expected + stats.flaky, stats.unexpected],
+    failures: suites.flatMap(specs).flatMap((spec) =>
+      spec.tests.filter((one) => one.status === 'unexpected').map((one) => `${spec.file} ${spec.title} (${one.projectName})`),
+    ),
+  }),
 };
 
+function specs(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)];
+}
+
 const [kind, path] = process.argv.slice(2);
-const [passed, failed] = counts[kind](JSON.parse(readFileSync(path, 'utf8')));
-console.log(`${passed} ${failed}`);
+const { counts, failures } = reports[kind](JSON.parse(readFileSync(path, 'utf8')));
+if (process.env.LOAM_FAILURES) appendFileSync(process.env.LOAM_FAILURES, failures.map((name) => `failed: ${name}\n`).join(''));
+console.log(counts.join(' '));

@@ -8,8 +8,12 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
+case " ${GOFLAGS:-} " in *" -trimpath "*) ;; *) export GOFLAGS="${GOFLAGS:-} -trimpath" ;; esac # as the Makefile does
+export CGO_ENABLED=0
 export LOAM_TALLY="$work/tally" # every suite adds a line "passed failed"
+export LOAM_FAILURES="$work/failures" # and the names of the tests that failed, to be said once more at the end
 : >"$LOAM_TALLY"
+: >"$LOAM_FAILURES"
 failed=()
 
 heading() { printf '\n== %s\n' "$*"; }
@@ -59,16 +63,20 @@ formatted() {
   [ -z "$untidy" ] || { printf 'not formatted, run gofmt -w on:\n%s\n' "$untidy"; return 1; }
 }
 
+go_tests() { # what stands before the command; they were vetted by themselves, and nobody debugs these binaries
+  "$@" node scripts/go-test.mjs -vet=off -ldflags="-s -w" ./...
+}
+
 sqlite() {
   local status=0
   formatted || status=1
   go vet ./... || status=1
-  LOAM_TEST_DB=sqlite node scripts/go-test.mjs ./... || status=1
+  LOAM_TEST_DB=sqlite go_tests || status=1
   return $status
 }
 
 postgres() {
-  LOAM_TEST_DB=postgres scripts/with-postgres.sh node scripts/go-test.mjs ./...
+  LOAM_TEST_DB=postgres go_tests scripts/with-postgres.sh
 }
 
 suites=("$@")
@@ -87,6 +95,7 @@ for suite in "${suites[@]}"; do
   fi
 done
 
+[ ! -s "$LOAM_FAILURES" ] || { echo; cat "$LOAM_FAILURES"; }
 [ ${#failed[@]} -eq 0 ] || printf '\nFAILED: %s\n' "${failed[*]}"
 awk '{p += $1; f += $2} END {printf "%d passed, %d failed\n", p, f}' "$LOAM_TALLY"
 [ ${#failed[@]} -eq 0 ]

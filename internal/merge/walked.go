@@ -1,6 +1,9 @@
 package merge
 
-// Refers says whether a column of the schema is known to refer to records of an entity, for the test that walks it.
+// What the test that walks the schema asks: it stands beside the application, which knows all entities. A test file of this
+// package would have everything above it compiled once more.
+
+// Refers says whether a column of the schema is known to refer to records of an entity.
 func Refers(entity, table, column string) bool {
 	for _, p := range places[entity] {
 		if p.table == table && p.column == column {
@@ -20,7 +23,7 @@ func RefersAny(table, column string) bool {
 	return false
 }
 
-// Stays says whether the rows of a column stay with the merged record, for the tests.
+// Stays says whether the rows of a column stay with the merged record.
 func Stays(entity, table, column string) bool {
 	for _, p := range places[entity] {
 		if p.table == table && p.column == column {
@@ -30,7 +33,7 @@ func Stays(entity, table, column string) bool {
 	return false
 }
 
-// Same are the columns of which there is one value for a record, for the tests; "" where rows do not clash.
+// Same are the columns of which there is one value for a record; "" where rows do not clash.
 func Same(entity, table, column string) string {
 	for _, p := range places[entity] {
 		if p.table == table && p.column == column && p.clash != none {

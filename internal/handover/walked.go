@@ -1,6 +1,8 @@
 package handover
 
-// FateOf says what becomes of a column that names a user, for the test that walks the schema; "" where nobody has said.
+// What the test that walks the schema asks: it stands beside the application, which knows all entities.
+
+// FateOf says what becomes of a column that names a user; "" where nobody has said.
 func FateOf(column string) string {
 	for _, p := range places {
 		if p.name == column {
