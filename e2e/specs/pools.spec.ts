@@ -145,6 +145,8 @@ test('what hangs on the one who leaves, and how the handover stands', async ({ d
   await page.getByRole('link', { name: t('handover.seeHoldings') }).click();
   await expect(page.getByText('禾枢电气').first()).toBeVisible();
   await expect(page.getByRole('heading', { name: t('handover.openTasks') })).toBeVisible();
+  await expect(page.getByRole('heading', { name: t('handover.ties') })).toBeVisible();
+  await expect(page.getByText('陈瓯声').first()).toBeVisible();
   await settled(page);
   await expectNoOverflow(page);
   await expectAccessible(page);

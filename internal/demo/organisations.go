@@ -72,4 +72,22 @@ var organisations = []organisation{
 		[]tied{{"卓岚", "manager1", "inherited", 48, 1}, {"蓝天宇", "rnd4", "company_built", 0, 1}},
 		[]influence{{"招采部部长", "机电部部长", "conflict", 3, "上次招标的技术参数之争"}},
 		[]deciding{{"线路通信设备招标", 8, "初步设计 → 招标 → 定标委员会", [][]string{{"分管副总", "decider"}, {"机电部部长", "evaluator", "user"}, {"招采部部长", "purchaser"}, {"通信专业负责人", "selector"}}}}},
+	// The customers of the one who leaves: one of them hangs on nobody else.
+	{"瓯陌电气", "oumo.example",
+		[][3]string{{"总经办", "exec", ""}, {"技术部", "technical", "总经办"}, {"采购部", "procurement", "总经办"}},
+		[]seat{
+			{"总经办", "总经理", "1", 5, "", "陈瓯声", "chen.ousheng", "supporter"},
+			{"采购部", "采购经理", "2", 4, "总经理", "叶海棠", "ye.haitang", "champion"},
+			{"技术部", "技术主管", "3", 3, "总经理", "林跃然", "lin.yueran", "neutral"},
+		},
+		[]tied{{"陈瓯声", "sales4", "brought", 72, 5}, {"叶海棠", "sales4", "company_built", 64, 3}, {"林跃然", "rnd3", "company_built", 46, 1}},
+		nil, []deciding{{"配电柜通信模块", 4, "技术部选型 → 采购部比价 → 总经理批准", [][]string{{"总经理", "decider"}, {"采购经理", "purchaser", "coach"}, {"技术主管", "selector"}}}}},
+	{"禾枢电气", "heshu.example",
+		[][3]string{{"总经办", "exec", ""}, {"采购部", "procurement", "总经办"}},
+		[]seat{
+			{"总经办", "总经理", "1", 5, "", "沈禾田", "shen.hetian", "supporter"},
+			{"采购部", "采购主任", "3", 3, "总经理", "", "", ""},
+		},
+		[]tied{{"沈禾田", "sales4", "company_built", 58, 4}, {"沈禾田", "sales3", "inherited", 25, 0}},
+		nil, []deciding{{"充电桩通信模块", 3, "总经理定方案 → 采购下单", [][]string{{"总经理", "decider"}, {"采购主任", "purchaser"}}}}},
 }

@@ -9,11 +9,14 @@ import { Money } from "@/shared/ui/Money";
 import { When } from "@/shared/ui/When";
 import { isRef, MASK } from "./values";
 
-function OptionTag({ field, value }: { field: Field; value: unknown }) {
+/** One or several of a field's options, by their names. */
+function Options({ field, values }: { field: Field; values: unknown[] }) {
   const label = useLabel();
-  const option = field.options?.find((candidate) => candidate.value === value);
-  if (!option) return <span>{String(value)}</span>;
-  return <span>{label(option.label)}</span>;
+  const name = (value: unknown) => {
+    const option = field.options?.find((candidate) => candidate.value === value);
+    return option ? label(option.label) : String(value);
+  };
+  return <span>{values.map(name).join(" · ")}</span>;
 }
 
 function RefLink({ entity, value }: { entity: string | undefined; value: unknown }) {
@@ -87,11 +90,9 @@ export function Value({ field, value, record, full = false }: Props): ReactNode 
     case "instant":
       return <When at={value} exact={full || field.kind === "date"} />;
     case "choice":
-      return <OptionTag field={field} value={value} />;
+      return <Options field={field} values={[value]} />;
     case "choices":
-      return Array.isArray(value)
-        ? value.map((item) => <OptionTag key={String(item)} field={field} value={item} />)
-        : null;
+      return Array.isArray(value) ? <Options field={field} values={value} /> : null;
     case "user":
     case "ref":
       return <RefLink entity={field.ref ?? (field.kind === "user" ? "users" : undefined)} value={value} />;
