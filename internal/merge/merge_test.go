@@ -10,9 +10,12 @@ import (
 	"github.com/loam-crm/loam/internal/contact"
 	"github.com/loam-crm/loam/internal/merge"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/pool"
 	"github.com/loam-crm/loam/internal/relation"
 	"github.com/loam-crm/loam/internal/sales"
 )
@@ -173,6 +176,39 @@ func TestNotesOfAMergeAreJoined(t *testing.T) {
 	w.must(err)
 	if a := get(w, account.Accounts, target); a.Note != "first" {
 		t.Errorf("after the undo it is %q", a.Note)
+	}
+}
+
+// Of a customer in a pool and its double that has an owner, one with an owner is left, whichever stays; the undo puts the
+// pooled one back into its pool: from today where it was owned in between.
+func TestAPooledCustomerAndItsOwnedDouble(t *testing.T) {
+	for _, pooledStays := range []bool{true, false} {
+		w := newWorld(t)
+		pooled, owned := w.account("福建美德科技有限公司", 0), w.account("福建美德科技", w.ben)
+		p := &pool.Pool{Name: "East"}
+		put(w, pool.Pools, p)
+		change(w, account.Accounts, pooled, func(a *account.Account) { a.PoolID, a.PooledOn = int64(p.ID), "2026-01-05" })
+		target, source := pooled, owned
+		if !pooledStays {
+			target, source = owned, pooled
+		}
+		m, err := w.app.Merges.Merge(t.Context(), w.actor(w.director, "sales_director"), w.request("accounts", target, source))
+		w.must(err)
+		if a := get(w, account.Accounts, target); a.Owner != w.ben || a.PoolID != 0 || a.PooledOn != "" {
+			t.Errorf("pooled one stays %v: owner %v, pool %v since %q", pooledStays, a.Owner, a.PoolID, a.PooledOn)
+		}
+		_, err = w.app.Merges.Undo(t.Context(), authz.System(), m.ID)
+		w.must(err)
+		since := calendar.Date("2026-01-05")
+		if pooledStays {
+			since = calendar.Of(clock.System{}.Now())
+		}
+		if a := get(w, account.Accounts, pooled); a.Owner != 0 || a.PoolID != int64(p.ID) || a.PooledOn != since || a.ArchivedAt != 0 {
+			t.Errorf("pooled one stays %v, undone: owner %v, pool %v since %q", pooledStays, a.Owner, a.PoolID, a.PooledOn)
+		}
+		if a := get(w, account.Accounts, owned); a.Owner != w.ben || a.PoolID != 0 {
+			t.Errorf("pooled one stays %v, undone: the other has owner %v, pool %v", pooledStays, a.Owner, a.PoolID)
+		}
 	}
 }
 
