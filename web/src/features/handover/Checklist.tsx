@@ -90,7 +90,8 @@ function Line({ handover, line, ticks, shapes }: LineProps & { ticks: boolean; s
   const tick = () => write((path) => api.patch(`${path}/${line.id}`, { rev: line.rev, done: !done }));
   return (
     <li className={done ? "done" : undefined}>
-      <Checkbox checked={done} disabled={!ticks || busy} onChange={() => void tick()}>
+      {/* Not disabled while it is stored: that would take the keyboard's focus from it. */}
+      <Checkbox checked={done} disabled={!ticks} onChange={() => busy || void tick()}>
         {line.text}
       </Checkbox>
       {ticks && (
