@@ -103,7 +103,7 @@ func (b *book) row(c *customer, all total, average *float64) WorkAccount {
 
 // nameAccounts puts the names of accounts into n references, as the caller may read them.
 func (s *Service) nameAccounts(ctx context.Context, actor authz.Actor, n int, at func(int) *WorkRef) error {
-	return s.name(ctx, actor, account.Accounts.Entity, n, at)
+	return s.name(ctx, actor, &account.Accounts.Entity, n, at)
 }
 
 func (s *Service) name(ctx context.Context, actor authz.Actor, entity *resource.Entity, n int, at func(int) *WorkRef) error {

@@ -23,8 +23,8 @@ import (
 )
 
 // registry is made once: declarations are linked to each other in place.
-var registry = resource.NewRegistry(identity.Departments.Entity, identity.Roles.Entity, identity.Users.Entity, account.Segments.Entity, account.Accounts.Entity,
-	sales.Orders.Entity, sales.Lines.Entity, effort.Entries.Entity, Plans.Entity, Milestones.Entity)
+var registry = resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity,
+	&sales.Orders.Entity, &sales.Lines.Entity, &effort.Entries.Entity, &Plans.Entity, &Milestones.Entity)
 
 const today = calendar.Date("2026-06-30")
 

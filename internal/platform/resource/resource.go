@@ -24,20 +24,20 @@ type Rules[T any] struct {
 
 // Resource is an entity whose records are of a type: what its own feature and those above work with. Its methods are
 // those that show the type, and no longer than a type costs.
-type Resource[T any] struct{ *Entity }
+type Resource[T any] struct{ Entity }
 
 // Declare makes an entity from its fields. It is called once per entity, in a
 // package-level variable; a wrong declaration is a programming error and panics.
 func Declare[T any, P embeds[T]](name string, o Options, rules Rules[T], fields ...*Field[T]) *Resource[T] {
-	r := &Entity{Name: name, options: o, rules: rules.untyped(),
+	r := &Resource[T]{Entity{Name: name, options: o, rules: rules.untyped(),
 		make:  func() record { return new(T) },
 		clone: func(r record) record { c := *r.(*T); return &c },
-		base:  func(r record) *Record { return P(r.(*T)).base() }}
+		base:  func(r record) *Record { return P(r.(*T)).base() }}}
 	for _, f := range fields {
 		r.fields = append(r.fields, f.field)
 	}
 	r.build()
-	return &Resource[T]{r}
+	return r
 }
 
 // typed is a record as its feature knows it; none is nil.
