@@ -30,8 +30,7 @@ type Options struct {
 }
 
 // Entity is a declared entity whose Go type the caller need not know: what HTTP, metadata, import and the permission
-// tests work with. It does all the work; a Resource only gives it a type, so that Go compiles the work once and not
-// again for every type.
+// tests work with. It does all the work; a Resource only gives it a type.
 type Entity struct {
 	Name    string
 	options Options

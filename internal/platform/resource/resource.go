@@ -22,8 +22,9 @@ type Rules[T any] struct {
 	Changed func(ctx context.Context, w *Write, before, after *T) error
 }
 
-// Resource is an entity whose records are of a type: what its own feature and those above work with. Its methods are
-// those that show the type, and no longer than a type costs.
+// Resource is an entity whose records are of a type: what its own feature and those above work with. Its own methods are
+// only those that show the type, and short, because Go compiles them anew for each type in every package that uses it.
+// The Entity is no pointer, or Go would make every one of its methods twice.
 type Resource[T any] struct{ Entity }
 
 // Declare makes an entity from its fields. It is called once per entity, in a
