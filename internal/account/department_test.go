@@ -18,7 +18,7 @@ import (
 
 // TestGroupsByTheOwnersDepartment counts as far as the viewer sees, and each group is what its filter lists.
 func TestGroupsByTheOwnersDepartment(t *testing.T) {
-	x, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts))
+	x, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity))
 	east, west := x.Add("departments", storetest.Row{"name": "East", "path": "/1/"}), x.Add("departments", storetest.Row{"name": "West", "path": "/2/"})
 	boss := x.User("boss", "boss", nil)
 	amy, ben := x.User("amy", "salesperson", storetest.Row{"department_id": east}), x.User("ben", "salesperson", storetest.Row{"department_id": east})

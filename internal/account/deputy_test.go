@@ -15,7 +15,7 @@ import (
 
 // TestADeputyWorksAlong: the customers somebody deputises for are among those they work on beside their own.
 func TestADeputyWorksAlong(t *testing.T) {
-	x, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts))
+	x, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity))
 	amy, ben := x.User("amy", "salesperson", nil), x.User("ben", "salesperson", nil)
 	for _, a := range []*account.Account{{Name: "Deputised", Owner: ben.ID, Deputy: amy.ID}, {Name: "Own", Owner: amy.ID}, {Name: "His", Owner: ben.ID}} {
 		err := store.Write(t.Context(), authz.System(), func(ctx context.Context, w *resource.Write) error { return account.Accounts.Insert(ctx, w, a) })

@@ -217,7 +217,7 @@ func (s *Service) name(ctx context.Context, actor authz.Actor, lists ...[]Agenda
 		}
 	}
 	slices.Sort(ids)
-	names, err := resource.Titles(ctx, s.Store, s.Store.DB, account.Accounts, actor, slices.Compact(ids))
+	names, err := resource.Titles(ctx, s.Store, s.Store.DB, &account.Accounts.Entity, actor, slices.Compact(ids))
 	if err != nil {
 		return err
 	}

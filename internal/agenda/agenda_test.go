@@ -24,7 +24,7 @@ import (
 	"github.com/loam-crm/loam/internal/task"
 )
 
-var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts, task.Tasks, interaction.Interactions)
+var registry = resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity, &task.Tasks.Entity, &interaction.Interactions.Entity)
 
 type company struct {
 	*Service

@@ -17,16 +17,16 @@ func TestEveryDeclarationHasItsLabels(t *testing.T) {
 		}
 	}
 	for _, e := range app.Entities().All() {
-		wanted("entity." + e.EntityName())
-		wanted("entity." + e.EntityName() + ".one")
+		wanted("entity." + e.Name)
+		wanted("entity." + e.Name + ".one")
 		for _, f := range e.Fields() {
-			scope := e.EntityName()
+			scope := e.Name
 			if f.Group == "record" {
 				scope = "record"
 			}
 			wanted("field." + scope + "." + f.Name)
 			for _, option := range f.Options {
-				wanted("choice." + e.EntityName() + "." + f.Name + "." + option)
+				wanted("choice." + e.Name + "." + f.Name + "." + option)
 			}
 		}
 	}

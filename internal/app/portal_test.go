@@ -25,12 +25,12 @@ func TestWhatCustomersMayRead(t *testing.T) {
 				continue
 			}
 			if f.Class != authz.Business {
-				t.Errorf("%s.%s is confidential or personal", e.EntityName(), f.Name)
+				t.Errorf("%s.%s is confidential or personal", e.Name, f.Name)
 			}
 			names = append(names, f.Name)
 		}
 		if slices.Sort(names); names != nil {
-			lines = append(lines, e.EntityName()+" "+strings.Join(names, " "))
+			lines = append(lines, e.Name+" "+strings.Join(names, " "))
 		}
 	}
 	slices.Sort(lines)

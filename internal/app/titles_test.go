@@ -37,7 +37,7 @@ func TestRolesAreCalledInTheViewersLanguage(t *testing.T) {
 		for code, name := range want {
 			one, err := id.Parse(ids[code])
 			w.must(err)
-			titles, err := resource.Titles(t.Context(), w.app.Store, w.app.DB, identity.Roles, w.actor("admin"), []id.ID{one})
+			titles, err := resource.Titles(t.Context(), w.app.Store, w.app.DB, &identity.Roles.Entity, w.actor("admin"), []id.ID{one})
 			w.must(err)
 			if titles[one] != name || audited(code) != name {
 				t.Errorf("in %s a reference to %s reads %q, the audit log %q", language, code, titles[one], audited(code))

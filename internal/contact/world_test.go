@@ -39,8 +39,8 @@ func newWorld(t *testing.T) *world {
 	w := &world{T: t, clock: c}
 	w.must(search.Setup(t.Context(), d))
 	w.Store = &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-			Contacts, Units, Positions, Edges, Chains, Ties)}
+		Registry: resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity,
+			&Contacts.Entity, &Units.Entity, &Positions.Entity, &Edges.Entity, &Chains.Entity, &Ties.Entity)}
 	w.amy, w.ben = w.user("amy"), w.user("ben")
 	a, b := &account.Account{Name: "One", Owner: w.amy}, &account.Account{Name: "Two", Owner: w.ben}
 	put(w, account.Accounts, a)

@@ -148,7 +148,7 @@ func (c *company) actor(login string) authz.Actor {
 }
 
 // rows stores typed rows of an entity; the demo's own data must not break any rule.
-func rows(ctx context.Context, w *resource.Write, entity resource.Any, list []resource.Values) ([]id.ID, error) {
+func rows(ctx context.Context, w *resource.Write, entity *resource.Entity, list []resource.Values) ([]id.ID, error) {
 	results, err := entity.InsertRows(ctx, w, list)
 	if err != nil {
 		return nil, err

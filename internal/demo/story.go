@@ -137,7 +137,7 @@ func (c *company) enterSales(ctx context.Context, w *resource.Write, list []sale
 			values[i]["lines"] = int64(len(lines[i]))
 		}
 	}
-	ids, err := rows(ctx, w, sales.Orders, values)
+	ids, err := rows(ctx, w, &sales.Orders.Entity, values)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (c *company) enterSales(ctx context.Context, w *resource.Write, list []sale
 			all = append(all, line)
 		}
 	}
-	if _, err := rows(ctx, w, sales.Lines, all); err != nil {
+	if _, err := rows(ctx, w, &sales.Lines.Entity, all); err != nil {
 		return err
 	}
 	c.report.Orders += len(values)
@@ -186,7 +186,7 @@ func (c *company) enterWork(ctx context.Context, w *resource.Write, list []work)
 			values[i]["order"] = order
 		}
 	}
-	if _, err := rows(ctx, w, effort.Entries, values); err != nil {
+	if _, err := rows(ctx, w, &effort.Entries.Entity, values); err != nil {
 		return err
 	}
 	c.report.Efforts += len(values)

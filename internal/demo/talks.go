@@ -72,7 +72,7 @@ func (c *company) enterTalks(ctx context.Context, w *resource.Write, list []work
 			values, told = append(values, c.tell(x, t)), append(told, x)
 		}
 	}
-	ids, err := rows(ctx, w, interaction.Interactions, values)
+	ids, err := rows(ctx, w, &interaction.Interactions.Entity, values)
 	if err != nil {
 		return err
 	}

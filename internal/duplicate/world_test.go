@@ -35,8 +35,8 @@ func newWorld(t *testing.T) *world {
 	w := &world{T: t, Service: &Service{}}
 	w.must(search.Setup(t.Context(), d))
 	w.Store = &resource.Store{DB: d, Clock: c, IDs: source, Log: slog.Default(), Events: events.NewOutbox(source, c),
-		Registry: resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-			contact.Contacts, contact.Units, contact.Positions, contact.Edges, contact.Chains, contact.Ties, pool.Pools, pool.Members)}
+		Registry: resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity,
+			&contact.Contacts.Entity, &contact.Units.Entity, &contact.Positions.Entity, &contact.Edges.Entity, &contact.Chains.Entity, &contact.Ties.Entity, &pool.Pools.Entity, &pool.Members.Entity)}
 	west := &identity.Department{Name: "华西销售部"}
 	put(w, identity.Departments, west)
 	for login, to := range map[string]*id.ID{"amy": &w.amy, "ben": &w.ben} {

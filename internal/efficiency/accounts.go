@@ -103,10 +103,10 @@ func (b *book) row(c *customer, all total, average *float64) WorkAccount {
 
 // nameAccounts puts the names of accounts into n references, as the caller may read them.
 func (s *Service) nameAccounts(ctx context.Context, actor authz.Actor, n int, at func(int) *WorkRef) error {
-	return s.name(ctx, actor, account.Accounts, n, at)
+	return s.name(ctx, actor, &account.Accounts.Entity, n, at)
 }
 
-func (s *Service) name(ctx context.Context, actor authz.Actor, entity resource.Any, n int, at func(int) *WorkRef) error {
+func (s *Service) name(ctx context.Context, actor authz.Actor, entity *resource.Entity, n int, at func(int) *WorkRef) error {
 	ids := make([]id.ID, n)
 	for i := range ids {
 		ids[i], _ = id.Parse(at(i).ID) // made from an id

@@ -74,7 +74,7 @@ func (s *Service) Orders(ctx context.Context, actor authz.Actor, p Period) (*Ord
 			WorkFigures: a.figures(a.work(d.amount, d.profit, d.missing, d.spent)),
 			Sources:     []WorkSource{{Entity: "efforts", Filter: resource.Filter{And: []resource.Filter{equals("order", d.id)}}}}})
 	}
-	if err := s.name(ctx, actor, sales.Orders, len(out.Items), func(i int) *WorkRef { return &out.Items[i].Order }); err != nil {
+	if err := s.name(ctx, actor, &sales.Orders.Entity, len(out.Items), func(i int) *WorkRef { return &out.Items[i].Order }); err != nil {
 		return nil, err
 	}
 	return out, s.nameAccounts(ctx, actor, len(out.Items), func(i int) *WorkRef { return &out.Items[i].Account })

@@ -47,7 +47,7 @@ func newFirm(t testing.TB) *firm {
 		t.Fatal(err)
 	}
 	store := &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries)}
+		Registry: resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity, &sales.Orders.Entity, &sales.Lines.Entity, &effort.Entries.Entity)}
 	f := &firm{Service: &efficiency.Service{Store: store}, t: t, ids: ids}
 	f.rate("25000")
 	return f

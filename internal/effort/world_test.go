@@ -32,8 +32,8 @@ type office struct {
 
 func newOffice(t testing.TB) *office {
 	t.Helper()
-	world, store := storetest.New(t, time.Date(2026, 11, 19, 8, 0, 0, 0, time.UTC), resource.NewRegistry(identity.Departments, identity.Roles, identity.Users,
-		account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries))
+	world, store := storetest.New(t, time.Date(2026, 11, 19, 8, 0, 0, 0, time.UTC), resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity,
+		&account.Segments.Entity, &account.Accounts.Entity, &sales.Orders.Entity, &sales.Lines.Entity, &effort.Entries.Entity))
 	return &office{Service: &effort.Service{Store: store}, World: world, t: t}
 }
 

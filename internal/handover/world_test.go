@@ -26,10 +26,10 @@ import (
 )
 
 // registry is made once: declarations are linked to each other in place.
-var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-	contact.Contacts, contact.Units, contact.Positions, contact.Edges, contact.Chains, contact.Ties,
-	task.Tasks, interaction.Interactions, gathering.Gatherings, gathering.Invitations, sales.Orders, sales.Lines, effort.Entries, strategy.Versions, strategy.Objectives,
-	selection.TargetLists, selection.TargetCompanies, pyramid.Plans, pyramid.Milestones, pool.Pools, pool.Members, Handovers, Items)
+var registry = resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity,
+	&contact.Contacts.Entity, &contact.Units.Entity, &contact.Positions.Entity, &contact.Edges.Entity, &contact.Chains.Entity, &contact.Ties.Entity,
+	&task.Tasks.Entity, &interaction.Interactions.Entity, &gathering.Gatherings.Entity, &gathering.Invitations.Entity, &sales.Orders.Entity, &sales.Lines.Entity, &effort.Entries.Entity, &strategy.Versions.Entity, &strategy.Objectives.Entity,
+	&selection.TargetLists.Entity, &selection.TargetCompanies.Entity, &pyramid.Plans.Entity, &pyramid.Milestones.Entity, &pool.Pools.Entity, &pool.Members.Entity, &Handovers.Entity, &Items.Entity)
 
 // company is a small company whose today is 2026-06-30: Li leaves, Wang takes over.
 type company struct {

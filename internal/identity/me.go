@@ -76,12 +76,12 @@ func (s *Service) me(ctx context.Context, actor authz.Actor) (meBody, error) {
 		out.Language = httpx.Language(ctx)
 	}
 	for _, e := range s.store.Registry.All() {
-		out.Entities[e.EntityName()] = mayDo(actor, e)
+		out.Entities[e.Name] = mayDo(actor, e)
 	}
 	return out, s.own(ctx, actor, &out)
 }
 
-func mayDo(actor authz.Actor, e resource.Any) entityMay {
+func mayDo(actor authz.Actor, e *resource.Entity) entityMay {
 	guard, grant := e.Guard(), actor.Grant(e.Guard())
 	read := actor.Scope(guard, authz.Read) != authz.None
 	create := read && grant.Create && !e.Options().Fixed

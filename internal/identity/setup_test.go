@@ -43,7 +43,7 @@ func newOffice(t *testing.T, proxies ...netip.Prefix) *office {
 	o := &office{t: t, clock: &clock.Fixed{At: start}, log: &bytes.Buffer{}, dir: t.TempDir()}
 	ids := id.NewSource(o.clock.Now)
 	store := &resource.Store{DB: dbtest.New(t), Clock: o.clock, IDs: ids, Log: slog.New(slog.NewJSONHandler(o.log, nil)),
-		Events: events.NewOutbox(ids, o.clock), Registry: resource.NewRegistry(Users, Departments, Roles)}
+		Events: events.NewOutbox(ids, o.clock), Registry: resource.NewRegistry(&Users.Entity, &Departments.Entity, &Roles.Entity)}
 	var err error
 	o.Service, err = New(Dependencies{Store: store, Dir: o.dir, PublicURL: "https://crm.example.com/", TrustedProxies: proxies})
 	if err != nil {

@@ -24,9 +24,9 @@ type run struct {
 	imp      *Import
 	actor    authz.Actor
 	reader   *reader
-	accounts resource.Any
-	orders   resource.Any
-	efforts  resource.Any
+	accounts *resource.Entity
+	orders   *resource.Entity
+	efforts  *resource.Entity
 	touched  map[id.ID]string   // accounts this run has met, and what the file said first
 	now      map[id.ID]string   // those of the chunk under way
 	passed   *groups            // accounts in rows stored before a break, and what the file said first
@@ -100,7 +100,7 @@ func (r *run) mayMake(entity string) bool {
 }
 
 // entity is what a row of the file is.
-func (r *run) entity() resource.Any { return r.service.Store.Registry.Named(r.reader.plan.Entity) }
+func (r *run) entity() *resource.Entity { return r.service.Store.Registry.Named(r.reader.plan.Entity) }
 
 // check refuses a mapping to columns or fields that are not there, that the caller
 // may not fill, or that are filled twice.

@@ -10,7 +10,7 @@ import (
 
 // updateRecords changes those records that the file says something new about.
 // told hears of each that changed, with its former values, or was refused, with the problems.
-func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity resource.Any, updates []resource.RowUpdate, counts *EntityCounts, told func(i int, before []byte, problems []cellProblem)) error {
+func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity *resource.Entity, updates []resource.RowUpdate, counts *EntityCounts, told func(i int, before []byte, problems []cellProblem)) error {
 	if len(updates) == 0 {
 		return nil
 	}
@@ -41,7 +41,7 @@ func (r *run) updateRecords(ctx context.Context, w *resource.Write, entity resou
 
 // updateRecord changes one record and keeps what is needed to take it back: the
 // former values, nil when nothing changed. A trial does so, too: its transaction is rolled back.
-func (r *run) updateRecord(ctx context.Context, w *resource.Write, entity resource.Any, target id.ID, values resource.Values) ([]byte, []cellProblem, error) {
+func (r *run) updateRecord(ctx context.Context, w *resource.Write, entity *resource.Entity, target id.ID, values resource.Values) ([]byte, []cellProblem, error) {
 	var before []byte
 	var rev int64
 	var changed bool
@@ -50,13 +50,13 @@ func (r *run) updateRecord(ctx context.Context, w *resource.Write, entity resour
 		return err
 	})
 	if refused != nil {
-		return nil, r.refusal(entity.EntityName(), refused), nil
+		return nil, r.refusal(entity.Name, refused), nil
 	}
 	if err != nil || !changed {
 		return nil, nil, err
 	}
 	_, err = w.Tx.Exec(ctx, `INSERT INTO import_changes (import_id, entity, record_id, rev, before) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (import_id, entity, record_id) DO UPDATE SET rev = excluded.rev`, r.imp.ID, entity.EntityName(), target, rev, string(before))
+		ON CONFLICT (import_id, entity, record_id) DO UPDATE SET rev = excluded.rev`, r.imp.ID, entity.Name, target, rev, string(before))
 	return before, nil, err
 }
 

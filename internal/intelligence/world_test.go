@@ -40,8 +40,8 @@ func newWorld(t *testing.T) *world {
 	ids := id.NewSource(c.Now)
 	w := &world{T: t}
 	w.Store = &resource.Store{DB: dbtest.New(t), Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts, contact.Contacts,
-			task.Tasks, interaction.Interactions, Items, Sources)}
+		Registry: resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity, &contact.Contacts.Entity,
+			&task.Tasks.Entity, &interaction.Interactions.Entity, &Items.Entity, &Sources.Entity)}
 	w.must(search.Setup(t.Context(), w.Store.DB))
 	w.amy, w.ben = w.user("amy", "salesperson"), w.user("ben", "salesperson")
 	w.one, w.two = w.account("One", w.amy.ID), w.account("Two", w.ben.ID)

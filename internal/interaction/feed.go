@@ -190,7 +190,7 @@ func (s *Service) ours(ctx context.Context, actor authz.Actor, _ resource.Env, s
 			}
 		}
 	}
-	names, err := resource.Titles(ctx, s.Store, s.Store.DB, identity.Users, actor, people)
+	names, err := resource.Titles(ctx, s.Store, s.Store.DB, &identity.Users.Entity, actor, people)
 	if err != nil {
 		return err
 	}
@@ -221,7 +221,7 @@ func (s *Service) contacts(ctx context.Context, actor authz.Actor, _ resource.En
 	if err := rows.Err(); err != nil || len(all) == 0 {
 		return err
 	}
-	names, err := resource.Titles(ctx, s.Store, s.Store.DB, contact.Contacts, actor, all)
+	names, err := resource.Titles(ctx, s.Store, s.Store.DB, &contact.Contacts.Entity, actor, all)
 	for _, one := range stories {
 		for i := range one.Contacts {
 			one.Contacts[i].Name = names[one.Contacts[i].ID]

@@ -26,7 +26,7 @@ import (
 	"github.com/loam-crm/loam/internal/task"
 )
 
-var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts, contact.Contacts, task.Tasks, Interactions)
+var registry = resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity, &contact.Contacts.Entity, &task.Tasks.Entity, &Interactions.Entity)
 
 // company is a small company whose today is 2026-06-30.
 type company struct {

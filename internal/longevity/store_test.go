@@ -40,7 +40,7 @@ func newStore(t *testing.T) *resource.Store {
 		t.Fatal(err)
 	}
 	return &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(people, account.Segments, account.Accounts, sales.Orders, sales.Lines, Statements, SurvivorCounts)}
+		Registry: resource.NewRegistry(&people.Entity, &account.Segments.Entity, &account.Accounts.Entity, &sales.Orders.Entity, &sales.Lines.Entity, &Statements.Entity, &SurvivorCounts.Entity)}
 }
 
 func insert(s *resource.Store, fn func(ctx context.Context, w *resource.Write) error) error {

@@ -92,7 +92,7 @@ func (s *Service) nameKnown(ctx context.Context, actor authz.Actor, items []Univ
 			ids = append(ids, c.Account)
 		}
 	}
-	names, err := resource.Titles(ctx, s.Store, s.Store.DB, account.Accounts, actor, ids)
+	names, err := resource.Titles(ctx, s.Store, s.Store.DB, &account.Accounts.Entity, actor, ids)
 	for i := range items {
 		items[i].Known = names[items[i].Account]
 	}

@@ -35,7 +35,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	_, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), resource.NewRegistry(people, account.Segments, account.Accounts, Universe))
+	_, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC), resource.NewRegistry(&people.Entity, &account.Segments.Entity, &account.Accounts.Entity, &Universe.Entity))
 	w := &world{T: t, Service: Service{store}}
 	seg, amy, ben := &account.Segment{Name: "Energy"}, &person{Name: "amy", Login: "amy"}, &person{Name: "ben", Login: "ben"}
 	put(w, account.Segments, seg)

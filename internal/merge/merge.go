@@ -83,7 +83,7 @@ func sameRecords(a, b []id.ID) bool {
 func (r Request) all() []id.ID { return append([]id.ID{r.Target}, r.Sources...) }
 
 // require asks for the right to edit each of the records.
-func (s *Service) require(ctx context.Context, w *resource.Write, e resource.Any, r Request) error {
+func (s *Service) require(ctx context.Context, w *resource.Write, e *resource.Entity, r Request) error {
 	for _, one := range r.all() {
 		if err := e.Require(ctx, w.Tx, w.Actor, one, authz.Edit); err != nil {
 			return err
@@ -127,7 +127,7 @@ func (s *Service) merge(ctx context.Context, w *resource.Write, r Request) (*Mer
 
 // current refuses records that are not what the caller looked at, and people of different customers. The update takes
 // the rows, so that two merges of one record come one after the other.
-func current(ctx context.Context, w *resource.Write, e resource.Any, r Request) error {
+func current(ctx context.Context, w *resource.Write, e *resource.Entity, r Request) error {
 	table := e.Options().Table
 	ids := r.all()
 	slices.Sort(ids)

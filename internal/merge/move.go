@@ -24,7 +24,7 @@ const (
 type mover struct {
 	w      *resource.Write
 	merge  *Merge
-	entity resource.Any
+	entity *resource.Entity
 	one    bool            // orders of one number are one order
 	told   map[string]bool // entities of which rows moved
 }
@@ -88,7 +88,7 @@ func (m *mover) place(ctx context.Context, p place, source id.ID) error {
 func (m *mover) tell(table string) {
 	for _, e := range m.w.Registry.All() {
 		if e.Options().Table == table {
-			m.told[e.EntityName()] = true
+			m.told[e.Name] = true
 		}
 	}
 }

@@ -62,7 +62,7 @@ func (s *Service) shown(actor authz.Actor, p place) (string, bool) {
 	}
 	for _, e := range s.Store.Registry.All() {
 		if e.Options().Table == p.table {
-			return e.EntityName(), actor.Scope(e.Guard(), authz.Read) != authz.None && p.column != "merged_into_id" && p.column != "former_id"
+			return e.Name, actor.Scope(e.Guard(), authz.Read) != authz.None && p.column != "merged_into_id" && p.column != "former_id"
 		}
 	}
 	return p.table, p.table == "value_inputs" && actor.May(authz.ValueRead) || p.table == "interaction_contacts"

@@ -40,7 +40,7 @@ func (s *Service) Undo(ctx context.Context, actor authz.Actor, target id.ID) (ou
 type undoer struct {
 	w      *resource.Write
 	merge  *Merge
-	entity resource.Any
+	entity *resource.Entity
 }
 
 func (u *undoer) run(ctx context.Context) error {
@@ -167,7 +167,7 @@ func (u *undoer) crossedSince(ctx context.Context) (string, error) {
 func (u *undoer) called(table string) string {
 	for _, e := range u.w.Registry.All() {
 		if e.Options().Table == table {
-			return e.EntityName()
+			return e.Name
 		}
 	}
 	return table

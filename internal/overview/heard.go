@@ -26,12 +26,12 @@ type OwnerChanges func(ctx context.Context, q db.Querier, account id.ID, from, t
 // heard is what our people heard at the customer.
 func heard(ctx context.Context, r *reading) ([]AccountEvent, error) {
 	when, args := r.on("i.noted_on", "i.id")
-	return r.read(ctx, intelligence.Items, "i", "i.id, i.noted_on, i.kind, i.title, COALESCE(u.name, '')", "intel i LEFT JOIN users u ON u.id = i.author_id",
+	return r.read(ctx, &intelligence.Items.Entity, "i", "i.id, i.noted_on, i.kind, i.title, COALESCE(u.name, '')", "intel i LEFT JOIN users u ON u.id = i.author_id",
 		when, args, "i.noted_on DESC, i.id DESC", func(scan func(...any) error) (AccountEvent, error) {
 			e := AccountEvent{Entity: "intel"}
 			err := scan(&e.Record, &e.Day, &e.What, &e.Title, &e.By)
 			e.order = e.Record
-			if e.Title = r.shown(intelligence.Items, "title", e.Title); !reads(r.actor, intelligence.Items, "content") {
+			if e.Title = r.shown(&intelligence.Items.Entity, "title", e.Title); !reads(r.actor, &intelligence.Items.Entity, "content") {
 				e.Title = ""
 			}
 			return e, err
@@ -82,10 +82,10 @@ func (r *reading) invitations(ctx context.Context, when string, args []any, orde
 		if err := rows.Scan(&e.order, &e.Day, &e.At, &e.What, &event, &title, &seen, &person, &known, &e.By); err != nil {
 			return nil, err
 		}
-		if seen == 1 && reads(r.actor, gathering.Gatherings, "name") {
+		if seen == 1 && reads(r.actor, &gathering.Gatherings.Entity, "name") {
 			e.Entity, e.Record, e.Title = "gatherings", event, title
 		}
-		if known == 1 && reads(r.actor, contact.Contacts, "name") {
+		if known == 1 && reads(r.actor, &contact.Contacts.Entity, "name") {
 			e.Text = person
 		}
 		out = append(out, e)

@@ -45,9 +45,9 @@ func newWorld(t *testing.T) *world {
 	w := &world{T: t, clock: c}
 	w.must(search.Setup(t.Context(), d))
 	w.Store = &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.New(slog.DiscardHandler), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-			contact.Contacts, contact.Units, contact.Positions, contact.Edges, contact.Chains, contact.Ties,
-			task.Tasks, interaction.Interactions, intelligence.Items, intelligence.Sources, gathering.Gatherings, gathering.Invitations, sales.Orders, sales.Lines)}
+		Registry: resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity,
+			&contact.Contacts.Entity, &contact.Units.Entity, &contact.Positions.Entity, &contact.Edges.Entity, &contact.Chains.Entity, &contact.Ties.Entity,
+			&task.Tasks.Entity, &interaction.Interactions.Entity, &intelligence.Items.Entity, &intelligence.Sources.Entity, &gathering.Gatherings.Entity, &gathering.Invitations.Entity, &sales.Orders.Entity, &sales.Lines.Entity)}
 	amy, ben := &identity.User{Login: "amy", Name: "amy"}, &identity.User{Login: "ben", Name: "ben"}
 	put(w, identity.Users, amy)
 	put(w, identity.Users, ben)

@@ -54,7 +54,7 @@ func (r *reading) log(ctx context.Context, kinds []string) ([]AccountEvent, erro
 
 func (r *reading) history(ctx context.Context, q records.HistoryQuery) ([]AccountEvent, error) {
 	q.From, q.To, q.Before, q.Limit = r.midnight(r.below.day), r.midnight(r.below.day.AddDays(1)), r.below.id, r.limit
-	lines, err := records.History(ctx, r.store, r.actor, account.Accounts, r.account, q)
+	lines, err := records.History(ctx, r.store, r.actor, &account.Accounts.Entity, r.account, q)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (r *reading) history(ctx context.Context, q records.HistoryQuery) ([]Accoun
 }
 
 // read runs a query under the rights to an entity; each row becomes an event.
-func (r *reading) read(ctx context.Context, e resource.Any, alias, columns, from, when string, args []any, order string, row func(scan func(...any) error) (AccountEvent, error)) ([]AccountEvent, error) {
+func (r *reading) read(ctx context.Context, e *resource.Entity, alias, columns, from, when string, args []any, order string, row func(scan func(...any) error) (AccountEvent, error)) ([]AccountEvent, error) {
 	scope, scopeArgs := r.actor.Where(e.Guard(), authz.Read, alias)
 	all := append(append(scopeArgs, int64(r.account)), args...)
 	rows, err := r.store.DB.Query(ctx, "SELECT "+columns+" FROM "+from+" WHERE "+scope+" AND "+alias+".account_id = ? AND "+alias+".archived_at IS NULL AND "+when+
@@ -91,7 +91,7 @@ func (r *reading) read(ctx context.Context, e resource.Any, alias, columns, from
 }
 
 // shown is a text for who may read the field it is from.
-func (r *reading) shown(e resource.Any, field, text string) string {
+func (r *reading) shown(e *resource.Entity, field, text string) string {
 	if reads(r.actor, e, field) {
 		return text
 	}
@@ -100,13 +100,13 @@ func (r *reading) shown(e resource.Any, field, text string) string {
 
 func orders(ctx context.Context, r *reading) ([]AccountEvent, error) {
 	when, args := r.on("o.ordered_on", "o.id")
-	return r.read(ctx, sales.Orders, "o", "o.id, o.ordered_on, o.number, o.amount, o.currency, COALESCE(u.name, '')", "orders o LEFT JOIN users u ON u.id = o.created_by",
+	return r.read(ctx, &sales.Orders.Entity, "o", "o.id, o.ordered_on, o.number, o.amount, o.currency, COALESCE(u.name, '')", "orders o LEFT JOIN users u ON u.id = o.created_by",
 		when, args, "o.ordered_on DESC, o.id DESC", func(scan func(...any) error) (AccountEvent, error) {
 			e := AccountEvent{Entity: "orders"}
 			var amount int64
 			err := scan(&e.Record, &e.Day, &e.Title, &amount, &e.Currency, &e.By)
-			e.order, e.Title = e.Record, r.shown(sales.Orders, "number", e.Title)
-			if reads(r.actor, sales.Orders, "amount") {
+			e.order, e.Title = e.Record, r.shown(&sales.Orders.Entity, "number", e.Title)
+			if reads(r.actor, &sales.Orders.Entity, "amount") {
 				text := money.Format(amount, e.Currency)
 				e.Amount = &text
 			}
@@ -116,12 +116,12 @@ func orders(ctx context.Context, r *reading) ([]AccountEvent, error) {
 
 func dealings(ctx context.Context, r *reading) ([]AccountEvent, error) {
 	when, args := r.on("i.held_on", "i.id")
-	return r.read(ctx, interaction.Interactions, "i", "i.id, i.held_on, i.kind, i.summary, i.emotion, COALESCE(u.name, '')", "interactions i LEFT JOIN users u ON u.id = i.author_id",
+	return r.read(ctx, &interaction.Interactions.Entity, "i", "i.id, i.held_on, i.kind, i.summary, i.emotion, COALESCE(u.name, '')", "interactions i LEFT JOIN users u ON u.id = i.author_id",
 		"NOT i.planned AND "+when, args, "i.held_on DESC, i.id DESC", func(scan func(...any) error) (AccountEvent, error) {
 			e := AccountEvent{Entity: "interactions"}
 			err := scan(&e.Record, &e.Day, &e.What, &e.Text, &e.Emotion, &e.By)
-			e.order, e.Text = e.Record, r.shown(interaction.Interactions, "summary", e.Text)
-			if !reads(r.actor, interaction.Interactions, "emotion") {
+			e.order, e.Text = e.Record, r.shown(&interaction.Interactions.Entity, "summary", e.Text)
+			if !reads(r.actor, &interaction.Interactions.Entity, "emotion") {
 				e.Emotion = nil
 			}
 			return e, err
@@ -131,12 +131,12 @@ func dealings(ctx context.Context, r *reading) ([]AccountEvent, error) {
 // notes are what was added to dealings.
 func notes(ctx context.Context, r *reading) ([]AccountEvent, error) {
 	when, args := r.since("n.noted_at", "n.id")
-	return r.read(ctx, interaction.Interactions, "i", "n.id, n.noted_at, n.kind, n.body, i.id, COALESCE(u.name, '')",
+	return r.read(ctx, &interaction.Interactions.Entity, "i", "n.id, n.noted_at, n.kind, n.body, i.id, COALESCE(u.name, '')",
 		"interaction_notes n JOIN interactions i ON i.id = n.interaction_id LEFT JOIN users u ON u.id = n.author_id",
 		when, args, "n.noted_at DESC, n.id DESC", func(scan func(...any) error) (AccountEvent, error) {
 			e := AccountEvent{Entity: "interactions"}
 			err := scan(&e.order, &e.At, &e.What, &e.Text, &e.Record, &e.By)
-			e.Day, e.Text = r.day(e.At), r.shown(interaction.Interactions, "summary", e.Text)
+			e.Day, e.Text = r.day(e.At), r.shown(&interaction.Interactions.Entity, "summary", e.Text)
 			return e, err
 		})
 }
@@ -144,11 +144,11 @@ func notes(ctx context.Context, r *reading) ([]AccountEvent, error) {
 // tasks are those that were done.
 func tasks(ctx context.Context, r *reading) ([]AccountEvent, error) {
 	when, args := r.on("t.done_on", "t.id")
-	return r.read(ctx, task.Tasks, "t", "t.id, t.done_on, t.kind, t.title, COALESCE(u.name, '')", "tasks t LEFT JOIN users u ON u.id = t.assignee_id",
+	return r.read(ctx, &task.Tasks.Entity, "t", "t.id, t.done_on, t.kind, t.title, COALESCE(u.name, '')", "tasks t LEFT JOIN users u ON u.id = t.assignee_id",
 		when, args, "t.done_on DESC, t.id DESC", func(scan func(...any) error) (AccountEvent, error) {
 			e := AccountEvent{Entity: "tasks"}
 			err := scan(&e.Record, &e.Day, &e.What, &e.Title, &e.By)
-			e.order, e.Title = e.Record, r.shown(task.Tasks, "title", e.Title)
+			e.order, e.Title = e.Record, r.shown(&task.Tasks.Entity, "title", e.Title)
 			return e, err
 		})
 }
@@ -156,13 +156,13 @@ func tasks(ctx context.Context, r *reading) ([]AccountEvent, error) {
 // persons are the customer's people we came to know.
 func persons(ctx context.Context, r *reading) ([]AccountEvent, error) {
 	when, args := r.since("c.created_at", "c.id")
-	return r.read(ctx, contact.Contacts, "c", "c.id, c.created_at, c.name, c.title, COALESCE(u.name, '')", "contacts c LEFT JOIN users u ON u.id = c.created_by",
+	return r.read(ctx, &contact.Contacts.Entity, "c", "c.id, c.created_at, c.name, c.title, COALESCE(u.name, '')", "contacts c LEFT JOIN users u ON u.id = c.created_by",
 		when, args, "c.created_at DESC, c.id DESC", func(scan func(...any) error) (AccountEvent, error) {
 			e := AccountEvent{Entity: "contacts"}
 			var at clock.Instant
 			err := scan(&e.Record, &at, &e.Title, &e.Text, &e.By)
 			e.order, e.At, e.Day = e.Record, at, r.day(at)
-			e.Title, e.Text = r.shown(contact.Contacts, "name", e.Title), r.shown(contact.Contacts, "title", e.Text)
+			e.Title, e.Text = r.shown(&contact.Contacts.Entity, "name", e.Title), r.shown(&contact.Contacts.Entity, "title", e.Text)
 			return e, err
 		})
 }

@@ -77,12 +77,12 @@ func (s *Service) Summary(ctx context.Context, actor authz.Actor, target id.ID) 
 }
 
 // reads says whether a caller may read a field of an entity wherever they see its records.
-func reads(actor authz.Actor, e resource.Any, field string) bool {
+func reads(actor authz.Actor, e *resource.Entity, field string) bool {
 	return actor.Scope(e.Guard(), authz.Read) > authz.None && actor.Field(e.Guard(), field, authz.Business) > authz.Masked
 }
 
 func (s *Service) lastContact(ctx context.Context, actor authz.Actor, target id.ID, today calendar.Date, out *AccountSummary) error {
-	if !reads(actor, interaction.Interactions, "date") {
+	if !reads(actor, &interaction.Interactions.Entity, "date") {
 		return nil
 	}
 	scope, args := actor.Where(interaction.Interactions.Guard(), authz.Read, "i")
@@ -96,7 +96,7 @@ func (s *Service) lastContact(ctx context.Context, actor authz.Actor, target id.
 	if err != nil {
 		return err
 	}
-	if !reads(actor, interaction.Interactions, "subject") || !reads(actor, interaction.Interactions, "summary") {
+	if !reads(actor, &interaction.Interactions.Entity, "subject") || !reads(actor, &interaction.Interactions.Entity, "summary") {
 		c.Subject = ""
 	}
 	days := today.Days() - c.On.Days()
@@ -105,10 +105,10 @@ func (s *Service) lastContact(ctx context.Context, actor authz.Actor, target id.
 }
 
 func (s *Service) tasks(ctx context.Context, actor authz.Actor, target id.ID, today calendar.Date, out *AccountSummary) error {
-	if !reads(actor, task.Tasks, "due_on") {
+	if !reads(actor, &task.Tasks.Entity, "due_on") {
 		return nil
 	}
-	titled := reads(actor, task.Tasks, "title")
+	titled := reads(actor, &task.Tasks.Entity, "title")
 	scope, args := actor.Where(task.Tasks.Guard(), authz.Read, "t")
 	rows, err := s.Store.DB.Query(ctx, "SELECT t.id, t.kind, t.title, t.due_on, COALESCE(u.name, '') FROM tasks t LEFT JOIN users u ON u.id = t.assignee_id WHERE "+scope+
 		" AND t.account_id = ? AND t.archived_at IS NULL AND t.done_on IS NULL ORDER BY t.due_on, t.id", append(args, int64(target))...)
@@ -131,7 +131,7 @@ func (s *Service) tasks(ctx context.Context, actor authz.Actor, target id.ID, to
 
 // planned makes the first dealing that is planned the next step, if no task comes before it.
 func (s *Service) planned(ctx context.Context, actor authz.Actor, target id.ID, today calendar.Date, out *AccountSummary) error {
-	if !reads(actor, interaction.Interactions, "date") {
+	if !reads(actor, &interaction.Interactions.Entity, "date") {
 		return nil
 	}
 	scope, args := actor.Where(interaction.Interactions.Guard(), authz.Read, "i")
@@ -144,7 +144,7 @@ func (s *Service) planned(ctx context.Context, actor authz.Actor, target id.ID, 
 	if err != nil {
 		return err
 	}
-	if !reads(actor, interaction.Interactions, "subject") || !reads(actor, interaction.Interactions, "summary") {
+	if !reads(actor, &interaction.Interactions.Entity, "subject") || !reads(actor, &interaction.Interactions.Entity, "summary") {
 		t.Title = ""
 	}
 	t.Overdue = t.DueOn < today

@@ -91,7 +91,7 @@ func TestNothingElseOpens(t *testing.T) {
 	c.refused(err, "not_found")
 	_, err = contact.Contacts.Get(ctx, c.Store, c.amy, person)
 	c.refused(err, "not_found")
-	for name, entity := range map[string]resource.Any{"accounts": account.Accounts, "contacts": contact.Contacts, "interactions": interaction.Interactions} {
+	for name, entity := range map[string]*resource.Entity{"accounts": &account.Accounts.Entity, "contacts": &contact.Contacts.Entity, "interactions": &interaction.Interactions.Entity} {
 		page, err := entity.List(ctx, c.Store, c.amy, resource.Query{Total: true})
 		if err != nil || len(page.Items) != 0 || *page.Total != 0 {
 			t.Errorf("%s: %v %s", name, err, page.Items)

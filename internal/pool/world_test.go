@@ -21,9 +21,9 @@ import (
 )
 
 // registry is made once: declarations are linked to each other in place.
-var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-	contact.Contacts, contact.Units, contact.Positions, contact.Edges, contact.Chains, contact.Ties,
-	task.Tasks, interaction.Interactions, sales.Orders, sales.Lines, effort.Entries, Pools, Members)
+var registry = resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity,
+	&contact.Contacts.Entity, &contact.Units.Entity, &contact.Positions.Entity, &contact.Edges.Entity, &contact.Chains.Entity, &contact.Ties.Entity,
+	&task.Tasks.Entity, &interaction.Interactions.Entity, &sales.Orders.Entity, &sales.Lines.Entity, &effort.Entries.Entity, &Pools.Entity, &Members.Entity)
 
 // company is a small company whose today is 2026-06-30. Its department east is the one of the pool.
 type company struct {

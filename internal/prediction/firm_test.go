@@ -38,7 +38,7 @@ type firm struct {
 func newFirm(t testing.TB) *firm {
 	t.Helper()
 	world, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC),
-		resource.NewRegistry(people, account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries))
+		resource.NewRegistry(&people.Entity, &account.Segments.Entity, &account.Accounts.Entity, &sales.Orders.Entity, &sales.Lines.Entity, &effort.Entries.Entity))
 	f := &firm{Service: &Service{Store: store}, World: world, t: t}
 	f.owner = f.user("owner", "salesperson").ID
 	return f

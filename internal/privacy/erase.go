@@ -229,7 +229,7 @@ func (s *Service) hanging(ctx context.Context, w *resource.Write, p *person, tar
 			return err
 		}
 		for _, one := range rows {
-			if err := s.beside(ctx, w, p, e.EntityName(), one); err != nil {
+			if err := s.beside(ctx, w, p, e.Name, one); err != nil {
 				return err
 			}
 		}

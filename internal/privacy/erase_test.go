@@ -175,7 +175,7 @@ func TestRetentionOfEachPerson(t *testing.T) {
 	a := &account.Account{Name: "Busy", Owner: w.boss.ID}
 	put(w, account.Accounts, a)
 	w.exec("UPDATE accounts SET last_contact_on = '2026-06-29' WHERE id = ?", a.ID)
-	item := &intelligence.Item{Account: a.ID, Author: w.boss.ID, Kind: intelligence.Items.Fields()[kindOf(intelligence.Items)].Options[0], Content: "x", On: "2024-01-01", Obtained: true}
+	item := &intelligence.Item{Account: a.ID, Author: w.boss.ID, Kind: intelligence.Items.Fields()[kindOf(&intelligence.Items.Entity)].Options[0], Content: "x", On: "2024-01-01", Obtained: true}
 	put(w, intelligence.Items, item)
 	over := map[string]bool{"left": true, "unseen": true, "seen": false, "unnamed": false}
 	people, ties := map[string]id.ID{}, map[string]id.ID{}
@@ -207,7 +207,7 @@ func TestRetentionOfEachPerson(t *testing.T) {
 	}
 }
 
-func kindOf(e resource.Any) int {
+func kindOf(e *resource.Entity) int {
 	return slices.IndexFunc(e.Fields(), func(f resource.Info) bool { return f.Name == "kind" })
 }
 

@@ -41,8 +41,8 @@ func Retained(reg *resource.Registry) map[string][]string {
 	out := map[string][]string{}
 	for _, e := range reg.All() {
 		for _, f := range e.Fields() {
-			if f.Class == authz.Personal && e.EntityName() != "users" {
-				out[e.EntityName()] = append(out[e.EntityName()], f.Column)
+			if f.Class == authz.Personal && e.Name != "users" {
+				out[e.Name] = append(out[e.Name], f.Column)
 			}
 		}
 	}

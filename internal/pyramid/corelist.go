@@ -109,7 +109,7 @@ func (s *Service) fillCore(ctx context.Context, actor authz.Actor, b *CoreBoard,
 	b.Total = money.Format(int64(min(core.Total, 1<<63-1)), b.Currency)
 	b.ShareOfAccounts, b.ShareOfAmount = &core.ShareOfAccounts, &core.ShareOfAmount
 	shown := core.Accounts[:min(len(core.Accounts), maxCore)]
-	titles, err := resource.Titles(ctx, s.Store, s.Store.DB, account.Accounts, actor, shown)
+	titles, err := resource.Titles(ctx, s.Store, s.Store.DB, &account.Accounts.Entity, actor, shown)
 	if err != nil {
 		return err
 	}

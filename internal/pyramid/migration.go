@@ -142,5 +142,5 @@ func (s *Service) names(ctx context.Context, actor authz.Actor, list []past) (ma
 	for i, p := range list {
 		ids[i] = p.account
 	}
-	return resource.Titles(ctx, s.Store, s.Store.DB, account.Accounts, actor, ids)
+	return resource.Titles(ctx, s.Store, s.Store.DB, &account.Accounts.Entity, actor, ids)
 }

@@ -48,9 +48,9 @@ func TestPlanGoesItsWay(t *testing.T) {
 	}
 	f.refused(f.Activate(ctx, owner, one, false), "illegal_transition")
 	f.refused(Plans.Archive(ctx, f.Store, authz.System(), one, 0), "illegal_transition")
-	f.refused(f.change(Plans, owner, one, `{"to":"A"}`), "to:fixed_when_active")
-	f.must(f.change(Plans, owner, one, `{"due":"2027-12-31"}`))
-	f.refused(f.change(Plans, owner, one, `{"due":"2029-12-31"}`), "due:out_of_range")
+	f.refused(f.change(&Plans.Entity, owner, one, `{"to":"A"}`), "to:fixed_when_active")
+	f.must(f.change(&Plans.Entity, owner, one, `{"due":"2027-12-31"}`))
+	f.refused(f.change(&Plans.Entity, owner, one, `{"due":"2029-12-31"}`), "due:out_of_range")
 
 	second := f.made(owner, plan(acc, "B", "2027-06-30", 2))
 	f.refused(f.Activate(ctx, owner, second, false), "plan_active_already")
@@ -60,7 +60,7 @@ func TestPlanGoesItsWay(t *testing.T) {
 	if p := f.load(one); p.State != Stopped || p.StopReason != "The customer merges" || p.ClosedOn != today || f.target(acc) != "" {
 		t.Errorf("stopped %+v, target %q", p, f.target(acc))
 	}
-	f.refused(f.change(Plans, owner, one, `{"note":"late"}`), "plan_closed")
+	f.refused(f.change(&Plans.Entity, owner, one, `{"note":"late"}`), "plan_closed")
 	f.must(f.Activate(ctx, owner, second, false))
 }
 
@@ -89,24 +89,24 @@ func TestMilestonesNeedEvidence(t *testing.T) {
 	one := f.made(owner, n)
 	steps := f.milestones(one)
 
-	f.refused(f.change(Milestones, owner, steps[0], `{"done_on":"2026-06-01"}`), "evidence:evidence_needed")
-	f.refused(f.change(Milestones, owner, steps[0], `{"done_on":"2026-07-01","evidence":"x"}`), "done_on:in_the_future")
-	f.refused(f.change(Milestones, owner, steps[0], `{"link":"file:///etc/passwd"}`), "link:not_a_link")
-	f.refused(f.change(Milestones, owner, steps[0], `{"due":"2027-07-01"}`), "due:after_plan")
-	f.must(f.change(Milestones, owner, steps[0], `{"done_on":"2026-06-01","evidence":"Frame contract signed"}`))
+	f.refused(f.change(&Milestones.Entity, owner, steps[0], `{"done_on":"2026-06-01"}`), "evidence:evidence_needed")
+	f.refused(f.change(&Milestones.Entity, owner, steps[0], `{"done_on":"2026-07-01","evidence":"x"}`), "done_on:in_the_future")
+	f.refused(f.change(&Milestones.Entity, owner, steps[0], `{"link":"file:///etc/passwd"}`), "link:not_a_link")
+	f.refused(f.change(&Milestones.Entity, owner, steps[0], `{"due":"2027-07-01"}`), "due:after_plan")
+	f.must(f.change(&Milestones.Entity, owner, steps[0], `{"done_on":"2026-06-01","evidence":"Frame contract signed"}`))
 	f.exec("INSERT INTO files (id, entity, record_id, name, content_type, size, sha256, created_at) VALUES (1, 'plan-milestones', ?, 'a.pdf', 'x', 1, 'x', 1)", steps[1])
-	f.must(f.change(Milestones, owner, steps[1], `{"done_on":"2026-06-02"}`))
+	f.must(f.change(&Milestones.Entity, owner, steps[1], `{"done_on":"2026-06-02"}`))
 	if cards := f.cards(owner, PlanFilter{}); len(cards) != 1 || cards[0].Progress.Share != .5 || cards[0].Progress.Next.Title != "Step 3" || cards[0].OwnerName != "amy" {
 		t.Errorf("half done: %+v", cards)
 	}
-	f.must(f.change(Milestones, owner, steps[0], `{"done_on":null}`))
+	f.must(f.change(&Milestones.Entity, owner, steps[0], `{"done_on":null}`))
 
 	f.must(Milestones.Archive(t.Context(), f.Store, authz.System(), steps[3], 0))
 	f.must(Milestones.Archive(t.Context(), f.Store, authz.System(), steps[2], 0))
 	f.refused(Milestones.Archive(t.Context(), f.Store, authz.System(), steps[1], 0), "test:milestones_needed")
-	f.refused(f.change(Milestones, owner, steps[1], `{"test":""}`), "test:milestones_needed")
+	f.refused(f.change(&Milestones.Entity, owner, steps[1], `{"test":""}`), "test:milestones_needed")
 	f.must(f.Stop(t.Context(), owner, one, "enough"))
-	f.refused(f.change(Milestones, owner, steps[0], `{"evidence":"later"}`), "plan_closed")
+	f.refused(f.change(&Milestones.Entity, owner, steps[0], `{"evidence":"later"}`), "plan_closed")
 }
 
 func (f *firm) milestones(plan id.ID) []id.ID {

@@ -92,7 +92,7 @@ func (s *Service) Returns(ctx context.Context, actor authz.Actor) (*ReturnBoard,
 	for i := range ledgers {
 		ids = append(ids, ledgers[i].account)
 	}
-	titles, err := resource.Titles(ctx, s.Store, s.Store.DB, account.Accounts, actor, ids)
+	titles, err := resource.Titles(ctx, s.Store, s.Store.DB, &account.Accounts.Entity, actor, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -23,8 +23,8 @@ import (
 )
 
 // registry is made once: declarations are linked to each other in place.
-var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-	sales.Orders, sales.Lines, effort.Entries, Plans, Milestones)
+var registry = resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity,
+	&sales.Orders.Entity, &sales.Lines.Entity, &effort.Entries.Entity, &Plans.Entity, &Milestones.Entity)
 
 const today = calendar.Date("2026-06-30")
 
@@ -145,9 +145,9 @@ func (f *firm) count(query string, args ...any) (n int) {
 }
 
 // change edits a record as the API does.
-func (f *firm) change(e resource.Any, actor authz.Actor, one id.ID, body string) error {
+func (f *firm) change(e *resource.Entity, actor authz.Actor, one id.ID, body string) error {
 	f.t.Helper()
-	table := strings.ReplaceAll(e.EntityName(), "-", "_")
+	table := strings.ReplaceAll(e.Name, "-", "_")
 	_, err := e.Patch(context.Background(), f.Store, actor, one, int64(f.count("SELECT rev FROM "+table+" WHERE id = ?", one)), fields(f.t, body))
 	return err
 }

@@ -35,7 +35,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	at, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC),
-		resource.NewRegistry(people, account.Segments, account.Accounts, Links, RolePeriods))
+		resource.NewRegistry(&people.Entity, &account.Segments.Entity, &account.Accounts.Entity, &Links.Entity, &RolePeriods.Entity))
 	account.Accounts.Follow(store, AccountChanged)
 	return &world{t, Service{store}, at}
 }

@@ -153,7 +153,7 @@ func (s *Service) names(ctx context.Context, q db.Querier, actor authz.Actor, pa
 	if out.people, err = resource.Titles(ctx, s.Store, q, s.Store.Registry.Named("users"), actor, people); err != nil {
 		return out, err
 	}
-	if out.segments, err = resource.Titles(ctx, s.Store, q, account.Segments, actor, segments); err != nil {
+	if out.segments, err = resource.Titles(ctx, s.Store, q, &account.Segments.Entity, actor, segments); err != nil {
 		return out, err
 	}
 	list, _, err := MustHaves.Find(ctx, s.Store, q, authz.System(), resource.Query{Limit: 200})

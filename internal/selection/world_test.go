@@ -19,8 +19,8 @@ import (
 )
 
 // registry is made once: declarations are linked to each other in place.
-var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-	sales.Orders, sales.Lines, effort.Entries, strategy.Versions, task.Tasks, interaction.Interactions, MustHaves, TargetLists, TargetCompanies, VisionNeeds)
+var registry = resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity,
+	&sales.Orders.Entity, &sales.Lines.Entity, &effort.Entries.Entity, &strategy.Versions.Entity, &task.Tasks.Entity, &interaction.Interactions.Entity, &MustHaves.Entity, &TargetLists.Entity, &TargetCompanies.Entity, &VisionNeeds.Entity)
 
 // company is a small company whose today is 2026-06-30.
 type company struct {

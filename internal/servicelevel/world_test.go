@@ -20,8 +20,8 @@ import (
 func date(text string) calendar.Date { return calendar.Date(text) }
 
 // registry is made once: declarations are linked to each other in place.
-var registry = resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts,
-	sales.Orders, sales.Lines, effort.Entries, task.Tasks, interaction.Interactions)
+var registry = resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity,
+	&sales.Orders.Entity, &sales.Lines.Entity, &effort.Entries.Entity, &task.Tasks.Entity, &interaction.Interactions.Entity)
 
 // company is a small company whose today is 2026-06-30.
 type company struct {

@@ -35,7 +35,7 @@ func newStore(t *testing.T) (*resource.Store, *clock.Fixed) {
 		t.Fatal(err)
 	}
 	return &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(people, Versions, Objectives)}, c
+		Registry: resource.NewRegistry(&people.Entity, &Versions.Entity, &Objectives.Entity)}, c
 }
 
 func code(err error) string {

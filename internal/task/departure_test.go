@@ -35,8 +35,8 @@ func newFirm(t *testing.T) *firm {
 	ids := id.NewSource(c.Now)
 	f := &firm{T: t}
 	f.store = &resource.Store{DB: dbtest.New(t), Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(identity.Departments, identity.Roles, identity.Users, account.Segments, account.Accounts, contact.Contacts, contact.Units,
-			contact.Positions, contact.Edges, contact.Chains, contact.Ties, Tasks)}
+		Registry: resource.NewRegistry(&identity.Departments.Entity, &identity.Roles.Entity, &identity.Users.Entity, &account.Segments.Entity, &account.Accounts.Entity, &contact.Contacts.Entity, &contact.Units.Entity,
+			&contact.Positions.Entity, &contact.Edges.Entity, &contact.Chains.Entity, &contact.Ties.Entity, &Tasks.Entity)}
 	contact.Contacts.Also(f.store, Departed)
 	if err := search.Setup(t.Context(), f.store.DB); err != nil {
 		t.Fatal(err)

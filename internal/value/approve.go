@@ -49,7 +49,7 @@ func (a *Approval) name(ctx context.Context, w *resource.Write) error {
 	for i, f := range a.Failed {
 		ids[i] = f.Account
 	}
-	titles, err := resource.Titles(ctx, w.Store, w.Tx, account.Accounts, w.Actor, ids)
+	titles, err := resource.Titles(ctx, w.Store, w.Tx, &account.Accounts.Entity, w.Actor, ids)
 	for i, f := range a.Failed {
 		a.Failed[i].Name = titles[f.Account]
 	}

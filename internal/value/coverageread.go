@@ -208,7 +208,7 @@ func (r *coverageReader) stand(a *assessed, facts *judgedFacts) {
 }
 
 func (s *Service) nameCoverage(ctx context.Context, q db.Querier, actor authz.Actor, r *coverageReader) error {
-	segments, err := resource.Titles(ctx, s.Store, q, account.Segments, actor, keysOf(r.segments))
+	segments, err := resource.Titles(ctx, s.Store, q, &account.Segments.Entity, actor, keysOf(r.segments))
 	if err != nil {
 		return err
 	}

@@ -54,8 +54,8 @@ func newFirm(t testing.TB) *firm {
 		t.Fatal(err)
 	}
 	store := &resource.Store{DB: d, Clock: c, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, c),
-		Registry: resource.NewRegistry(people, account.Segments, account.Accounts, sales.Orders, sales.Lines, effort.Entries,
-			strategy.Versions, strategy.Objectives, longevity.Statements, longevity.SurvivorCounts, wallet.Lines)}
+		Registry: resource.NewRegistry(&people.Entity, &account.Segments.Entity, &account.Accounts.Entity, &sales.Orders.Entity, &sales.Lines.Entity, &effort.Entries.Entity,
+			&strategy.Versions.Entity, &strategy.Objectives.Entity, &longevity.Statements.Entity, &longevity.SurvivorCounts.Entity, &wallet.Lines.Entity)}
 	return &firm{Service: &Service{Store: store}, t: t, clock: c, ids: ids}
 }
 

@@ -78,7 +78,7 @@ func (s *Service) Report(ctx context.Context, actor authz.Actor, segment id.ID) 
 	for one := range lines {
 		ids = append(ids, one)
 	}
-	names, err := resource.Titles(ctx, s.Store, q, account.Accounts, actor, ids)
+	names, err := resource.Titles(ctx, s.Store, q, &account.Accounts.Entity, actor, ids)
 	if err != nil {
 		return nil, err
 	}

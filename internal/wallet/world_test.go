@@ -32,7 +32,7 @@ const today = calendar.Date("2026-06-30")
 func newStore(t *testing.T) *resource.Store {
 	t.Helper()
 	_, store := storetest.New(t, time.Date(2026, 6, 30, 3, 0, 0, 0, time.UTC),
-		resource.NewRegistry(people, account.Segments, account.Accounts, sales.Orders, sales.Lines, Lines))
+		resource.NewRegistry(&people.Entity, &account.Segments.Entity, &account.Accounts.Entity, &sales.Orders.Entity, &sales.Lines.Entity, &Lines.Entity))
 	return store
 }
 

@@ -36,8 +36,8 @@ type collaboratorsInput struct {
 	}
 }
 
-func (o operations) collaborators(e resource.Any) {
-	read := recordOp(e, "collaborators", http.MethodGet, "/collaborators", "Who works on one of "+e.EntityName()+" beside its owners")
+func (o operations) collaborators(e *resource.Entity) {
+	read := recordOp(e, "collaborators", http.MethodGet, "/collaborators", "Who works on one of "+e.Name+" beside its owners")
 	httpx.Register(o.api, read, func(ctx context.Context, in *IDInput) (*list[collaboratorItem], error) {
 		target, err := in.id()
 		if err != nil {
@@ -49,14 +49,14 @@ func (o operations) collaborators(e resource.Any) {
 		found, err := loadCollaborators(ctx, o.Store.DB, e, target)
 		return itemsOf(found), err
 	})
-	share := recordOp(e, "share", http.MethodPut, "/collaborators", "Set who works on one of "+e.EntityName())
+	share := recordOp(e, "share", http.MethodPut, "/collaborators", "Set who works on one of "+e.Name)
 	httpx.Register(o.api, share, func(ctx context.Context, in *collaboratorsInput) (*list[collaboratorItem], error) {
 		return o.share(ctx, e, in)
 	})
 }
 
 // share replaces the collaborators of a record.
-func (o operations) share(ctx context.Context, e resource.Any, in *collaboratorsInput) (*list[collaboratorItem], error) {
+func (o operations) share(ctx context.Context, e *resource.Entity, in *collaboratorsInput) (*list[collaboratorItem], error) {
 	target, err := in.id()
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (o operations) share(ctx context.Context, e resource.Any, in *collaborators
 		if err := storeCollaborators(ctx, w, e, target, before, wanted); err != nil {
 			return err
 		}
-		err = notify.Send(ctx, w, notify.Notice{Kind: notify.AccessGiven, Entity: e.EntityName(), Record: target, Users: wanted.without(before)})
+		err = notify.Send(ctx, w, notify.Notice{Kind: notify.AccessGiven, Entity: e.Name, Record: target, Users: wanted.without(before)})
 		if err != nil {
 			return err
 		}
@@ -148,9 +148,9 @@ func (in collaboratorsInput) people() (people, error) {
 	return out, nil
 }
 
-func loadCollaborators(ctx context.Context, q db.Querier, e resource.Any, target id.ID) (people, error) {
+func loadCollaborators(ctx context.Context, q db.Querier, e *resource.Entity, target id.ID) (people, error) {
 	rows, err := q.Query(ctx, `SELECT c.user_id, u.name, c.can_edit FROM collaborators c JOIN users u ON u.id = c.user_id
-		WHERE c.entity = ? AND c.record_id = ? ORDER BY c.user_id`, e.EntityName(), target)
+		WHERE c.entity = ? AND c.record_id = ? ORDER BY c.user_id`, e.Name, target)
 	if err != nil {
 		return nil, err
 	}
@@ -182,19 +182,19 @@ func nameActive(ctx context.Context, tx *db.Tx, wanted, before people) error {
 	return nil
 }
 
-func storeCollaborators(ctx context.Context, w *resource.Write, e resource.Any, target id.ID, before, wanted people) error {
+func storeCollaborators(ctx context.Context, w *resource.Write, e *resource.Entity, target id.ID, before, wanted people) error {
 	for _, c := range before {
 		if wanted.has(c.User) {
 			continue
 		}
-		if _, err := w.Tx.Exec(ctx, "DELETE FROM collaborators WHERE entity = ? AND record_id = ? AND user_id = ?", e.EntityName(), target, c.User); err != nil {
+		if _, err := w.Tx.Exec(ctx, "DELETE FROM collaborators WHERE entity = ? AND record_id = ? AND user_id = ?", e.Name, target, c.User); err != nil {
 			return err
 		}
 	}
 	for _, c := range wanted {
 		_, err := w.Tx.Exec(ctx, `INSERT INTO collaborators (entity, record_id, user_id, can_edit, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (entity, record_id, user_id) DO UPDATE SET can_edit = excluded.can_edit`,
-			e.EntityName(), target, c.User, c.Edit, w.Env.Now, w.Actor.ID)
+			e.Name, target, c.User, c.Edit, w.Env.Now, w.Actor.ID)
 		if err != nil {
 			return err
 		}

@@ -55,8 +55,8 @@ func loadFile(ctx context.Context, q db.Querier, target id.ID) (file, error) {
 }
 
 // loadFiles lists the files on a record, the newest first.
-func loadFiles(ctx context.Context, q db.Querier, e resource.Any, target id.ID) (*list[fileItem], error) {
-	rows, err := q.Query(ctx, selectFile+"f.entity = ? AND f.record_id = ? ORDER BY f.id DESC", e.EntityName(), target)
+func loadFiles(ctx context.Context, q db.Querier, e *resource.Entity, target id.ID) (*list[fileItem], error) {
+	rows, err := q.Query(ctx, selectFile+"f.entity = ? AND f.record_id = ? ORDER BY f.id DESC", e.Name, target)
 	if err != nil {
 		return nil, err
 	}
@@ -73,9 +73,9 @@ func loadFiles(ctx context.Context, q db.Querier, e resource.Any, target id.ID) 
 }
 
 // insert stores the row of a file whose content is stored already.
-func (f file) insert(ctx context.Context, tx *db.Tx, e resource.Any, target id.ID) error {
+func (f file) insert(ctx context.Context, tx *db.Tx, e *resource.Entity, target id.ID) error {
 	var n int
-	err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM files WHERE entity = ? AND record_id = ? AND archived_at IS NULL", e.EntityName(), target).Scan(&n)
+	err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM files WHERE entity = ? AND record_id = ? AND archived_at IS NULL", e.Name, target).Scan(&n)
 	if err != nil {
 		return err
 	}
@@ -83,6 +83,6 @@ func (f file) insert(ctx context.Context, tx *db.Tx, e resource.Any, target id.I
 		return errs.Unprocessable("too_many_files").With("max", maxFiles)
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO files (id, entity, record_id, name, content_type, size, sha256, created_at, created_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, f.id, e.EntityName(), target, f.name, f.contentType, f.size, f.sha256, f.at, f.by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, f.id, e.Name, target, f.name, f.contentType, f.size, f.sha256, f.at, f.by)
 	return err
 }

@@ -23,8 +23,8 @@ type uploadInput struct {
 	httpx.Upload
 }
 
-func (o operations) attachments(e resource.Any) {
-	read := recordOp(e, "files", http.MethodGet, "/files", "List the files on one of "+e.EntityName())
+func (o operations) attachments(e *resource.Entity) {
+	read := recordOp(e, "files", http.MethodGet, "/files", "List the files on one of "+e.Name)
 	httpx.Register(o.api, read, func(ctx context.Context, in *IDInput) (*list[fileItem], error) {
 		target, err := in.id()
 		if err != nil {
@@ -35,7 +35,7 @@ func (o operations) attachments(e resource.Any) {
 		}
 		return loadFiles(ctx, o.Store.DB, e, target)
 	})
-	attach := recordOp(e, "attach", http.MethodPost, "/files", "Put a file on one of "+e.EntityName())
+	attach := recordOp(e, "attach", http.MethodPost, "/files", "Put a file on one of "+e.Name)
 	attach.Status = http.StatusCreated
 	httpx.Register(o.api, attach, func(ctx context.Context, in *uploadInput) (*single[fileItem], error) {
 		return o.attach(ctx, e, in)
@@ -44,7 +44,7 @@ func (o operations) attachments(e resource.Any) {
 }
 
 // attach asks for the right before the upload is read, and again when it is in.
-func (o operations) attach(ctx context.Context, e resource.Any, in *uploadInput) (*single[fileItem], error) {
+func (o operations) attach(ctx context.Context, e *resource.Entity, in *uploadInput) (*single[fileItem], error) {
 	target, err := in.id()
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func (o operations) download(ctx context.Context, in *IDInput) (*huma.StreamResp
 
 // visibleFile finds a live file on a record the caller may read. All others do not
 // exist for the caller.
-func (o operations) visibleFile(ctx context.Context, in IDInput) (file, resource.Any, error) {
+func (o operations) visibleFile(ctx context.Context, in IDInput) (file, *resource.Entity, error) {
 	target, err := in.id()
 	if err != nil {
 		return file{}, nil, err

@@ -32,7 +32,7 @@ type HistoryQuery struct {
 
 // History reads what happened to one record and to those that were merged into it, as far as the caller may see it,
 // newest first. That the caller may see the record at all has been asked.
-func History(ctx context.Context, s *resource.Store, actor authz.Actor, e resource.Any, target id.ID, q HistoryQuery) ([]Line, error) {
+func History(ctx context.Context, s *resource.Store, actor authz.Actor, e *resource.Entity, target id.ID, q HistoryQuery) ([]Line, error) {
 	o, c := operations{Dependencies: Dependencies{Store: s}}, conditions{}
 	if err := o.about(ctx, &c, e, target); err != nil {
 		return nil, err

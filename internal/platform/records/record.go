@@ -45,7 +45,7 @@ func refTo(target id.ID, name string) *recordRef {
 
 // entityNamed finds an entity for a caller who may read some of it. To others it
 // is refused rather than unknown: the names of entities are no secret.
-func (o operations) entityNamed(name string, actor authz.Actor) (resource.Any, error) {
+func (o operations) entityNamed(name string, actor authz.Actor) (*resource.Entity, error) {
 	e := o.Store.Registry.Named(name)
 	if e == nil {
 		return nil, errs.Invalid("entity", "unknown_entity").With("name", name)
@@ -56,7 +56,7 @@ func (o operations) entityNamed(name string, actor authz.Actor) (resource.Any, e
 	return e, nil
 }
 
-func readable(e resource.Any, actor authz.Actor) bool {
+func readable(e *resource.Entity, actor authz.Actor) bool {
 	return e != nil && actor.Scope(e.Guard(), authz.Read) != authz.None
 }
 
@@ -76,7 +76,7 @@ type card struct {
 
 // around runs a change to something that hangs on a record, for a caller who may
 // edit the record. It does not raise the record's revision: an open form stays good.
-func (o operations) around(ctx context.Context, e resource.Any, target id.ID, fn func(ctx context.Context, w *resource.Write, c card) error) error {
+func (o operations) around(ctx context.Context, e *resource.Entity, target id.ID, fn func(ctx context.Context, w *resource.Write, c card) error) error {
 	return o.Store.Write(ctx, httpx.Actor(ctx), func(ctx context.Context, w *resource.Write) error {
 		if err := e.Require(ctx, w.Tx, w.Actor, target, authz.Edit); err != nil {
 			return err
@@ -91,7 +91,7 @@ func (o operations) around(ctx context.Context, e resource.Any, target id.ID, fn
 
 // hold keeps a live record from changing until the transaction ends: the update
 // that changes nothing locks the row on both engines.
-func hold(ctx context.Context, tx *db.Tx, e resource.Any, target id.ID) (card, error) {
+func hold(ctx context.Context, tx *db.Tx, e *resource.Entity, target id.ID) (card, error) {
 	table := e.Options().Table
 	if _, err := tx.Exec(ctx, "UPDATE "+table+" SET rev = rev WHERE id = ?", target); err != nil {
 		return card{}, err
@@ -113,7 +113,7 @@ func hold(ctx context.Context, tx *db.Tx, e resource.Any, target id.ID) (card, e
 	return c, nil
 }
 
-func titleColumn(e resource.Any) string {
+func titleColumn(e *resource.Entity) string {
 	for _, f := range e.Fields() {
 		if f.Name == e.Options().Title {
 			return f.Column
@@ -122,8 +122,8 @@ func titleColumn(e resource.Any) string {
 	return "''"
 }
 
-func entry(action string, e resource.Any, target id.ID, c card, changes resource.Changes) resource.Entry {
-	return resource.Entry{Action: action, Entity: e.EntityName(), Record: target, Rev: c.rev, Title: c.title, Changes: changes}
+func entry(action string, e *resource.Entity, target id.ID, c card, changes resource.Changes) resource.Entry {
+	return resource.Entry{Action: action, Entity: e.Name, Record: target, Rev: c.rev, Title: c.title, Changes: changes}
 }
 
 func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }

@@ -67,6 +67,6 @@ func op(tag, verb, method, path, summary string) httpx.Op {
 }
 
 // recordOp declares an operation on one record of an entity.
-func recordOp(e resource.Any, verb, method, path, summary string) httpx.Op {
-	return op(e.EntityName(), verb, method, "/"+e.EntityName()+"/{id}"+path, summary)
+func recordOp(e *resource.Entity, verb, method, path, summary string) httpx.Op {
+	return op(e.Name, verb, method, "/"+e.Name+"/{id}"+path, summary)
 }

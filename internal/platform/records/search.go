@@ -52,10 +52,10 @@ func (o operations) search(ctx context.Context, in *searchInput) (*list[searchHi
 	}
 	var found [][]searchHit
 	for _, e := range entities {
-		if len(hits[e.EntityName()].IDs) == 0 && indexed(e, actor) {
+		if len(hits[e.Name].IDs) == 0 && indexed(e, actor) {
 			continue
 		}
-		list, err := o.searchOne(ctx, e, in.Q, hits[e.EntityName()])
+		list, err := o.searchOne(ctx, e, in.Q, hits[e.Name])
 		if err != nil {
 			return nil, err
 		}
@@ -65,38 +65,38 @@ func (o operations) search(ctx context.Context, in *searchInput) (*list[searchHi
 }
 
 // searched lists the entities to look in, accounts first.
-func (o operations) searched(actor authz.Actor) []resource.Any {
-	var out []resource.Any
+func (o operations) searched(actor authz.Actor) []*resource.Entity {
+	var out []*resource.Entity
 	for _, e := range o.Store.Registry.All() {
 		if readable(e, actor) && slices.ContainsFunc(e.Fields(), func(f resource.Info) bool { return f.Searchable }) {
 			out = append(out, e)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b resource.Any) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(out, func(a, b *resource.Entity) int { return rank(a) - rank(b) })
 	return out
 }
 
 // newest asks the index for the newest hits of all entities. Of an entity that is not searched by the index (see
 // resource's matching) the index says nothing.
-func (o operations) newest(ctx context.Context, entities []resource.Any, q string) (map[string]search.Hits, error) {
+func (o operations) newest(ctx context.Context, entities []*resource.Entity, q string) (map[string]search.Hits, error) {
 	var names []string
 	for _, e := range entities {
 		if indexed(e, httpx.Actor(ctx)) {
-			names = append(names, e.EntityName())
+			names = append(names, e.Name)
 		}
 	}
 	return search.Newest(ctx, o.Store.DB, q, maxLooked, names...)
 }
 
 // indexed says that the actor may read everything an entity is searched by.
-func indexed(e resource.Any, actor authz.Actor) bool {
+func indexed(e *resource.Entity, actor authz.Actor) bool {
 	return !slices.ContainsFunc(e.Fields(), func(f resource.Info) bool {
 		return f.Searchable && actor.Field(e.Guard(), f.Name, f.Class) <= authz.Masked
 	})
 }
 
-func rank(e resource.Any) int {
-	if e.EntityName() == firstEntity {
+func rank(e *resource.Entity) int {
+	if e.Name == firstEntity {
 		return 0
 	}
 	return 1
@@ -123,7 +123,7 @@ func share[T any](found [][]T, limit int) []T {
 }
 
 // searchOne goes through List, so that scope and field classes hold.
-func (o operations) searchOne(ctx context.Context, e resource.Any, q string, among search.Hits) ([]searchHit, error) {
+func (o operations) searchOne(ctx context.Context, e *resource.Entity, q string, among search.Hits) ([]searchHit, error) {
 	shown := shownFields(e, httpx.Actor(ctx))
 	if !slices.Contains(shown, e.Options().Title) {
 		return nil, nil // nothing to show a hit by
@@ -148,7 +148,7 @@ func (o operations) searchOne(ctx context.Context, e resource.Any, q string, amo
 // chosen lists the hits to show: of very many those among the newest and those that begin with what was typed. Where the
 // caller may see too few of them all hits are gone through. Of a number, too, and those come first that end with it:
 // it is the tail of a phone number that people remember.
-func (o operations) chosen(ctx context.Context, e resource.Any, query resource.Query, among search.Hits) ([][]byte, error) {
+func (o operations) chosen(ctx context.Context, e *resource.Entity, query resource.Query, among search.Hits) ([][]byte, error) {
 	actor := httpx.Actor(ctx)
 	number := search.Digits(query.Q) != ""
 	if !number && len(among.IDs) > 0 {
@@ -178,7 +178,7 @@ func numbers(ids []id.ID) []int64 {
 
 // shownFields are the readable ones among those a hit is made of: title, parent,
 // what it was found by, and the grade.
-func shownFields(e resource.Any, actor authz.Actor) []string {
+func shownFields(e *resource.Entity, actor authz.Actor) []string {
 	var out []string
 	for _, f := range e.Fields() {
 		wanted := f.Name == e.Options().Title || f.Name == e.Options().Parent || f.Searchable || f.Name == "grade"
@@ -189,12 +189,12 @@ func shownFields(e resource.Any, actor authz.Actor) []string {
 	return out
 }
 
-func hit(e resource.Any, shown []string, item []byte, language string) (searchHit, error) {
+func hit(e *resource.Entity, shown []string, item []byte, language string) (searchHit, error) {
 	var record map[string]json.RawMessage
 	if err := json.Unmarshal(item, &record); err != nil {
 		return searchHit{}, err
 	}
-	out := searchHit{Entity: e.EntityName(), ID: shownText(record["id"]), Title: titleIn(e, record, language), Grade: shownText(record["grade"])}
+	out := searchHit{Entity: e.Name, ID: shownText(record["id"]), Title: titleIn(e, record, language), Grade: shownText(record["grade"])}
 	var parent recordRef
 	if json.Unmarshal(record[e.Options().Parent], &parent) == nil && parent.ID != nil && parent.Name != nil {
 		out.Parent = *parent.ID
@@ -211,12 +211,12 @@ func hit(e resource.Any, shown []string, item []byte, language string) (searchHi
 }
 
 // titleIn is the title of a record; of a choice what it is called.
-func titleIn(e resource.Any, record map[string]json.RawMessage, language string) string {
+func titleIn(e *resource.Entity, record map[string]json.RawMessage, language string) string {
 	name := e.Options().Title
 	text := shownText(record[name])
 	for _, f := range e.Fields() {
 		if f.Name == name && f.Kind == resource.KindChoice && text != "" {
-			return i18n.Text(language, "choice."+e.EntityName()+"."+name+"."+text, nil)
+			return i18n.Text(language, "choice."+e.Name+"."+name+"."+text, nil)
 		}
 	}
 	return text

@@ -70,7 +70,7 @@ var users = resource.Declare("users", resource.Options{Profile: authz.People, Ti
 	resource.Text("status", func(u *user) *string { return &u.Status }))
 
 // registry is made once: declarations are linked to each other in place.
-var registry = resource.NewRegistry(accounts, orders, users)
+var registry = resource.NewRegistry(&accounts.Entity, &orders.Entity, &users.Entity)
 
 var (
 	all      = authz.Grant{Read: authz.All, Edit: authz.All, Archive: authz.All, Create: true, Export: true}

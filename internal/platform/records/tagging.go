@@ -26,8 +26,8 @@ type taggingInput struct {
 
 type taggingOutput struct{ Body resource.BulkResult }
 
-func (o operations) tagging(e resource.Any) {
-	tag := op(e.EntityName(), "tag", http.MethodPost, "/"+e.EntityName()+"/tags", "Put tags on some of "+e.EntityName()+" and take tags off")
+func (o operations) tagging(e *resource.Entity) {
+	tag := op(e.Name, "tag", http.MethodPost, "/"+e.Name+"/tags", "Put tags on some of "+e.Name+" and take tags off")
 	httpx.Register(o.api, tag, func(ctx context.Context, in *taggingInput) (*taggingOutput, error) {
 		result, err := o.tag(ctx, e, in)
 		return &taggingOutput{Body: result}, err
@@ -36,7 +36,7 @@ func (o operations) tagging(e resource.Any) {
 
 // tag changes the tags of many records in one transaction. Each stands for itself, as in a bulk change: who may edit it
 // may tag it.
-func (o operations) tag(ctx context.Context, e resource.Any, in *taggingInput) (out resource.BulkResult, err error) {
+func (o operations) tag(ctx context.Context, e *resource.Entity, in *taggingInput) (out resource.BulkResult, err error) {
 	actor := httpx.Actor(ctx)
 	if actor.Scope(e.Guard(), authz.Edit) == authz.None || actor.Field(e.Guard(), resource.TagsField, authz.Business) < authz.Editable {
 		return out, errs.Forbidden()
@@ -86,7 +86,7 @@ func liveTags(ctx context.Context, w *resource.Write, asked []id.ID) ([]id.ID, e
 	return asked, nil
 }
 
-func (o operations) tagOne(ctx context.Context, w *resource.Write, e resource.Any, target id.ID, add, remove []id.ID) error {
+func (o operations) tagOne(ctx context.Context, w *resource.Write, e *resource.Entity, target id.ID, add, remove []id.ID) error {
 	if err := e.Require(ctx, w.Tx, w.Actor, target, authz.Edit); err != nil {
 		return err
 	}
@@ -107,11 +107,11 @@ func (o operations) tagOne(ctx context.Context, w *resource.Write, e resource.An
 		return nil
 	}
 	those, list := db.In(w.Tx.EngineName(), "tag_id", remove)
-	if _, err := w.Tx.Exec(ctx, "DELETE FROM record_tags WHERE entity = ? AND record_id = ? AND "+those, e.EntityName(), target, list); err != nil {
+	if _, err := w.Tx.Exec(ctx, "DELETE FROM record_tags WHERE entity = ? AND record_id = ? AND "+those, e.Name, target, list); err != nil {
 		return err
 	}
 	for _, tag := range missing {
-		_, err := w.Tx.Exec(ctx, "INSERT INTO record_tags (entity, record_id, tag_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", e.EntityName(), target, tag)
+		_, err := w.Tx.Exec(ctx, "INSERT INTO record_tags (entity, record_id, tag_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", e.Name, target, tag)
 		if err != nil {
 			return err
 		}
@@ -128,9 +128,9 @@ func carries(tags []resource.Tag, one id.ID) bool {
 }
 
 // tagsOn reads the live tags of a record.
-func tagsOn(ctx context.Context, q db.Querier, e resource.Any, target id.ID) ([]resource.Tag, error) {
+func tagsOn(ctx context.Context, q db.Querier, e *resource.Entity, target id.ID) ([]resource.Tag, error) {
 	rows, err := q.Query(ctx, `SELECT x.id, x.name FROM record_tags g JOIN tags x ON x.id = g.tag_id
-		WHERE g.entity = ? AND g.record_id = ? AND x.archived_at IS NULL ORDER BY x.name`, e.EntityName(), target)
+		WHERE g.entity = ? AND g.record_id = ? AND x.archived_at IS NULL ORDER BY x.name`, e.Name, target)
 	if err != nil {
 		return nil, err
 	}

@@ -27,14 +27,14 @@ type timelineInput struct {
 	PageInput
 }
 
-func (o operations) timeline(e resource.Any) {
-	read := recordOp(e, "timeline", http.MethodGet, "/timeline", "What happened to one of "+e.EntityName())
+func (o operations) timeline(e *resource.Entity) {
+	read := recordOp(e, "timeline", http.MethodGet, "/timeline", "What happened to one of "+e.Name)
 	httpx.Register(o.api, read, func(ctx context.Context, in *timelineInput) (*page[timelineItem], error) {
 		return o.readTimeline(ctx, e, in)
 	})
 }
 
-func (o operations) readTimeline(ctx context.Context, e resource.Any, in *timelineInput) (*page[timelineItem], error) {
+func (o operations) readTimeline(ctx context.Context, e *resource.Entity, in *timelineInput) (*page[timelineItem], error) {
 	target, err := in.id()
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (o operations) readTimeline(ctx context.Context, e resource.Any, in *timeli
 }
 
 // about is what happened to a record, and before that to those that were merged into it.
-func (o operations) about(ctx context.Context, c *conditions, e resource.Any, target id.ID) error {
+func (o operations) about(ctx context.Context, c *conditions, e *resource.Entity, target id.ID) error {
 	all := []id.ID{target}
 	if e.Mergeable() {
 		merged, err := db.Collect[id.ID](ctx, o.Store.DB, "SELECT m.id FROM "+e.Options().Table+" m WHERE m.merged_into_id = ?", target)
@@ -79,7 +79,7 @@ func (o operations) about(ctx context.Context, c *conditions, e resource.Any, ta
 		all = append(all, merged...)
 	}
 	in, list := db.In(o.Store.DB.EngineName(), "a.record_id", all)
-	c.add("a.entity = ? AND "+in, e.EntityName(), list)
+	c.add("a.entity = ? AND "+in, e.Name, list)
 	return nil
 }
 
@@ -99,7 +99,7 @@ func (o operations) timelineItems(ctx context.Context, actor authz.Actor, lines 
 // withImport ends the last page with the import that created the record: an import
 // writes one line to the log for all its records. The item has the record's own id,
 // which is older than every line about it.
-func (o operations) withImport(ctx context.Context, e resource.Any, target id.ID, items []timelineItem) ([]timelineItem, error) {
+func (o operations) withImport(ctx context.Context, e *resource.Entity, target id.ID, items []timelineItem) ([]timelineItem, error) {
 	var at clock.Instant
 	var by, imported id.ID
 	var name string

@@ -16,12 +16,12 @@ import (
 const MergedInto = "merged_into"
 
 // Mergeable says whether records of the entity can be merged.
-func (r *Resource[T]) Mergeable() bool { return r.byName[MergedInto] != nil }
+func (r *Entity) Mergeable() bool { return r.byName[MergedInto] != nil }
 
 // Absorb gives a record the values of others that are the same thing: the chosen ones, and for what was not chosen its
 // own, else the first that one of the others has. Lists are joined. What the caller does not see is filled in too, so
 // that nothing is lost; choosing needs the right to the field. It returns the fields that changed.
-func (r *Resource[T]) Absorb(ctx context.Context, w *Write, target id.ID, others []id.ID, choose map[string]id.ID) (Changes, error) {
+func (r *Entity) Absorb(ctx context.Context, w *Write, target id.ID, others []id.ID, choose map[string]id.ID) (Changes, error) {
 	wide, err := r.wideView(ctx, w)
 	if err != nil {
 		return nil, err
@@ -33,16 +33,15 @@ func (r *Resource[T]) Absorb(ctx context.Context, w *Write, target id.ID, others
 	if err != nil {
 		return nil, err
 	}
-	recs := map[id.ID]*T{target: before}
+	recs := map[id.ID]record{target: before}
 	for _, one := range others {
 		if recs[one], err = r.load(ctx, w.Tx, one); err != nil {
 			return nil, err
 		}
 	}
-	after := new(T)
-	*after = *before
+	after := r.clone(before)
 	for _, f := range r.all(wide) {
-		if f.ReadOnly || f.Info.Internal {
+		if f.ReadOnly || f.Internal {
 			continue
 		}
 		from, chosen := choose[f.Name]
@@ -71,7 +70,7 @@ func (r *Resource[T]) Absorb(ctx context.Context, w *Write, target id.ID, others
 const FromAll = id.ID(-1)
 
 // joinTexts puts the long texts of the records one under the other, each once.
-func (r *Resource[T]) joinTexts(f *Field[T], after *T, recs map[id.ID]*T, order []id.ID) error {
+func (r *Entity) joinTexts(f *field, after record, recs map[id.ID]record, order []id.ID) error {
 	var texts []string
 	for _, one := range order {
 		text, isText := f.get(recs[one]).(string)
@@ -92,7 +91,7 @@ func (r *Resource[T]) joinTexts(f *Field[T], after *T, recs map[id.ID]*T, order 
 }
 
 // fillIn takes what a record lacks from the first of the others that has it.
-func (r *Resource[T]) fillIn(f *Field[T], after *T, recs map[id.ID]*T, others []id.ID) {
+func (r *Entity) fillIn(f *field, after record, recs map[id.ID]record, others []id.ID) {
 	for _, one := range others {
 		more, own := f.get(recs[one]), f.get(after)
 		if list, isList := own.([]string); isList {
@@ -122,13 +121,13 @@ func joined(kind Kind, list, add []string) []string {
 }
 
 // wideView sees every field.
-func (r *Resource[T]) wideView(ctx context.Context, w *Write) (*view[T], error) {
+func (r *Entity) wideView(ctx context.Context, w *Write) (*view, error) {
 	v, _, err := r.sight(ctx, w.Store, w.Tx, authz.System())
 	return v, err
 }
 
 // mayChoose refuses a choice about a field that the caller may not write.
-func (r *Resource[T]) mayChoose(ctx context.Context, w *Write, choose map[string]id.ID) error {
+func (r *Entity) mayChoose(ctx context.Context, w *Write, choose map[string]id.ID) error {
 	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
 	if err != nil {
 		return err
@@ -149,7 +148,7 @@ func (r *Resource[T]) mayChoose(ctx context.Context, w *Write, choose map[string
 
 // settle writes a record whose values come from records that were good, under the rules that look at other records.
 // References are not asked about again: the caller need not see what a value leads to in order to keep it.
-func (r *Resource[T]) settle(ctx context.Context, w *Write, wide *view[T], action string, before, after *T) (Changes, error) {
+func (r *Entity) settle(ctx context.Context, w *Write, wide *view, action string, before, after record) (Changes, error) {
 	if problems := r.checkPure(w.Env, before, after); len(problems) > 0 {
 		return nil, errs.Validation(problems...)
 	}
@@ -159,7 +158,7 @@ func (r *Resource[T]) settle(ctx context.Context, w *Write, wide *view[T], actio
 	if err := r.guarded(ctx, w, before, after); err != nil {
 		return nil, err
 	}
-	var written []*Field[T]
+	var written []*field
 	for _, f := range r.all(wide) {
 		if !f.ReadOnly {
 			written = append(written, f)
@@ -170,7 +169,7 @@ func (r *Resource[T]) settle(ctx context.Context, w *Write, wide *view[T], actio
 }
 
 // Disgorge puts back what a record took from others. A field that somebody has changed since is refused by name.
-func (r *Resource[T]) Disgorge(ctx context.Context, w *Write, target id.ID, taken Changes) error {
+func (r *Entity) Disgorge(ctx context.Context, w *Write, target id.ID, taken Changes) error {
 	wide, err := r.wideView(ctx, w)
 	if err != nil {
 		return err
@@ -179,8 +178,7 @@ func (r *Resource[T]) Disgorge(ctx context.Context, w *Write, target id.ID, take
 	if err != nil {
 		return err
 	}
-	after := new(T)
-	*after = *before
+	after := r.clone(before)
 	var moved []string
 	for _, f := range r.all(wide) {
 		pair, took := taken[f.Name]
@@ -206,22 +204,22 @@ func (r *Resource[T]) Disgorge(ctx context.Context, w *Write, target id.ID, take
 }
 
 // Retire archives a record that another one stands for from now on.
-func (r *Resource[T]) Retire(ctx context.Context, w *Write, target, into id.ID) error {
-	return r.turn(ctx, w, target, "merged", func(rec *T) {
+func (r *Entity) Retire(ctx context.Context, w *Write, target, into id.ID) error {
+	return r.turn(ctx, w, target, "merged", func(rec record) {
 		r.base(rec).ArchivedAt = w.Env.Now
 		r.byName[MergedInto].set(rec, into)
 	})
 }
 
 // Return brings back a record that was retired.
-func (r *Resource[T]) Return(ctx context.Context, w *Write, target id.ID) error {
-	return r.turn(ctx, w, target, "unmerge", func(rec *T) {
+func (r *Entity) Return(ctx context.Context, w *Write, target id.ID) error {
+	return r.turn(ctx, w, target, "unmerge", func(rec record) {
 		r.base(rec).ArchivedAt = 0
 		r.byName[MergedInto].set(rec, nil)
 	})
 }
 
-func (r *Resource[T]) turn(ctx context.Context, w *Write, target id.ID, action string, fn func(*T)) error {
+func (r *Entity) turn(ctx context.Context, w *Write, target id.ID, action string, fn func(record)) error {
 	wide, err := r.wideView(ctx, w)
 	if err != nil {
 		return err
@@ -230,8 +228,7 @@ func (r *Resource[T]) turn(ctx context.Context, w *Write, target id.ID, action s
 	if err != nil {
 		return err
 	}
-	after := new(T)
-	*after = *before
+	after := r.clone(before)
 	fn(after)
 	if r.base(after).ArchivedAt == 0 {
 		if err := r.checkUnique(ctx, w, after); err != nil {
@@ -245,7 +242,7 @@ func (r *Resource[T]) turn(ctx context.Context, w *Write, target id.ID, action s
 }
 
 // Reindexed brings the search index in line with records that were written past the entity.
-func (r *Resource[T]) Reindexed(ctx context.Context, w *Write, ids ...id.ID) error {
+func (r *Entity) Reindexed(ctx context.Context, w *Write, ids ...id.ID) error {
 	if !r.searchable() {
 		return nil
 	}

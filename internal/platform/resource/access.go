@@ -10,7 +10,7 @@ import (
 
 // Titles returns the titles of those of the records, archived ones too, that the
 // actor may read. The names of colleagues are known to everybody in the company.
-func Titles(ctx context.Context, s *Store, q db.Querier, e Any, actor authz.Actor, ids []id.ID) (map[id.ID]string, error) {
+func Titles(ctx context.Context, s *Store, q db.Querier, e *Entity, actor authz.Actor, ids []id.ID) (map[id.ID]string, error) {
 	if len(ids) == 0 {
 		return map[id.ID]string{}, nil
 	}

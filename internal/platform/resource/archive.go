@@ -9,18 +9,18 @@ import (
 )
 
 // Archive moves a record to the recycle bin. A rev of 0 means "whatever it is".
-func (r *Resource[T]) Archive(ctx context.Context, s *Store, actor authz.Actor, target id.ID, rev int64) error {
+func (r *Entity) Archive(ctx context.Context, s *Store, actor authz.Actor, target id.ID, rev int64) error {
 	return s.Write(ctx, actor, func(ctx context.Context, w *Write) error {
 		return r.archive(ctx, w, target, rev)
 	})
 }
 
 // Discard is Archive inside a transaction, for features.
-func (r *Resource[T]) Discard(ctx context.Context, w *Write, target id.ID) error {
+func (r *Entity) Discard(ctx context.Context, w *Write, target id.ID) error {
 	return r.archive(ctx, w, target, 0)
 }
 
-func (r *Resource[T]) archive(ctx context.Context, w *Write, target id.ID, rev int64) error {
+func (r *Entity) archive(ctx context.Context, w *Write, target id.ID, rev int64) error {
 	if err := r.Require(ctx, w.Tx, w.Actor, target, authz.Archive); err != nil {
 		return err
 	}
@@ -39,8 +39,7 @@ func (r *Resource[T]) archive(ctx context.Context, w *Write, target id.ID, rev i
 	case rev != 0 && rev != base.Rev:
 		return r.stale(ctx, w, v, before, rev)
 	}
-	after := new(T)
-	*after = *before
+	after := r.clone(before)
 	r.base(after).ArchivedAt = w.Env.Now
 	if err := r.guarded(ctx, w, before, after); err != nil {
 		return err
@@ -49,7 +48,7 @@ func (r *Resource[T]) archive(ctx context.Context, w *Write, target id.ID, rev i
 }
 
 // Restore brings a record back from the recycle bin.
-func (r *Resource[T]) Restore(ctx context.Context, s *Store, actor authz.Actor, target id.ID) (out []byte, err error) {
+func (r *Entity) Restore(ctx context.Context, s *Store, actor authz.Actor, target id.ID) (out []byte, err error) {
 	err = s.Write(ctx, actor, func(ctx context.Context, w *Write) error {
 		if err := r.Require(ctx, w.Tx, actor, target, authz.Archive); err != nil {
 			return err
@@ -65,8 +64,7 @@ func (r *Resource[T]) Restore(ctx context.Context, s *Store, actor authz.Actor, 
 		if r.base(before).ArchivedAt == 0 {
 			return errs.Conflict("not_archived")
 		}
-		after := new(T)
-		*after = *before
+		after := r.clone(before)
 		r.base(after).ArchivedAt = 0
 		if err := r.check(ctx, w, v, before, after); err != nil {
 			return err

@@ -60,7 +60,7 @@ func (w *Write) AuditMany(ctx context.Context, entries ...Entry) error {
 }
 
 // diff compares two records field by field; before may be nil.
-func (r *Resource[T]) diff(fields []*Field[T], before, after *T, env Env) Changes {
+func (r *Entity) diff(fields []*field, before, after record, env Env) Changes {
 	changes := Changes{}
 	for _, f := range fields {
 		if f.Group == "record" {
@@ -79,7 +79,7 @@ func (r *Resource[T]) diff(fields []*Field[T], before, after *T, env Env) Change
 }
 
 // title is the text a record is known by.
-func (r *Resource[T]) title(rec *T) string {
+func (r *Entity) title(rec record) string {
 	text, _ := r.byName[r.options.Title].get(rec).(string)
 	return text
 }

@@ -60,7 +60,7 @@ func Why(language string, f errs.Field) string {
 // Bulk applies one change to many records in one transaction. Each record stands
 // for itself: one that the caller may not change, or that a rule refuses, is left
 // alone and named; a fault of the system undoes all.
-func (r *Resource[T]) Bulk(ctx context.Context, s *Store, actor authz.Actor, b BulkRequest) (BulkResult, error) {
+func (r *Entity) Bulk(ctx context.Context, s *Store, actor authz.Actor, b BulkRequest) (BulkResult, error) {
 	if len(b.IDs) == 0 || len(b.IDs) > 500 || b.Archive == (len(b.Changes) > 0) {
 		return BulkResult{}, errs.Unprocessable("bulk_unreadable")
 	}
@@ -71,7 +71,7 @@ func (r *Resource[T]) Bulk(ctx context.Context, s *Store, actor authz.Actor, b B
 	if actor.Scope(r.guard, action) == authz.None {
 		return BulkResult{}, errs.Forbidden()
 	}
-	var v *view[T]
+	var v *view
 	if !b.Archive {
 		var err error
 		if v, _, err = r.sight(ctx, s, s.DB, actor); err != nil {
@@ -97,10 +97,10 @@ func (r *Resource[T]) Bulk(ctx context.Context, s *Store, actor authz.Actor, b B
 	return result, err
 }
 
-func (r *Resource[T]) bulkOne(ctx context.Context, w *Write, v *view[T], target id.ID, b BulkRequest) error {
+func (r *Entity) bulkOne(ctx context.Context, w *Write, v *view, target id.ID, b BulkRequest) error {
 	if b.Archive {
 		return r.archive(ctx, w, target, 0)
 	}
-	_, err := r.change(ctx, w, v, target, func(rec *T) error { return r.apply(v, rec, b.Changes) })
+	_, err := r.change(ctx, w, v, target, func(rec record) error { return r.apply(v, rec, b.Changes) })
 	return err
 }

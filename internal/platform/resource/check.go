@@ -14,9 +14,9 @@ import (
 
 // apply sets the fields of a request body on a record, or refuses all of it with
 // every field error. A field the caller may not see is an unknown field.
-func (r *Resource[T]) apply(v *view[T], rec *T, body Body) error {
+func (r *Entity) apply(v *view, rec record, body Body) error {
 	fields, problems := r.named(v, body)
-	slices.SortStableFunc(fields, func(a, b input[T]) int { return cmp.Compare(a.rank(), b.rank()) })
+	slices.SortStableFunc(fields, func(a, b input) int { return cmp.Compare(a.rank(), b.rank()) })
 	for _, in := range fields {
 		value, code := decode(in.field.Info, in.raw, r.currency(in.field, rec, v.env))
 		if code != "" {
@@ -37,10 +37,10 @@ func (r *Resource[T]) apply(v *view[T], rec *T, body Body) error {
 
 // absent lists required numbers and amounts that were not given: their zero value
 // cannot tell "not given" from "none".
-func (r *Resource[T]) absent(given func(name string) bool) []errs.Field {
+func (r *Entity) absent(given func(name string) bool) []errs.Field {
 	var problems []errs.Field
 	for _, f := range r.own() {
-		if f.Info.Required && !f.Nullable && !f.Kind.isText() && !given(f.Name) {
+		if f.Required && !f.Nullable && !f.Kind.isText() && !given(f.Name) {
 			problems = append(problems, errs.Field{Name: f.Name, Code: "required"})
 		}
 	}
@@ -48,13 +48,13 @@ func (r *Resource[T]) absent(given func(name string) bool) []errs.Field {
 }
 
 // input is one field of a request with its JSON.
-type input[T any] struct {
-	field *Field[T]
+type input struct {
+	field *field
 	raw   json.RawMessage
 }
 
 // rank puts amounts last: they are read in the currency the same request sets.
-func (i input[T]) rank() int {
+func (i input) rank() int {
 	if i.field.Kind == KindMoney {
 		return 1
 	}
@@ -63,14 +63,14 @@ func (i input[T]) rank() int {
 
 // sameDecimals refuses a new currency with other decimals unless the amounts are
 // given anew: 100 minor units of yen are not 100 fen.
-func (r *Resource[T]) sameDecimals(in input[T], given []input[T], rec *T, value any) *errs.Field {
+func (r *Entity) sameDecimals(in input, given []input, rec record, value any) *errs.Field {
 	code, _ := value.(string)
 	old, _ := in.field.get(rec).(string)
 	if old == "" || money.Exponent(old) == money.Exponent(code) {
 		return nil
 	}
 	for _, f := range r.fields {
-		has := slices.ContainsFunc(given, func(g input[T]) bool { return g.field == f })
+		has := slices.ContainsFunc(given, func(g input) bool { return g.field == f })
 		if f.Kind == KindMoney && f.Currency == in.field.Name && !f.ReadOnly && f.get(rec) != nil && !has {
 			return &errs.Field{Name: f.Name, Code: "needed_with_currency"}
 		}
@@ -78,7 +78,7 @@ func (r *Resource[T]) sameDecimals(in input[T], given []input[T], rec *T, value 
 	return nil
 }
 
-func (r *Resource[T]) named(v *view[T], body Body) (fields []input[T], problems []errs.Field) {
+func (r *Entity) named(v *view, body Body) (fields []input, problems []errs.Field) {
 	flat := Body{}
 	for name, raw := range body {
 		flat[name] = raw
@@ -95,26 +95,26 @@ func (r *Resource[T]) named(v *view[T], body Body) (fields []input[T], problems 
 		}
 	}
 	for name, raw := range flat {
-		i := slices.IndexFunc(v.fields, func(f *Field[T]) bool { return f.Name == name })
+		i := slices.IndexFunc(v.fields, func(f *field) bool { return f.Name == name })
 		switch {
 		case i < 0:
 			problems = append(problems, errs.Field{Name: name, Code: "unknown_field"})
 		case v.fields[i].ReadOnly || v.access[i] < authz.Editable:
 			problems = append(problems, errs.Field{Name: name, Code: "read_only"})
 		default:
-			fields = append(fields, input[T]{v.fields[i], raw})
+			fields = append(fields, input{v.fields[i], raw})
 		}
 	}
 	slices.SortFunc(problems, func(a, b errs.Field) int { return cmp.Compare(a.Name, b.Name) })
-	slices.SortFunc(fields, func(a, b input[T]) int { return cmp.Compare(a.field.Name, b.field.Name) })
+	slices.SortFunc(fields, func(a, b input) int { return cmp.Compare(a.field.Name, b.field.Name) })
 	return fields, problems
 }
 
 // missing lists the required custom fields that a record leaves empty.
-func (v *view[T]) missing(rec *T) []errs.Field {
+func (v *view) missing(rec record) []errs.Field {
 	var problems []errs.Field
 	for _, f := range v.fields {
-		if f.Custom != nil && f.Info.Required && f.get(rec) == nil {
+		if f.Custom != nil && f.Required && f.get(rec) == nil {
 			problems = append(problems, errs.Field{Name: f.Name, Code: "required"})
 		}
 	}
@@ -122,7 +122,7 @@ func (v *view[T]) missing(rec *T) []errs.Field {
 }
 
 // check runs every rule before a record is written.
-func (r *Resource[T]) check(ctx context.Context, w *Write, v *view[T], before, after *T) error {
+func (r *Entity) check(ctx context.Context, w *Write, v *view, before, after record) error {
 	problems := append(r.checkPure(w.Env, before, after), v.missing(after)...)
 	problems = append(problems, v.forbidden(before, after)...)
 	refs, err := r.checkRefs(ctx, w, v, before, after)
@@ -140,13 +140,13 @@ func (r *Resource[T]) check(ctx context.Context, w *Write, v *view[T], before, a
 
 // checkPure normalises a record and checks what can be checked without looking
 // at others.
-func (r *Resource[T]) checkPure(env Env, before, after *T) []errs.Field {
+func (r *Entity) checkPure(env Env, before, after record) []errs.Field {
 	var problems []errs.Field
-	if r.rules.Check != nil {
-		problems = r.rules.Check(env, before, after)
+	if r.rules.check != nil {
+		problems = r.rules.check(env, before, after)
 	}
 	for _, f := range r.own() {
-		if f.Info.Required && f.get(after) == nil {
+		if f.Required && f.get(after) == nil {
 			problems = append(problems, errs.Field{Name: f.Name, Code: "required"})
 		}
 	}
@@ -155,7 +155,7 @@ func (r *Resource[T]) checkPure(env Env, before, after *T) []errs.Field {
 
 // checkRefs refuses new references to records that are not there, archived or
 // not visible to the caller; the three look alike.
-func (r *Resource[T]) checkRefs(ctx context.Context, w *Write, v *view[T], before, after *T) ([]errs.Field, error) {
+func (r *Entity) checkRefs(ctx context.Context, w *Write, v *view, before, after record) ([]errs.Field, error) {
 	var problems []errs.Field
 	for _, f := range r.all(v) {
 		target, ok := f.get(after).(id.ID)
@@ -173,7 +173,7 @@ func (r *Resource[T]) checkRefs(ctx context.Context, w *Write, v *view[T], befor
 	return problems, nil
 }
 
-func (r *Resource[T]) refers(ctx context.Context, w *Write, target id.ID) (bool, error) {
+func (r *Entity) refers(ctx context.Context, w *Write, target id.ID) (bool, error) {
 	scope, args := w.Actor.Where(r.guard, authz.Read, "t")
 	if r.Name == "users" {
 		scope, args = "1=1", nil // anybody may name a colleague
@@ -185,10 +185,10 @@ func (r *Resource[T]) refers(ctx context.Context, w *Write, target id.ID) (bool,
 }
 
 // checkUnique names the field that another live record already has.
-func (r *Resource[T]) checkUnique(ctx context.Context, w *Write, after *T) error {
+func (r *Entity) checkUnique(ctx context.Context, w *Write, after record) error {
 	for _, f := range r.own() {
 		value := f.get(after)
-		if !f.Info.Unique || value == nil {
+		if !f.Unique || value == nil {
 			continue
 		}
 		same := r.expr(f) + " = ?"

@@ -11,7 +11,7 @@ import (
 
 // stale tells a caller whose revision is old who changed what since, and shows
 // the present record, so that nothing has to be typed twice.
-func (r *Resource[T]) stale(ctx context.Context, w *Write, v *view[T], rec *T, since int64) error {
+func (r *Entity) stale(ctx context.Context, w *Write, v *view, rec record, since int64) error {
 	rows, err := w.Tx.Query(ctx, `SELECT a.changes, a.at, COALESCE(u.name, '') FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id
 		WHERE a.entity = ? AND a.record_id = ? AND a.rev > ? ORDER BY a.id`, r.Name, r.base(rec).ID, since)
 	if err != nil {
@@ -41,7 +41,7 @@ func (r *Resource[T]) stale(ctx context.Context, w *Write, v *view[T], rec *T, s
 }
 
 // visible lists the changed fields of an audit line that the caller may see.
-func (v *view[T]) visible(changes string) []string {
+func (v *view) visible(changes string) []string {
 	var byField Changes
 	if err := json.Unmarshal([]byte(changes), &byField); err != nil {
 		return nil

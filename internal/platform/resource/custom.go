@@ -56,8 +56,8 @@ func LoadCustom(ctx context.Context, q db.Querier, entity string) ([]CustomField
 }
 
 // customField makes a Field that reads and writes the record's custom values.
-func (r *Resource[T]) customField(c CustomField) *Field[T] {
-	f := &Field[T]{Info: Info{Name: "custom." + c.Key, Kind: c.Kind, Required: c.Required, Nullable: true,
+func (r *Entity) customField(c CustomField) *field {
+	f := &field{Info: Info{Name: "custom." + c.Key, Kind: c.Kind, Required: c.Required, Nullable: true,
 		Group: "custom", Custom: &c, MaxLength: 500, Unsortable: c.Kind == KindChoices}}
 	for _, o := range c.Options {
 		f.Options = append(f.Options, o.Value)
@@ -68,8 +68,8 @@ func (r *Resource[T]) customField(c CustomField) *Field[T] {
 	case KindRef:
 		f.Ref = "accounts"
 	}
-	f.get = func(t *T) any { return fromJSON(c.Kind, r.base(t).Custom[c.Key]) }
-	f.set = func(t *T, v any) {
+	f.get = func(t record) any { return fromJSON(c.Kind, r.base(t).Custom[c.Key]) }
+	f.set = func(t record, v any) {
 		base := r.base(t)
 		values := JSONMap{}
 		for k, old := range base.Custom {
@@ -147,11 +147,11 @@ func asStrings(v any) []string {
 }
 
 // fieldsWith returns the built-in and the given custom fields.
-func (r *Resource[T]) fieldsWith(custom []CustomField) []*Field[T] {
+func (r *Entity) fieldsWith(custom []CustomField) []*field {
 	if len(custom) == 0 {
 		return r.fields
 	}
-	out := append([]*Field[T]{}, r.fields...)
+	out := append([]*field{}, r.fields...)
 	for _, c := range custom {
 		if c.Entity == r.Name {
 			out = append(out, r.customField(c))

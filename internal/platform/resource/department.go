@@ -22,7 +22,7 @@ const (
 
 // departmentField is the grouping by the owner's department; nil where a record has no owner of its own, or the actor may
 // not know who it is, or in which department colleagues are.
-func (r *Resource[T]) departmentField(reg *Registry, actor authz.Actor) *Field[T] {
+func (r *Entity) departmentField(reg *Registry, actor authz.Actor) *field {
 	if len(r.options.Owners) == 0 || r.Name == usersEntity || reg == nil {
 		return nil
 	}
@@ -33,7 +33,7 @@ func (r *Resource[T]) departmentField(reg *Registry, actor authz.Actor) *Field[T
 	}
 	for _, f := range users.Fields() {
 		if f.Ref == departmentsEntity && actor.Field(users.Guard(), f.Name, f.Class) > authz.Masked {
-			return &Field[T]{Info: Info{Name: owner.Name + ofDepartment, Column: owner.Column, Kind: KindRef, Ref: departmentsEntity, Nullable: true}, behind: f.Column}
+			return &field{Info: Info{Name: owner.Name + ofDepartment, Column: owner.Column, Kind: KindRef, Ref: departmentsEntity, Nullable: true}, behind: f.Column}
 		}
 	}
 	return nil
@@ -41,7 +41,7 @@ func (r *Resource[T]) departmentField(reg *Registry, actor authz.Actor) *Field[T
 
 // departments compiles a condition on the owner's department: one, one of some, none, any. A record without an owner has
 // none either. Of departments that the caller does not see it is not told who is in them.
-func (c *compiler[T]) departments(f Filter, field *Field[T]) (string, error) {
+func (c *compiler) departments(f Filter, field *field) (string, error) {
 	owner := "t." + field.Column
 	in := owner + " IN (SELECT u.id FROM users u JOIN departments x ON x.id = u." + field.behind
 	switch f.Op {
@@ -68,7 +68,7 @@ func (c *compiler[T]) departments(f Filter, field *Field[T]) (string, error) {
 }
 
 // asDepartment is the field of a filter or grouping that asks for the owner's department, nil for any other.
-func (c *compiler[T]) asDepartment(name string) *Field[T] {
+func (c *compiler) asDepartment(name string) *field {
 	if !strings.HasSuffix(name, ofDepartment) {
 		return nil
 	}
@@ -79,7 +79,7 @@ func (c *compiler[T]) asDepartment(name string) *Field[T] {
 }
 
 // groupings are what a list is grouped by beside its fields.
-func (r *Resource[T]) groupings(s *Store, actor authz.Actor) []FieldMeta {
+func (r *Entity) groupings(s *Store, actor authz.Actor) []FieldMeta {
 	f := r.departmentField(s.Registry, actor)
 	if f == nil {
 		return nil

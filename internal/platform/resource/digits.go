@@ -15,7 +15,7 @@ func bare(expr string) string {
 }
 
 // numbered compiles the condition that one of the fields holds a number in one piece, or ends with it.
-func (c *compiler[T]) numbered(fields []*Field[T], digits string, last bool) string {
+func (c *compiler) numbered(fields []*field, digits string, last bool) string {
 	parts := make([]string, len(fields))
 	for i, f := range fields {
 		pattern := "%" + digits

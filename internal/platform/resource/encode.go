@@ -65,8 +65,8 @@ func appendString(dst []byte, s string) []byte {
 
 // view is how one caller sees an entity: which fields, and the names behind
 // references.
-type view[T any] struct {
-	fields []*Field[T]
+type view struct {
+	fields []*field
 	access []authz.Access
 	env    Env
 	names  map[string]map[id.ID]string // entity → id → title
@@ -74,7 +74,7 @@ type view[T any] struct {
 }
 
 // append renders one record as a JSON object.
-func (r *Resource[T]) append(dst []byte, v *view[T], rec *T) []byte {
+func (r *Entity) append(dst []byte, v *view, rec record) []byte {
 	base := r.base(rec)
 	dst = append(dst, `{"id":"`...)
 	dst = strconv.AppendInt(dst, int64(base.ID), 10)
@@ -99,7 +99,7 @@ func (r *Resource[T]) append(dst []byte, v *view[T], rec *T) []byte {
 	return append(dst, '}')
 }
 
-func (r *Resource[T]) appendCustom(dst []byte, v *view[T], rec *T) []byte {
+func (r *Entity) appendCustom(dst []byte, v *view, rec record) []byte {
 	dst = append(dst, `,"custom":{`...)
 	first := true
 	for i, f := range v.fields {
@@ -116,7 +116,7 @@ func (r *Resource[T]) appendCustom(dst []byte, v *view[T], rec *T) []byte {
 	return append(dst, '}')
 }
 
-func (r *Resource[T]) appendField(dst []byte, v *view[T], rec *T, f *Field[T], access authz.Access) []byte {
+func (r *Entity) appendField(dst []byte, v *view, rec record, f *field, access authz.Access) []byte {
 	value := f.get(rec)
 	if access == authz.Masked && value != nil {
 		return append(dst, maskedText...)
@@ -140,7 +140,7 @@ func appendRef(dst []byte, target id.ID, names map[id.ID]string) []byte {
 }
 
 // currency finds the currency of a money field on a record.
-func (r *Resource[T]) currency(f *Field[T], rec *T, env Env) string {
+func (r *Entity) currency(f *field, rec record, env Env) string {
 	if f.Kind != KindMoney || f.Currency == "" {
 		return env.Currency
 	}

@@ -16,7 +16,7 @@ import (
 
 // Export writes every row of a query as a table, page by page, with the fields
 // the caller may see and the headings of the caller's language.
-func (r *Resource[T]) Export(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer) error {
+func (r *Entity) Export(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer) error {
 	return r.export(ctx, s, actor, q, format, w, nil)
 }
 
@@ -27,11 +27,11 @@ type Lead struct {
 }
 
 // ExportBeside is Export with columns of the parent in place of its name, and without those of Record.
-func (r *Resource[T]) ExportBeside(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer, lead Lead) error {
+func (r *Entity) ExportBeside(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer, lead Lead) error {
 	return r.export(ctx, s, actor, q, format, w, &lead)
 }
 
-func (r *Resource[T]) export(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer, lead *Lead) error {
+func (r *Entity) export(ctx context.Context, s *Store, actor authz.Actor, q Query, format string, w io.Writer, lead *Lead) error {
 	if !actor.Grant(r.guard).Export {
 		return errs.Forbidden()
 	}
@@ -67,7 +67,7 @@ func (r *Resource[T]) export(ctx context.Context, s *Store, actor authz.Actor, q
 	}
 }
 
-func (r *Resource[T]) exportPage(ctx context.Context, s *Store, actor authz.Actor, p *plan[T], recs []*T, out sheet.Writer, lead *Lead) error {
+func (r *Entity) exportPage(ctx context.Context, s *Store, actor authz.Actor, p *plan, recs []record, out sheet.Writer, lead *Lead) error {
 	if err := r.name(ctx, s, s.DB, actor, p.view, recs); err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (r *Resource[T]) exportPage(ctx context.Context, s *Store, actor authz.Acto
 }
 
 // exported leaves out what is a picture on the screen and no cell of a table, and what the leading columns stand for.
-func (v *view[T]) exported(parent string, lead *Lead) {
+func (v *view) exported(parent string, lead *Lead) {
 	fields, access := v.fields, v.access
 	v.fields, v.access = nil, nil
 	for i, f := range fields {
@@ -95,7 +95,7 @@ func (v *view[T]) exported(parent string, lead *Lead) {
 	}
 }
 
-func (v *view[T]) headings(entity, language string) []string {
+func (v *view) headings(entity, language string) []string {
 	out := make([]string, len(v.fields))
 	for i, f := range v.fields {
 		out[i] = f.label(entity, language)
@@ -103,7 +103,7 @@ func (v *view[T]) headings(entity, language string) []string {
 	return out
 }
 
-func (f *Field[T]) label(entity, language string) string {
+func (f *field) label(entity, language string) string {
 	if f.Custom == nil {
 		return FieldLabel(entity, f.Info, language)
 	}
@@ -121,7 +121,7 @@ func FieldLabel(entity string, f Info, language string) string {
 	return i18n.Text(language, "field."+entity+"."+f.Name, nil)
 }
 
-func (r *Resource[T]) exportRow(v *view[T], rec *T, language string) []any {
+func (r *Entity) exportRow(v *view, rec record, language string) []any {
 	row := make([]any, len(v.fields))
 	for i, f := range v.fields {
 		value := f.get(rec)
@@ -134,7 +134,7 @@ func (r *Resource[T]) exportRow(v *view[T], rec *T, language string) []any {
 	return row
 }
 
-func (r *Resource[T]) exportValue(v *view[T], rec *T, f *Field[T], value any, language string) any {
+func (r *Entity) exportValue(v *view, rec record, f *field, value any, language string) any {
 	switch value := value.(type) {
 	case id.ID:
 		return v.names[f.Ref][value]
@@ -168,7 +168,7 @@ func (r *Resource[T]) exportValue(v *view[T], rec *T, f *Field[T], value any, la
 	return value
 }
 
-func (f *Field[T]) optionLabel(entity, value, language string) string {
+func (f *field) optionLabel(entity, value, language string) string {
 	if f.Custom == nil {
 		return i18n.Text(language, "choice."+entity+"."+f.Name+"."+value, nil)
 	}

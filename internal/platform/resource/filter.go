@@ -44,19 +44,19 @@ func ParseFilter(text string) (*Filter, error) {
 }
 
 // compiler turns filters of one caller into SQL on table t.
-type compiler[T any] struct {
-	r      *Resource[T]
+type compiler struct {
+	r      *Entity
 	actor  authz.Actor
 	env    Env
 	engine db.Engine
-	byName map[string]*Field[T] // the fields this caller may filter by
+	byName map[string]*field // the fields this caller may filter by
 	count  int
 	args   []any
 	reg    *Registry
 	lent   bool // a condition on an owner that the parent lends
 }
 
-func (c *compiler[T]) compile(f Filter, depth int) (string, error) {
+func (c *compiler) compile(f Filter, depth int) (string, error) {
 	c.count++
 	if depth > maxDepth || c.count > maxConditions {
 		return "", errs.Invalid("filter", "too_complex")
@@ -73,7 +73,7 @@ func (c *compiler[T]) compile(f Filter, depth int) (string, error) {
 }
 
 // join brackets every list, so that an OR can never widen what it is joined to.
-func (c *compiler[T]) join(list []Filter, word, empty string, depth int) (string, error) {
+func (c *compiler) join(list []Filter, word, empty string, depth int) (string, error) {
 	if len(list) == 0 {
 		return empty, nil
 	}
@@ -88,7 +88,7 @@ func (c *compiler[T]) join(list []Filter, word, empty string, depth int) (string
 	return "(" + strings.Join(parts, word) + ")", nil
 }
 
-func (c *compiler[T]) condition(f Filter) (string, error) {
+func (c *compiler) condition(f Filter) (string, error) {
 	if f.Field == "collaborator" {
 		return c.collaborator(f)
 	}
@@ -141,14 +141,14 @@ func emptyTest(f Info, expr string) string {
 	return "1=0"
 }
 
-func (c *compiler[T]) bind(v any) string {
+func (c *compiler) bind(v any) string {
 	c.args = append(c.args, v)
 	return "?"
 }
 
 var comparisons = map[string]string{"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
-func (c *compiler[T]) compare(f *Field[T], expr, op string, v any) (string, error) {
+func (c *compiler) compare(f *field, expr, op string, v any) (string, error) {
 	if f.Kind.isList() || op == "contains" || op == "starts" {
 		return c.like(f, expr, op, v)
 	}
@@ -163,7 +163,7 @@ func (c *compiler[T]) compare(f *Field[T], expr, op string, v any) (string, erro
 }
 
 // like tests text without regard to case (ASCII letters; both engines alike).
-func (c *compiler[T]) like(f *Field[T], expr, op string, v any) (string, error) {
+func (c *compiler) like(f *field, expr, op string, v any) (string, error) {
 	s, isText := v.(string)
 	list, isList := v.([]string)
 	if isList && len(list) == 1 {
@@ -188,7 +188,7 @@ func (c *compiler[T]) like(f *Field[T], expr, op string, v any) (string, error) 
 	return "", errs.Invalid("filter", "bad_operator").With("name", f.Name)
 }
 
-func (c *compiler[T]) several(f *Field[T], expr string, filter Filter) (string, error) {
+func (c *compiler) several(f *field, expr string, filter Filter) (string, error) {
 	var raws []json.RawMessage
 	if err := json.Unmarshal(filter.Value, &raws); err != nil || len(raws) > maxValues {
 		return "", errs.Invalid("filter", "not_a_list").With("name", f.Name)
@@ -214,7 +214,7 @@ func (c *compiler[T]) several(f *Field[T], expr string, filter Filter) (string, 
 	return joined, nil
 }
 
-func (c *compiler[T]) between(f *Field[T], expr string, raws []json.RawMessage) (string, error) {
+func (c *compiler) between(f *field, expr string, raws []json.RawMessage) (string, error) {
 	if len(raws) != 2 || f.Kind.isRef() || f.Kind == KindBool || f.Kind.isList() {
 		return "", errs.Invalid("filter", "bad_operator").With("name", f.Name)
 	}
@@ -231,7 +231,7 @@ func (c *compiler[T]) between(f *Field[T], expr string, raws []json.RawMessage) 
 
 // value reads a filter value as the field's kind. Amounts are compared in the
 // company's decimals; a date against an instant means the day's beginning.
-func (c *compiler[T]) value(f *Field[T], raw json.RawMessage) (any, error) {
+func (c *compiler) value(f *field, raw json.RawMessage) (any, error) {
 	info := f.Info
 	info.MaxLength = 0
 	if info.Kind == KindEmail || info.Kind == KindPhone || info.Kind == KindLongText || info.Kind == KindTexts {
@@ -267,12 +267,12 @@ func bindable(v any) any {
 }
 
 // startOf is midnight of a day in the company's zone, in microseconds.
-func (c *compiler[T]) startOf(day calendar.Date) int64 {
+func (c *compiler) startOf(day calendar.Date) int64 {
 	t := day.Time()
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, c.env.Zone).UnixMicro()
 }
 
-func (c *compiler[T]) within(f *Field[T], expr string, raw json.RawMessage) (string, error) {
+func (c *compiler) within(f *field, expr string, raw json.RawMessage) (string, error) {
 	var span string
 	if err := json.Unmarshal(raw, &span); err != nil {
 		return "", errs.Invalid("filter", "bad_value").With("name", f.Name)
@@ -289,7 +289,7 @@ func (c *compiler[T]) within(f *Field[T], expr string, raw json.RawMessage) (str
 
 // expr is the SQL of a field's value. Custom keys are letters, digits and
 // underscores only, checked when the field is made, so they may stand in SQL.
-func (r *Resource[T]) expr(f *Field[T]) string {
+func (r *Entity) expr(f *field) string {
 	if f.Custom == nil {
 		return "t." + f.Column
 	}

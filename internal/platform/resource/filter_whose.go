@@ -9,7 +9,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/id"
 )
 
-func (c *compiler[T]) relativeUser(expr string, f Filter) (string, error) {
+func (c *compiler) relativeUser(expr string, f Filter) (string, error) {
 	var who string
 	if err := json.Unmarshal(f.Value, &who); err != nil || f.Op != "eq" {
 		return "", errs.Invalid("filter", "bad_value").With("name", f.Field)
@@ -34,7 +34,7 @@ func (c *compiler[T]) relativeUser(expr string, f Filter) (string, error) {
 
 // collaborator compiles the condition that the caller works on a record that is not theirs in the first place: as one of
 // its collaborators, or as another owner, such as the deputy.
-func (c *compiler[T]) collaborator(f Filter) (string, error) {
+func (c *compiler) collaborator(f Filter) (string, error) {
 	var who string
 	if err := json.Unmarshal(f.Value, &who); err != nil || f.Op != "eq" || who != "me" {
 		return "", errs.Invalid("filter", "bad_value").With("name", f.Field)
@@ -50,7 +50,7 @@ func (c *compiler[T]) collaborator(f Filter) (string, error) {
 }
 
 // chosen compiles the condition that a record is one of some that were picked by hand.
-func (c *compiler[T]) chosen(f Filter) (string, error) {
+func (c *compiler) chosen(f Filter) (string, error) {
 	var ids []id.ID
 	if err := json.Unmarshal(f.Value, &ids); err != nil || f.Op != "in" || len(ids) > maxValues {
 		return "", errs.Invalid("filter", "bad_value").With("name", f.Field)

@@ -12,7 +12,7 @@ import (
 var numbered = []string{"code", "number", "uscc", "website", "login"}
 
 // noted says that people write into a field: there the numbers turn up that must not be kept of anybody.
-func (f *Field[T]) noted() bool {
+func (f *field) noted() bool {
 	text := f.Kind == KindLongText || f.Kind == KindText || f.Kind == KindTexts && f.Item == KindText
 	return text && !f.ReadOnly && !slices.Contains(numbered, f.Name)
 }
@@ -33,7 +33,7 @@ func found(value any) string {
 }
 
 // forbidden refuses identity and bank card numbers in what was written anew (privacy class PC4).
-func forbidden[T any](fields []*Field[T], before, after *T) []errs.Field {
+func forbidden(fields []*field, before, after record) []errs.Field {
 	var problems []errs.Field
 	for _, f := range fields {
 		if !f.noted() {
@@ -49,8 +49,8 @@ func forbidden[T any](fields []*Field[T], before, after *T) []errs.Field {
 }
 
 // forbidden is the same for the custom fields in view.
-func (v *view[T]) forbidden(before, after *T) []errs.Field {
-	var custom []*Field[T]
+func (v *view) forbidden(before, after record) []errs.Field {
+	var custom []*field
 	for _, f := range v.fields {
 		if f.Custom != nil {
 			custom = append(custom, f)

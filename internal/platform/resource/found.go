@@ -21,7 +21,7 @@ func (l leading) before(order string) string {
 }
 
 // titled leads with the records called what was typed, and then with those whose title begins so.
-func (c *compiler[T]) titled(text string) leading {
+func (c *compiler) titled(text string) leading {
 	title := c.byName[c.r.options.Title]
 	text = strings.ToLower(strings.TrimSpace(text))
 	if text == "" || title == nil || !title.Kind.isText() {
@@ -33,7 +33,7 @@ func (c *compiler[T]) titled(text string) leading {
 
 // sought is the column that hits are compared with. Of somebody who sees their own or their team's records SQLite is kept
 // from fetching every hit to see whose it is: it goes through those records instead, and sees which are hits.
-func (c *compiler[T]) sought() string {
+func (c *compiler) sought() string {
 	scope := c.actor.Scope(c.r.guard, authz.Read)
 	if c.engine == db.SQLite && !c.r.guard.Open() && (scope == authz.Self || scope == authz.Team) {
 		return "+t.id"

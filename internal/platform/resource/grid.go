@@ -25,7 +25,7 @@ const (
 
 // Grid writes many rows in one transaction: all of them, or none and every reason, each named rows.<index>.<field>.
 // A row stands under the same rules as a single record; what stands in another row of the grid counts as written.
-func (r *Resource[T]) Grid(ctx context.Context, s *Store, actor authz.Actor, rows []GridRow) (out [][]byte, err error) {
+func (r *Entity) Grid(ctx context.Context, s *Store, actor authz.Actor, rows []GridRow) (out [][]byte, err error) {
 	if len(rows) == 0 || len(rows) > maxGridRows {
 		return nil, errs.Unprocessable("grid_unreadable").With("max", maxGridRows)
 	}
@@ -33,7 +33,7 @@ func (r *Resource[T]) Grid(ctx context.Context, s *Store, actor authz.Actor, row
 		return nil, err
 	}
 	err = s.Write(ctx, actor, func(ctx context.Context, w *Write) error {
-		g := grid[T]{r: r, w: w, seen: map[id.ID]bool{}}
+		g := grid{r: r, w: w, seen: map[id.ID]bool{}}
 		if g.view, _, err = r.sight(ctx, s, w.Tx, actor); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (r *Resource[T]) Grid(ctx context.Context, s *Store, actor authz.Actor, row
 }
 
 // mayGrid refuses callers who may do none of what the rows ask for.
-func (r *Resource[T]) mayGrid(actor authz.Actor, rows []GridRow) error {
+func (r *Entity) mayGrid(actor authz.Actor, rows []GridRow) error {
 	for _, row := range rows {
 		if row.ID == 0 && (r.options.Fixed || !actor.Grant(r.guard).Create) || row.ID != 0 && actor.Scope(r.guard, authz.Edit) == authz.None {
 			return errs.Forbidden()
@@ -62,18 +62,18 @@ func (r *Resource[T]) mayGrid(actor authz.Actor, rows []GridRow) error {
 }
 
 // grid is a write of rows on its way.
-type grid[T any] struct {
-	r        *Resource[T]
+type grid struct {
+	r        *Entity
 	w        *Write
-	view     *view[T]
+	view     *view
 	seen     map[id.ID]bool
-	done     []*T
+	done     []record
 	problems []errs.Field
 }
 
 // write stores one row, or notes why not. After a refusal the other rows are tried too, so that all reasons come at
 // once; what the database itself refused ends the transaction, and with it the search for reasons.
-func (g *grid[T]) write(ctx context.Context, at int, row GridRow) error {
+func (g *grid) write(ctx context.Context, at int, row GridRow) error {
 	rec, err := g.one(ctx, row)
 	var refused *errs.Error
 	switch {
@@ -90,9 +90,9 @@ func (g *grid[T]) write(ctx context.Context, at int, row GridRow) error {
 	return nil
 }
 
-func (g *grid[T]) one(ctx context.Context, row GridRow) (*T, error) {
+func (g *grid) one(ctx context.Context, row GridRow) (record, error) {
 	if row.ID == 0 {
-		rec := new(T)
+		rec := g.r.make()
 		if err := g.r.apply(g.view, rec, row.Fields); err != nil {
 			return nil, err
 		}
@@ -105,7 +105,7 @@ func (g *grid[T]) one(ctx context.Context, row GridRow) (*T, error) {
 		return nil, errs.Invalid("id", "listed_twice")
 	}
 	g.seen[row.ID] = true
-	return g.r.change(ctx, g.w, g.view, row.ID, func(rec *T) error {
+	return g.r.change(ctx, g.w, g.view, row.ID, func(rec record) error {
 		if g.r.base(rec).Rev != row.Rev {
 			return g.stale(ctx, rec, row.Rev)
 		}
@@ -114,7 +114,7 @@ func (g *grid[T]) one(ctx context.Context, row GridRow) (*T, error) {
 }
 
 // stale names who has changed a record since it was read.
-func (g *grid[T]) stale(ctx context.Context, rec *T, since int64) error {
+func (g *grid) stale(ctx context.Context, rec record, since int64) error {
 	err := g.r.stale(ctx, g.w, g.view, rec, since)
 	var conflict *errs.Error
 	if !errors.As(err, &conflict) {
@@ -123,7 +123,7 @@ func (g *grid[T]) stale(ctx context.Context, rec *T, since int64) error {
 	return errs.Validation(errs.Field{Name: "rev", Code: conflict.Code, Params: map[string]any{"by": conflict.Params["by"]}})
 }
 
-func (g *grid[T]) note(at int, refused *errs.Error) {
+func (g *grid) note(at int, refused *errs.Error) {
 	if len(refused.Fields) == 0 {
 		g.problems = append(g.problems, errs.Field{Name: fmt.Sprintf("rows.%d", at), Code: refused.Code, Params: refused.Params})
 		return
@@ -138,7 +138,7 @@ func (g *grid[T]) note(at int, refused *errs.Error) {
 }
 
 // render shows the rows as they are now, in their order.
-func (g *grid[T]) render(ctx context.Context) ([][]byte, error) {
+func (g *grid) render(ctx context.Context) ([][]byte, error) {
 	if err := g.r.name(ctx, g.w.Store, g.w.Tx, g.w.Actor, g.view, g.done); err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ type Group struct {
 const maxGroups = 200
 
 // Groups counts the readable rows of a query by the values of one field, the largest group first.
-func (r *Resource[T]) Groups(ctx context.Context, s *Store, actor authz.Actor, q Query, g Grouping) ([]Group, error) {
+func (r *Entity) Groups(ctx context.Context, s *Store, actor authz.Actor, q Query, g Grouping) ([]Group, error) {
 	if r.guardless(actor) {
 		return nil, errs.Forbidden()
 	}
@@ -78,7 +78,7 @@ func (r *Resource[T]) Groups(ctx context.Context, s *Store, actor authz.Actor, q
 const unseen = id.ID(-1)
 
 // groupValue is the SQL of what rows are grouped by.
-func (r *Resource[T]) groupValue(reg *Registry, actor authz.Actor, f *Field[T]) (string, []any) {
+func (r *Entity) groupValue(reg *Registry, actor authz.Actor, f *field) (string, []any) {
 	expr := r.expr(f)
 	if f.behind != "" {
 		expr = "o." + f.behind
@@ -92,11 +92,11 @@ func (r *Resource[T]) groupValue(reg *Registry, actor authz.Actor, f *Field[T]) 
 		") THEN " + expr + " ELSE -1 END", args
 }
 
-func (r *Resource[T]) scanGroups(rows *sql.Rows, f *Field[T], measures []measure[T], env Env) ([]Group, error) {
+func (r *Entity) scanGroups(rows *sql.Rows, f *field, measures []measure, env Env) ([]Group, error) {
 	defer rows.Close()
 	var out []Group
 	for rows.Next() {
-		rec, g := new(T), Group{}
+		rec, g := r.make(), Group{}
 		var raw any
 		value := any(&raw)
 		stored := f.ptr != nil // not a custom field, nor one of the owner
@@ -147,7 +147,7 @@ func fromGroup(kind Kind, raw any) any {
 	return raw
 }
 
-func (r *Resource[T]) nameGroups(ctx context.Context, s *Store, actor authz.Actor, f *Field[T], groups []Group) error {
+func (r *Entity) nameGroups(ctx context.Context, s *Store, actor authz.Actor, f *field, groups []Group) error {
 	if !f.Kind.isRef() {
 		return nil
 	}

@@ -66,7 +66,7 @@ type patchInput struct {
 // endpoints are the operations of one entity.
 type endpoints struct {
 	store  *Store
-	entity Any
+	entity *Entity
 	api    httpx.API
 	path   string
 	name   string
@@ -75,7 +75,7 @@ type endpoints struct {
 // Mount adds the operations of every entity.
 func Mount(api httpx.API, s *Store) {
 	for _, entity := range s.Registry.All() {
-		e := endpoints{store: s, entity: entity, api: api, name: entity.EntityName(), path: httpx.Prefix + "/" + entity.EntityName()}
+		e := endpoints{store: s, entity: entity, api: api, name: entity.Name, path: httpx.Prefix + "/" + entity.Name}
 		e.schema()
 		e.reading()
 		e.writing()

@@ -12,7 +12,7 @@ import (
 // ownerField is what a filter names to ask whose a record is: the entity's first
 // owner, or its parent's, reached through the reference, as in "account.owner".
 // It is "" where nobody owns a record or the actor may not know who does.
-func (r *Resource[T]) ownerField(actor authz.Actor) string {
+func (r *Entity) ownerField(actor authz.Actor) string {
 	name := r.options.Parent
 	if len(r.options.Owners) > 0 {
 		name = r.options.Owners[0]
@@ -29,12 +29,12 @@ func (r *Resource[T]) ownerField(actor authz.Actor) string {
 	return ""
 }
 
-func (r *Resource[T]) mayRead(actor authz.Actor, f *Field[T]) bool {
-	return !f.Info.Internal && actor.Field(r.guard, f.Name, f.Class) > authz.Masked
+func (r *Entity) mayRead(actor authz.Actor, f *field) bool {
+	return !f.Internal && actor.Field(r.guard, f.Name, f.Class) > authz.Masked
 }
 
 // inherited compiles a condition on an owner that the parent lends.
-func (c *compiler[T]) inherited(f Filter) (string, error) {
+func (c *compiler) inherited(f Filter) (string, error) {
 	name, above, _ := strings.Cut(f.Field, ".")
 	field := c.byName[name]
 	if field == nil || name != c.r.options.Parent {
@@ -52,8 +52,8 @@ func (c *compiler[T]) inherited(f Filter) (string, error) {
 
 // owned selects the ids of the records that the actor may read and whose owner is
 // as the filter says. Of a record that is not seen it is not told whose it is.
-func (r *Resource[T]) owned(actor authz.Actor, env Env, engine db.Engine, f Filter) (string, []any, error) {
-	c := &compiler[T]{r: r, actor: actor, env: env, engine: engine, byName: map[string]*Field[T]{}}
+func (r *Entity) owned(actor authz.Actor, env Env, engine db.Engine, f Filter) (string, []any, error) {
+	c := &compiler{r: r, actor: actor, env: env, engine: engine, byName: map[string]*field{}}
 	for _, name := range slices.Concat(r.options.Owners, []string{r.options.Parent}) {
 		if field := r.byName[name]; field != nil && r.mayRead(actor, field) {
 			c.byName[name] = field

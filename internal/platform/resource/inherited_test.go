@@ -83,12 +83,12 @@ func TestTheOwnerOfTheParentIsToldToNobodyWhoMayNotKnow(t *testing.T) {
 	han, li := keeper(w, "han"), keeper(w, "li")
 	w.inside("a", han)
 	w.inside("b", li)
-	field := func(of resource.Any, actor authz.Actor) string {
+	field := func(of *resource.Entity, actor authz.Actor) string {
 		meta, err := of.Meta(w.ctx, w.store, actor)
 		w.must(err)
 		return meta.OwnerField
 	}
-	if got := []string{field(things, han), field(parts, han), field(pieces, han), field(people, han)}; strings.Join(got, " ") != "owner thing.owner part.thing.owner " {
+	if got := []string{field(&things.Entity, han), field(&parts.Entity, han), field(&pieces.Entity, han), field(&people.Entity, han)}; strings.Join(got, " ") != "owner thing.owner part.thing.owner " {
 		t.Errorf("owner fields are %q", got)
 	}
 	whose := `{"field":"thing.owner","op":"eq","value":"` + li.ID.String() + `"}`
@@ -107,7 +107,7 @@ func TestTheOwnerOfTheParentIsToldToNobodyWhoMayNotKnow(t *testing.T) {
 	} {
 		blind := han
 		blind.Roles = []authz.Role{role}
-		if got := field(parts, blind); got != "" {
+		if got := field(&parts.Entity, blind); got != "" {
 			t.Errorf("%s: the owner field is %q", name, got)
 		}
 		if _, err := parts.List(w.ctx, w.store, blind, w.filter(whose)); err == nil {

@@ -20,7 +20,7 @@ const (
 )
 
 // List returns one page of the rows the actor may read.
-func (r *Resource[T]) List(ctx context.Context, s *Store, actor authz.Actor, q Query) (Page, error) {
+func (r *Entity) List(ctx context.Context, s *Store, actor authz.Actor, q Query) (Page, error) {
 	recs, p, err := r.find(ctx, s, s.DB, actor, &q)
 	if err != nil {
 		return Page{}, err
@@ -38,18 +38,9 @@ func (r *Resource[T]) List(ctx context.Context, s *Store, actor authz.Actor, q Q
 	return page, err
 }
 
-// Find returns typed records of one page, for features that compute with them.
-func (r *Resource[T]) Find(ctx context.Context, s *Store, db db.Querier, actor authz.Actor, q Query) ([]*T, string, error) {
-	recs, p, err := r.find(ctx, s, db, actor, &q)
-	if err != nil {
-		return nil, "", err
-	}
-	return recs, p.next, nil
-}
-
 // plan is a compiled list: what may be seen, and the conditions without the cursor.
-type plan[T any] struct {
-	view  *view[T]
+type plan struct {
+	view  *view
 	where string
 	args  []any
 	keys  []sortKey
@@ -58,7 +49,7 @@ type plan[T any] struct {
 	near  int // how many first rows of the order to look through for each on a page (nearby); 0: none
 }
 
-func (r *Resource[T]) find(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, query *Query) ([]*T, *plan[T], error) {
+func (r *Entity) find(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, query *Query) ([]record, *plan, error) {
 	if r.guardless(actor) {
 		return nil, nil, errs.Forbidden()
 	}
@@ -93,7 +84,7 @@ func (r *Resource[T]) find(ctx context.Context, s *Store, q db.Querier, actor au
 
 // guardless says that the actor has no right at all to the entity: the action is
 // refused, rather than an empty list given.
-func (r *Resource[T]) guardless(actor authz.Actor) bool {
+func (r *Entity) guardless(actor authz.Actor) bool {
 	return actor.Scope(r.guard, authz.Read) == authz.None
 }
 
@@ -104,7 +95,7 @@ func pageLimit(asked int) int {
 	return min(asked, maxLimit)
 }
 
-func (r *Resource[T]) withSortValues(keys []sortKey, from string) string {
+func (r *Entity) withSortValues(keys []sortKey, from string) string {
 	head, _, _ := strings.Cut(r.selects, " FROM ")
 	for _, k := range keys {
 		head += ", " + k.expr
@@ -113,16 +104,16 @@ func (r *Resource[T]) withSortValues(keys []sortKey, from string) string {
 }
 
 // scanPage reads the rows and the sort values of the last row that fits.
-func (r *Resource[T]) scanPage(ctx context.Context, q db.Querier, text string, args []any, keys, limit int) ([]*T, []any, error) {
+func (r *Entity) scanPage(ctx context.Context, q db.Querier, text string, args []any, keys, limit int) ([]record, []any, error) {
 	rows, err := q.Query(ctx, text, args...)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer rows.Close()
-	var recs []*T
+	var recs []record
 	last, current := make([]any, keys), make([]any, keys)
 	for rows.Next() {
-		rec := new(T)
+		rec := r.make()
 		dests := r.dests(rec)
 		for i := range current {
 			dests = append(dests, &current[i])
@@ -139,7 +130,7 @@ func (r *Resource[T]) scanPage(ctx context.Context, q db.Querier, text string, a
 }
 
 // dests are the Scan destinations in the order of selects.
-func (r *Resource[T]) dests(rec *T) []any {
+func (r *Entity) dests(rec record) []any {
 	dests := r.base(rec).dests()
 	for _, f := range r.own() {
 		dests = append(dests, f.ptr(rec))
@@ -148,12 +139,12 @@ func (r *Resource[T]) dests(rec *T) []any {
 }
 
 // plan compiles a query for a caller.
-func (r *Resource[T]) plan(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, query *Query) (*plan[T], error) {
+func (r *Entity) plan(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, query *Query) (*plan, error) {
 	v, c, err := r.sight(ctx, s, q, actor)
 	if err != nil {
 		return nil, err
 	}
-	p := &plan[T]{view: v}
+	p := &plan{view: v}
 	if p.where, err = c.conditions(*query); err != nil {
 		return nil, err
 	}
@@ -169,7 +160,7 @@ func (r *Resource[T]) plan(ctx context.Context, s *Store, q db.Querier, actor au
 }
 
 // sight works out which fields the caller sees and may filter and sort by.
-func (r *Resource[T]) sight(ctx context.Context, s *Store, q db.Querier, actor authz.Actor) (*view[T], *compiler[T], error) {
+func (r *Entity) sight(ctx context.Context, s *Store, q db.Querier, actor authz.Actor) (*view, *compiler, error) {
 	env, err := s.Env(ctx, q)
 	if err != nil {
 		return nil, nil, err
@@ -178,11 +169,11 @@ func (r *Resource[T]) sight(ctx context.Context, s *Store, q db.Querier, actor a
 	if err != nil {
 		return nil, nil, err
 	}
-	v := &view[T]{env: env}
-	c := &compiler[T]{r: r, actor: actor, env: env, engine: q.EngineName(), byName: map[string]*Field[T]{}, reg: s.Registry}
+	v := &view{env: env}
+	c := &compiler{r: r, actor: actor, env: env, engine: q.EngineName(), byName: map[string]*field{}, reg: s.Registry}
 	for _, f := range r.fieldsWith(custom) {
 		access := actor.Field(r.guard, f.Name, f.Class)
-		if access == authz.Hidden || f.Info.Internal {
+		if access == authz.Hidden || f.Internal {
 			continue
 		}
 		v.fields, v.access = append(v.fields, f), append(v.access, access)
@@ -201,14 +192,14 @@ func (r *Resource[T]) sight(ctx context.Context, s *Store, q db.Querier, actor a
 }
 
 // only narrows the view to the named fields.
-func (v *view[T]) only(names []string) error {
+func (v *view) only(names []string) error {
 	if len(names) == 0 {
 		return nil
 	}
 	full := *v
 	v.fields, v.access = nil, nil
 	for _, name := range names {
-		i := slices.IndexFunc(full.fields, func(f *Field[T]) bool { return f.Name == name })
+		i := slices.IndexFunc(full.fields, func(f *field) bool { return f.Name == name })
 		if i < 0 {
 			return errs.Invalid("fields", "unknown_field").With("name", name)
 		}
@@ -219,7 +210,7 @@ func (v *view[T]) only(names []string) error {
 
 // conditions joins everything that decides which rows a query means. The scope is
 // always among them.
-func (c *compiler[T]) conditions(q Query) (string, error) {
+func (c *compiler) conditions(q Query) (string, error) {
 	parts := []string{"t.archived_at IS NULL"}
 	if q.Archived {
 		parts[0] = "t.archived_at IS NOT NULL"
@@ -248,11 +239,11 @@ func (c *compiler[T]) conditions(q Query) (string, error) {
 // who may not read every one of them searches the readable ones directly:
 // otherwise a search would tell what is in the hidden ones. A number is looked for
 // in one piece.
-func (c *compiler[T]) matching(text string, last bool) string {
-	var fields []*Field[T]
+func (c *compiler) matching(text string, last bool) string {
+	var fields []*field
 	all := true
 	for _, f := range c.r.fields {
-		if f.Info.Searchable {
+		if f.Searchable {
 			_, readable := c.byName[f.Name]
 			all = all && readable
 			if readable {
@@ -282,7 +273,7 @@ func (c *compiler[T]) matching(text string, last bool) string {
 	return "(" + strings.Join(append(exprs, "1=0"), " OR ") + ")"
 }
 
-func (r *Resource[T]) count(ctx context.Context, q db.Querier, p *plan[T]) (*int64, error) {
+func (r *Entity) count(ctx context.Context, q db.Querier, p *plan) (*int64, error) {
 	var n int64
 	err := q.QueryRow(ctx, "SELECT COUNT(*) FROM "+r.options.Table+" t WHERE "+p.where, p.args...).Scan(&n)
 	return &n, err
@@ -290,7 +281,7 @@ func (r *Resource[T]) count(ctx context.Context, q db.Querier, p *plan[T]) (*int
 
 // name looks up the titles behind the references of a page, as far as the caller
 // may see them, and the tags of its records.
-func (r *Resource[T]) name(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, v *view[T], recs []*T) error {
+func (r *Entity) name(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, v *view, recs []record) error {
 	wanted := map[string]map[id.ID]bool{}
 	want := func(entity string, target id.ID) {
 		if wanted[entity] == nil {
@@ -331,7 +322,7 @@ func (r *Resource[T]) name(ctx context.Context, s *Store, q db.Querier, actor au
 }
 
 // targets are the ids that the values of an open choice are; none of any other list.
-func (f *Field[T]) targets(values []string) []id.ID {
+func (f *field) targets(values []string) []id.ID {
 	if f.Names == "" {
 		return nil
 	}
@@ -346,7 +337,7 @@ func (f *Field[T]) targets(values []string) []id.ID {
 
 // titles returns the titles of those records the actor may read. The names of
 // colleagues are known to everybody in the company.
-func (r *Resource[T]) titles(ctx context.Context, _ *Store, q db.Querier, actor authz.Actor, ids []id.ID) (map[id.ID]string, error) {
+func (r *Entity) titles(ctx context.Context, _ *Store, q db.Querier, actor authz.Actor, ids []id.ID) (map[id.ID]string, error) {
 	scope, args := actor.Where(r.guard, authz.Read, "t")
 	if r.Name == "users" {
 		scope, args = "1=1", nil
@@ -371,7 +362,7 @@ func (r *Resource[T]) titles(ctx context.Context, _ *Store, q db.Querier, actor 
 
 // titleFor is the SQL of a record's title as the actor may read it: a reference
 // tells no more than the record itself would.
-func (r *Resource[T]) titleFor(actor authz.Actor) string {
+func (r *Entity) titleFor(actor authz.Actor) string {
 	title := r.byName[r.options.Title]
 	switch access := actor.Field(r.guard, title.Name, title.Class); {
 	case r.titleEn(actor) != "" && actor.Language == "en" && access > authz.Masked:
@@ -386,7 +377,7 @@ func (r *Resource[T]) titleFor(actor authz.Actor) string {
 
 // titleEn is the field that names a record in English, "" where there is none or
 // the actor may not read it.
-func (r *Resource[T]) titleEn(actor authz.Actor) string {
+func (r *Entity) titleEn(actor authz.Actor) string {
 	if f := r.byName[r.options.TitleEn]; f != nil && r.mayRead(actor, f) {
 		return f.Name
 	}

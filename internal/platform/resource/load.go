@@ -14,8 +14,8 @@ import (
 func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 
 // Get renders one record, archived or not.
-func (r *Resource[T]) Get(ctx context.Context, s *Store, actor authz.Actor, target id.ID) ([]byte, error) {
-	rec, err := r.Load(ctx, s.DB, actor, target)
+func (r *Entity) Get(ctx context.Context, s *Store, actor authz.Actor, target id.ID) ([]byte, error) {
+	rec, err := r.read(ctx, s.DB, actor, target)
 	if err != nil {
 		return nil, err
 	}
@@ -26,8 +26,8 @@ func (r *Resource[T]) Get(ctx context.Context, s *Store, actor authz.Actor, targ
 	return r.render(ctx, s, s.DB, actor, v, rec)
 }
 
-// Load reads one typed record that the actor may read.
-func (r *Resource[T]) Load(ctx context.Context, q db.Querier, actor authz.Actor, target id.ID) (*T, error) {
+// read reads one record that the actor may read.
+func (r *Entity) read(ctx context.Context, q db.Querier, actor authz.Actor, target id.ID) (record, error) {
 	if r.guardless(actor) {
 		return nil, errs.Forbidden()
 	}
@@ -36,12 +36,12 @@ func (r *Resource[T]) Load(ctx context.Context, q db.Querier, actor authz.Actor,
 }
 
 // load reads one record without asking who wants it; the caller has asked.
-func (r *Resource[T]) load(ctx context.Context, q db.Querier, target id.ID) (*T, error) {
+func (r *Entity) load(ctx context.Context, q db.Querier, target id.ID) (record, error) {
 	return r.one(ctx, q, "t.id = ?", int64(target))
 }
 
-func (r *Resource[T]) one(ctx context.Context, q db.Querier, where string, args ...any) (*T, error) {
-	rec := new(T)
+func (r *Entity) one(ctx context.Context, q db.Querier, where string, args ...any) (record, error) {
+	rec := r.make()
 	err := q.QueryRow(ctx, r.selects+" WHERE "+where, args...).Scan(r.dests(rec)...)
 	if isNoRows(err) {
 		return nil, errs.NotFound()
@@ -50,8 +50,8 @@ func (r *Resource[T]) one(ctx context.Context, q db.Querier, where string, args 
 }
 
 // render is one record as the caller sees it.
-func (r *Resource[T]) render(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, v *view[T], rec *T) ([]byte, error) {
-	if err := r.name(ctx, s, q, actor, v, []*T{rec}); err != nil {
+func (r *Entity) render(ctx context.Context, s *Store, q db.Querier, actor authz.Actor, v *view, rec record) ([]byte, error) {
+	if err := r.name(ctx, s, q, actor, v, []record{rec}); err != nil {
 		return nil, err
 	}
 	return r.append(nil, v, rec), nil

@@ -12,36 +12,36 @@ import (
 const maxMeasures = 5
 
 // measure is a sum or a mean of a field over the rows of a group.
-type measure[T any] struct {
+type measure struct {
 	name, expr string
-	field      *Field[T]
+	field      *field
 	whole      bool // an int64, else a float64
 }
 
 // measures reads what is asked of the groups. Amounts are added up in the company's currency only, and shares and
 // scores not at all: their sum means nothing.
-func (c *compiler[T]) measures(names []string) ([]measure[T], error) {
+func (c *compiler) measures(names []string) ([]measure, error) {
 	if len(names) > maxMeasures {
 		return nil, errs.Invalid("measures", "too_many").With("max", maxMeasures)
 	}
-	var out []measure[T]
+	var out []measure
 	for _, name := range names {
 		how, of, _ := strings.Cut(name, ".")
 		f := c.byName[of]
 		if f == nil {
 			return nil, errs.Invalid("measures", "unknown_field").With("name", of)
 		}
-		sums := f.Kind == KindMoney && f.Currency == "" || f.Kind == KindInteger || f.Kind == KindNumber && !f.Info.Percent
+		sums := f.Kind == KindMoney && f.Currency == "" || f.Kind == KindInteger || f.Kind == KindNumber && !f.Percent
 		means := sums || f.Kind == KindNumber
 		if !slices.Contains([]string{"sum", "avg"}, how) || how == "sum" && !sums || !means {
 			return nil, errs.Invalid("measures", "not_measurable").With("name", name)
 		}
-		m := measure[T]{name: name, field: f, whole: f.Kind != KindNumber}
+		m := measure{name: name, field: f, whole: f.Kind != KindNumber}
 		expr := strings.ToUpper(how) + "(" + c.r.expr(f) + ")"
 		switch {
 		case !m.whole: // float64 on both engines
 		case how == "avg" && f.Kind == KindInteger:
-			m.whole, m.field = false, &Field[T]{Info: Info{Kind: KindNumber}}
+			m.whole, m.field = false, &field{Info: Info{Kind: KindNumber}}
 			expr = "CAST(" + expr + " AS DOUBLE PRECISION)"
 		case how == "avg":
 			expr = "CAST(ROUND(" + expr + ") AS BIGINT)"

@@ -67,7 +67,7 @@ func both(key string) Label {
 var accessNames = map[authz.Access]string{authz.Masked: "masked", authz.ReadOnly: "read", authz.Editable: "edit"}
 
 // Meta describes the entity as the caller sees it.
-func (r *Resource[T]) Meta(ctx context.Context, s *Store, actor authz.Actor) (Meta, error) {
+func (r *Entity) Meta(ctx context.Context, s *Store, actor authz.Actor) (Meta, error) {
 	v, _, err := r.sight(ctx, s, s.DB, actor)
 	if err != nil {
 		return Meta{}, err
@@ -82,12 +82,12 @@ func (r *Resource[T]) Meta(ctx context.Context, s *Store, actor authz.Actor) (Me
 	return m, nil
 }
 
-func (r *Resource[T]) fieldMeta(f *Field[T], access authz.Access) FieldMeta {
+func (r *Entity) fieldMeta(f *field, access authz.Access) FieldMeta {
 	out := FieldMeta{Name: f.Name, Label: Label{f.label(r.Name, "zh-CN"), f.label(r.Name, "en")}, Kind: f.Kind,
-		Required: f.Info.Required, ReadOnly: f.ReadOnly, Unique: f.Info.Unique, Item: f.Item, Ref: f.Ref, Currency: f.Currency,
+		Required: f.Required, ReadOnly: f.ReadOnly, Unique: f.Unique, Item: f.Item, Ref: f.Ref, Currency: f.Currency,
 		Access: accessNames[access], Sortable: access > authz.Masked && !f.Unsortable && f.Kind != KindRef,
-		Filterable: access > authz.Masked && f.Kind != KindSeries, Custom: f.Custom != nil, Group: f.Group, Percent: f.Info.Percent,
-		List: f.InList, MaxLength: f.MaxLength, Portal: f.Info.InPortal}
+		Filterable: access > authz.Masked && f.Kind != KindSeries, Custom: f.Custom != nil, Group: f.Group, Percent: f.Percent,
+		List: f.InList, MaxLength: f.MaxLength, Portal: f.InPortal}
 	for _, o := range f.Options {
 		out.Options = append(out.Options, OptionMeta{o, Label{f.optionLabel(r.Name, o, "zh-CN"), f.optionLabel(r.Name, o, "en")}})
 	}

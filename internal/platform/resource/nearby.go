@@ -17,7 +17,7 @@ const (
 )
 
 // window is 0 where an engine knows best by itself.
-func (c *compiler[T]) window() int {
+func (c *compiler) window() int {
 	switch {
 	case c.byParent():
 		return parentWindow
@@ -28,13 +28,13 @@ func (c *compiler[T]) window() int {
 }
 
 // byParent says that rows are chosen by their parent's owners.
-func (c *compiler[T]) byParent() bool {
+func (c *compiler) byParent() bool {
 	scope := c.actor.Scope(c.r.guard, authz.Read)
 	return c.lent || c.r.guard.Parent != nil && scope != authz.All
 }
 
 // byDepartment says that rows are chosen by owners of whom nobody can tell how many there are: one, or the whole company.
-func (c *compiler[T]) byDepartment() bool {
+func (c *compiler) byDepartment() bool {
 	return len(c.r.guard.Owners) > 0 && c.actor.Scope(c.r.guard, authz.Read) == authz.DepartmentBelow
 }
 
@@ -48,7 +48,7 @@ func inOrder(asked, usual string) bool {
 // how many rows it leaves: one sorts a million orders for the fifty that are shown, the other walks through
 // all of them for the few that fit. Where many fit, the page is here; where it is
 // not whole, few do, and all of those are asked for (wholly).
-func (r *Resource[T]) nearby(ctx context.Context, q db.Querier, p *plan[T], beyond string, beyondArgs []any, limit int) ([]*T, []any, error) {
+func (r *Entity) nearby(ctx context.Context, q db.Querier, p *plan, beyond string, beyondArgs []any, limit int) ([]record, []any, error) {
 	if p.near == 0 {
 		return nil, nil, nil
 	}
@@ -60,7 +60,7 @@ func (r *Resource[T]) nearby(ctx context.Context, q db.Querier, p *plan[T], beyo
 // wholly is the text of a list without its order. Once a page was not found nearby,
 // PostgreSQL is kept from walking along the order all the same: OFFSET 0 lets it
 // think of the rows alone. SQLite does so by itself.
-func (r *Resource[T]) wholly(engine db.Engine, p *plan[T], beyond string) string {
+func (r *Entity) wholly(engine db.Engine, p *plan, beyond string) string {
 	if p.near == 0 || engine != db.Postgres {
 		return r.withSortValues(p.keys, r.options.Table) + p.where + beyond
 	}

@@ -43,7 +43,7 @@ const maxSortKeys = 3
 
 // order resolves the sort parameter. The id comes last, so that every order is
 // total and a cursor names exactly one place.
-func (c *compiler[T]) order(spec string) ([]sortKey, error) {
+func (c *compiler) order(spec string) ([]sortKey, error) {
 	if spec == "" {
 		spec = c.usual()
 	}
@@ -63,7 +63,7 @@ func (c *compiler[T]) order(spec string) ([]sortKey, error) {
 }
 
 // usual is the entity's default order, as far as the caller may see its fields.
-func (c *compiler[T]) usual() string {
+func (c *compiler) usual() string {
 	var names []string
 	for _, name := range strings.Split(c.r.options.Sort, ",") {
 		if c.byName[strings.TrimPrefix(name, "-")] != nil {
@@ -79,12 +79,12 @@ func (c *compiler[T]) usual() string {
 // sortExpr orders unknown values before all others on both engines, in the same
 // words as the indexes of the migrations: a required column is never unknown, and
 // its index has it bare. Users are ordered by name.
-func (r *Resource[T]) sortExpr(f *Field[T]) string {
+func (r *Entity) sortExpr(f *field) string {
 	expr := r.expr(f)
 	switch {
 	case f.Kind == KindUser:
 		return "COALESCE((SELECT u.name FROM users u WHERE u.id = " + expr + "), '')"
-	case !f.Nullable, f.Info.Required && f.Custom == nil:
+	case !f.Nullable, f.Required && f.Custom == nil:
 		return expr
 	case f.Kind == KindNumber:
 		return "COALESCE(" + expr + ", -1e308)"

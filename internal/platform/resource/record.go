@@ -26,6 +26,10 @@ type Record struct {
 	Custom     JSONMap       // values of the custom fields by key
 }
 
+// record is a *T of the entity's type T, as the engine holds it: always a pointer, so that holding it costs nothing.
+// No record is nil.
+type record = any
+
 func (r *Record) base() *Record { return r }
 
 // embeds is satisfied by a pointer to any struct that embeds Record.

@@ -30,7 +30,7 @@ func (s *Store) Reindex(ctx context.Context, onlyMissing bool) error {
 
 // indexed says whether there is nothing to do for the index. It asks for one record
 // only, the last that reindex comes to: a server starts in no time, whatever its size.
-func (r *Resource[T]) indexed(ctx context.Context, q db.Querier) (bool, error) {
+func (r *Entity) indexed(ctx context.Context, q db.Querier) (bool, error) {
 	if !r.searchable() {
 		return true, nil
 	}
@@ -45,7 +45,7 @@ func (r *Resource[T]) indexed(ctx context.Context, q db.Querier) (bool, error) {
 // reindexPage is how many records one transaction indexes.
 const reindexPage = 1000
 
-func (r *Resource[T]) reindex(ctx context.Context, s *Store) error {
+func (r *Entity) reindex(ctx context.Context, s *Store) error {
 	if !r.searchable() {
 		return nil
 	}
@@ -65,15 +65,15 @@ func (r *Resource[T]) reindex(ctx context.Context, s *Store) error {
 	return err
 }
 
-func (r *Resource[T]) liveAfter(ctx context.Context, w *Write, last id.ID) ([]*T, error) {
+func (r *Entity) liveAfter(ctx context.Context, w *Write, last id.ID) ([]record, error) {
 	rows, err := w.Tx.Query(ctx, r.selects+" WHERE t.archived_at IS NULL AND t.id > ? ORDER BY t.id LIMIT ?", int64(last), reindexPage)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var recs []*T
+	var recs []record
 	for rows.Next() {
-		rec := new(T)
+		rec := r.make()
 		if err := rows.Scan(r.dests(rec)...); err != nil {
 			return nil, err
 		}

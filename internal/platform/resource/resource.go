@@ -2,31 +2,12 @@ package resource
 
 import (
 	"context"
-	"strings"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
-	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 )
-
-// Options are the facts of an entity beside its fields.
-type Options struct {
-	Profile string   // which default grants of the shipped roles apply
-	Table   string   // default: the name with "-" as "_"
-	Title   string   // the field that names a record
-	TitleEn string   // the field that names it in English, where it is filled in
-	Owners  []string // user fields whose users own the row
-	Parent  string   // the reference field whose record lends its owners
-	Sort    string   // default order of lists, default "-created_at"
-	// SortIndexed says that an index keeps the live rows in the order of Sort, or of what Sort begins with.
-	SortIndexed bool
-	Fixed       bool // rows are made by the program: no create, no archive
-	// Portal names the fields that the customer a record is about may read in the portal. All others are for our own
-	// people; confidential and personal fields cannot be named.
-	Portal []string
-}
 
 // Rules are what an entity adds to the plain behaviour. All are optional.
 type Rules[T any] struct {
@@ -41,93 +22,76 @@ type Rules[T any] struct {
 	Changed func(ctx context.Context, w *Write, before, after *T) error
 }
 
-// Resource is a declared entity.
-type Resource[T any] struct {
-	Name    string
-	options Options
-	rules   Rules[T]
-	fields  []*Field[T]
-	byName  map[string]*Field[T]
-	guard   authz.Entity
-	parent  Any // whose owners are lent; nil without Options.Parent
-	base    func(*T) *Record
-	selects string // "SELECT …all columns… FROM table t"
-}
+// Resource is an entity whose records are of a type: what its own feature and those above work with. Its own methods are
+// only those that show the type, and short, because Go compiles them anew for each type in every package that uses it.
+// The Entity is no pointer, or Go would make every one of its methods twice.
+type Resource[T any] struct{ Entity }
 
 // Declare makes an entity from its fields. It is called once per entity, in a
 // package-level variable; a wrong declaration is a programming error and panics.
 func Declare[T any, P embeds[T]](name string, o Options, rules Rules[T], fields ...*Field[T]) *Resource[T] {
-	if o.Table == "" {
-		o.Table = strings.ReplaceAll(name, "-", "_")
-	}
-	if o.Sort == "" {
-		o.Sort = "-created_at"
-	}
-	r := &Resource[T]{Name: name, options: o, rules: rules, fields: fields, byName: map[string]*Field[T]{},
-		base: func(t *T) *Record { return P(t).base() }}
-	r.fields = append(r.fields, recordFields(r.base)...)
-	columns := []string{recordColumns}
-	for _, f := range r.fields {
-		if r.byName[f.Name] != nil {
-			panic("resource: " + name + " declares " + f.Name + " twice")
-		}
-		r.byName[f.Name] = f
-	}
+	r := &Resource[T]{Entity{Name: name, options: o, rules: rules.untyped(),
+		make:  func() record { return new(T) },
+		clone: func(r record) record { c := *r.(*T); return &c },
+		base:  func(r record) *Record { return P(r.(*T)).base() }}}
 	for _, f := range fields {
-		columns = append(columns, "t."+f.Column)
+		r.fields = append(r.fields, f.field)
 	}
-	r.selects = "SELECT " + strings.Join(columns, ", ") + " FROM " + o.Table + " t"
-	r.guard = authz.Entity{Name: name, Table: o.Table, Profile: o.Profile}
-	for _, open := range o.Portal {
-		f := r.byName[open]
-		if f == nil || f.Class != authz.Business || f.Info.Internal {
-			panic("resource: " + name + "." + open + " cannot be shown in the portal")
-		}
-		f.Info.InPortal = true
-	}
-	for _, owner := range o.Owners {
-		r.guard.Owners = append(r.guard.Owners, r.byName[owner].Column)
-	}
+	r.build()
 	return r
 }
 
-// recordFields shows who made and changed a record as ordinary read-only fields.
-func recordFields[T any](base func(*T) *Record) []*Field[T] {
-	fields := []*Field[T]{
-		Instant("created_at", func(t *T) *clock.Instant { return &base(t).CreatedAt }),
-		User("created_by", func(t *T) *id.ID { return &base(t).CreatedBy }).From("created_by"),
-		Instant("updated_at", func(t *T) *clock.Instant { return &base(t).UpdatedAt }),
-		User("updated_by", func(t *T) *id.ID { return &base(t).UpdatedBy }).From("updated_by"),
-	}
-	for _, f := range fields {
-		f.ReadOnly, f.Group = true, "record"
-	}
-	fields[0].Nullable, fields[2].Nullable = false, false
-	return fields
+// typed is a record as its feature knows it; none is nil.
+func typed[T any](r record) *T {
+	t, _ := r.(*T)
+	return t
 }
 
-// own are the declared fields, without those of Record.
-func (r *Resource[T]) own() []*Field[T] { return r.fields[:len(r.fields)-4] }
-
-// Guard is the entity as authz sees it.
-func (r *Resource[T]) Guard() authz.Entity { return r.guard }
-
-// link resolves the parent; the registry calls it once all entities are known.
-func (r *Resource[T]) link(parent func(name string) Any) {
-	if r.options.Parent == "" {
-		return
-	}
-	f := r.byName[r.options.Parent]
-	r.parent = parent(f.Ref)
-	guard := r.parent.Guard()
-	r.guard.Parent = &authz.Parent{Column: f.Column, Entity: &guard}
+// Load reads one record that the actor may read.
+func (r *Resource[T]) Load(ctx context.Context, q db.Querier, actor authz.Actor, target id.ID) (*T, error) {
+	rec, err := r.read(ctx, q, actor, target)
+	return typed[T](rec), err
 }
 
-// verify selects nothing from the table: it fails where a column is missing.
-func (r *Resource[T]) verify(ctx context.Context, q db.Querier) error {
-	rows, err := q.Query(ctx, r.selects+" WHERE 1=0")
+// Find returns the records of one page, for features that compute with them.
+func (r *Resource[T]) Find(ctx context.Context, s *Store, db db.Querier, actor authz.Actor, q Query) ([]*T, string, error) {
+	recs, p, err := r.find(ctx, s, db, actor, &q)
 	if err != nil {
-		return errs.Conflict("schema_half_applied").With("table", r.options.Table).Because(err)
+		return nil, "", err
 	}
-	return rows.Close()
+	out := make([]*T, len(recs))
+	for i, rec := range recs {
+		out[i] = rec.(*T)
+	}
+	return out, p.next, nil
+}
+
+// CreateIn is Create inside a transaction, for operations that store more than the record.
+func (r *Resource[T]) CreateIn(ctx context.Context, w *Write, body Body) (*T, error) {
+	rec, _, err := r.create(ctx, w, body)
+	return typed[T](rec), err
+}
+
+// Insert stores a record that a feature made, under the same rules.
+func (r *Resource[T]) Insert(ctx context.Context, w *Write, rec *T) error {
+	return r.insertSeen(ctx, w, rec)
+}
+
+// Update changes a record through fn under the same rules as Patch, for features.
+func (r *Resource[T]) Update(ctx context.Context, w *Write, target id.ID, fn func(*T) error) (*T, error) {
+	rec, err := r.changeSeen(ctx, w, target, func(rec record) error { return fn(rec.(*T)) })
+	return typed[T](rec), err
+}
+
+// Also adds a guard to an entity of a feature further down: what stands above may refuse a write without being imported
+// below. It is asked after the entity's own Guard, on every way a single record is written. Called while the program
+// is assembled, before the first write.
+func (r *Resource[T]) Also(s *Store, guard func(ctx context.Context, w *Write, before, after *T) error) {
+	s.also.add(r.Name, untyped(guard))
+}
+
+// Follow adds a rule that follows the writes of an entity of a feature further down, in their transaction and after the
+// entity's own Changed. As there, the rows of an import do not come here. Called while the program is assembled.
+func (r *Resource[T]) Follow(s *Store, changed func(ctx context.Context, w *Write, before, after *T) error) {
+	s.follow.add(r.Name, untyped(changed))
 }

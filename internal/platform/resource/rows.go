@@ -28,7 +28,7 @@ type RowResult struct {
 // with its reasons and the others go in. The audit log gets one line for the
 // whole batch, made by the caller; each record still names who made it, when and
 // by which import.
-func (r *Resource[T]) InsertRows(ctx context.Context, w *Write, rows []Values) ([]RowResult, error) {
+func (r *Entity) InsertRows(ctx context.Context, w *Write, rows []Values) ([]RowResult, error) {
 	if !w.Actor.Grant(r.guard).Create {
 		return nil, errs.Forbidden()
 	}
@@ -38,9 +38,9 @@ func (r *Resource[T]) InsertRows(ctx context.Context, w *Write, rows []Values) (
 	}
 	setters := v.setters()
 	results := make([]RowResult, len(rows))
-	good := make([]*T, 0, len(rows))
+	good := make([]record, 0, len(rows))
 	for i, values := range rows {
-		rec := new(T)
+		rec := r.make()
 		results[i].Fields = append(r.fill(w, setters, rec, values), v.missing(rec)...)
 		results[i].Fields = append(results[i].Fields, v.forbidden(nil, rec)...)
 		if len(results[i].Fields) == 0 {
@@ -59,7 +59,7 @@ func (r *Resource[T]) InsertRows(ctx context.Context, w *Write, rows []Values) (
 
 // InsertRow stores one typed row under all rules, those that look at other
 // records included. What a rule refuses comes back as field errors.
-func (r *Resource[T]) InsertRow(ctx context.Context, w *Write, values Values) (RowResult, error) {
+func (r *Entity) InsertRow(ctx context.Context, w *Write, values Values) (RowResult, error) {
 	if !w.Actor.Grant(r.guard).Create {
 		return RowResult{}, errs.Forbidden()
 	}
@@ -67,7 +67,7 @@ func (r *Resource[T]) InsertRow(ctx context.Context, w *Write, values Values) (R
 	if err != nil {
 		return RowResult{}, err
 	}
-	rec := new(T)
+	rec := r.make()
 	problems := append(r.put(v.setters(), rec, values), r.absent(func(name string) bool { return values[name] != nil })...)
 	if len(problems) > 0 {
 		return RowResult{Fields: problems}, nil
@@ -87,8 +87,8 @@ func (r *Resource[T]) InsertRow(ctx context.Context, w *Write, values Values) (R
 }
 
 // setters are the fields the caller may write, by name.
-func (v *view[T]) setters() map[string]*Field[T] {
-	out := map[string]*Field[T]{}
+func (v *view) setters() map[string]*field {
+	out := map[string]*field{}
 	for i, f := range v.fields {
 		if v.access[i] == authz.Editable && !f.ReadOnly {
 			out[f.Name] = f
@@ -97,7 +97,7 @@ func (v *view[T]) setters() map[string]*Field[T] {
 	return out
 }
 
-func (r *Resource[T]) fill(w *Write, setters map[string]*Field[T], rec *T, values Values) []errs.Field {
+func (r *Entity) fill(w *Write, setters map[string]*field, rec record, values Values) []errs.Field {
 	base := r.base(rec)
 	base.ID, base.Rev, base.ImportID = w.IDs.Next(), 1, w.Import
 	base.CreatedAt, base.CreatedBy, base.UpdatedAt, base.UpdatedBy = w.Env.Now, w.Actor.ID, w.Env.Now, w.Actor.ID
@@ -107,7 +107,7 @@ func (r *Resource[T]) fill(w *Write, setters map[string]*Field[T], rec *T, value
 }
 
 // put sets typed values; text is cleaned and bounded as if it had been typed in.
-func (r *Resource[T]) put(setters map[string]*Field[T], rec *T, values Values) []errs.Field {
+func (r *Entity) put(setters map[string]*field, rec record, values Values) []errs.Field {
 	var problems []errs.Field
 	for name, value := range values {
 		f := setters[name]
@@ -135,7 +135,7 @@ func (r *Resource[T]) put(setters map[string]*Field[T], rec *T, values Values) [
 }
 
 // insertMany writes records and their search entries.
-func (r *Resource[T]) insertMany(ctx context.Context, w *Write, recs []*T) error {
+func (r *Entity) insertMany(ctx context.Context, w *Write, recs []record) error {
 	batch := db.Batch{Types: r.types(), Head: "INSERT INTO " + r.options.Table + " (" + r.columns() + ") "}
 	for _, rec := range recs {
 		if err := batch.Add(ctx, w.Tx, r.args(rec)...); err != nil {
@@ -148,7 +148,7 @@ func (r *Resource[T]) insertMany(ctx context.Context, w *Write, recs []*T) error
 	return r.indexMany(ctx, w, recs)
 }
 
-func (r *Resource[T]) indexMany(ctx context.Context, w *Write, recs []*T) error {
+func (r *Entity) indexMany(ctx context.Context, w *Write, recs []record) error {
 	var docs []search.Doc
 	for _, rec := range recs {
 		if texts := r.searchTexts(rec); texts != nil {
@@ -163,7 +163,7 @@ func (r *Resource[T]) indexMany(ctx context.Context, w *Write, recs []*T) error 
 
 // UpdateRow applies typed values to one record under the usual rules. before
 // holds the former values of the changed fields in the form Patch accepts.
-func (r *Resource[T]) UpdateRow(ctx context.Context, w *Write, target id.ID, values Values) (before []byte, rev int64, changed bool, err error) {
+func (r *Entity) UpdateRow(ctx context.Context, w *Write, target id.ID, values Values) (before []byte, rev int64, changed bool, err error) {
 	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
 	if err != nil {
 		return nil, 0, false, err
@@ -172,7 +172,7 @@ func (r *Resource[T]) UpdateRow(ctx context.Context, w *Write, target id.ID, val
 	if err != nil {
 		return nil, 0, false, err
 	}
-	rec, err := r.change(ctx, w, v, target, func(rec *T) error {
+	rec, err := r.change(ctx, w, v, target, func(rec record) error {
 		if problems := r.put(v.setters(), rec, values); len(problems) > 0 {
 			return errs.Validation(problems...)
 		}
@@ -199,13 +199,13 @@ type RowUpdate struct {
 
 // Same says of each update whether the record already has all its values. It
 // reads many records at once, so that a file that says nothing new costs little.
-func (r *Resource[T]) Same(ctx context.Context, w *Write, updates []RowUpdate) ([]bool, error) {
+func (r *Entity) Same(ctx context.Context, w *Write, updates []RowUpdate) ([]bool, error) {
 	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
 	if err != nil {
 		return nil, err
 	}
 	setters, fields := v.setters(), r.all(v)
-	known := map[id.ID]*T{}
+	known := map[id.ID]record{}
 	if err := r.loadMany(ctx, w.Tx, updates, known); err != nil {
 		return nil, err
 	}
@@ -215,8 +215,7 @@ func (r *Resource[T]) Same(ctx context.Context, w *Write, updates []RowUpdate) (
 		if before == nil {
 			continue
 		}
-		after := new(T)
-		*after = *before
+		after := r.clone(before)
 		problems := r.put(setters, after, u.Values)
 		problems = append(problems, r.checkPure(w.Env, before, after)...)
 		out[i] = len(problems) == 0 && len(r.diff(fields, before, after, w.Env)) == 0
@@ -224,7 +223,7 @@ func (r *Resource[T]) Same(ctx context.Context, w *Write, updates []RowUpdate) (
 	return out, nil
 }
 
-func (r *Resource[T]) loadMany(ctx context.Context, q db.Querier, updates []RowUpdate, into map[id.ID]*T) error {
+func (r *Entity) loadMany(ctx context.Context, q db.Querier, updates []RowUpdate, into map[id.ID]record) error {
 	ids := make([]id.ID, len(updates))
 	for i, u := range updates {
 		ids[i] = u.ID
@@ -236,7 +235,7 @@ func (r *Resource[T]) loadMany(ctx context.Context, q db.Querier, updates []RowU
 	}
 	defer rows.Close()
 	for rows.Next() {
-		rec := new(T)
+		rec := r.make()
 		if err := rows.Scan(r.dests(rec)...); err != nil {
 			return err
 		}
@@ -247,7 +246,7 @@ func (r *Resource[T]) loadMany(ctx context.Context, q db.Querier, updates []RowU
 
 // Imported counts the live records of an import, and lists up to limit of them
 // that have changed since.
-func (r *Resource[T]) Imported(ctx context.Context, q db.Querier, imp id.ID, limit int) (live int64, changed []id.ID, err error) {
+func (r *Entity) Imported(ctx context.Context, q db.Querier, imp id.ID, limit int) (live int64, changed []id.ID, err error) {
 	if err = q.QueryRow(ctx, "SELECT COUNT(*) FROM "+r.options.Table+" WHERE import_id = ? AND archived_at IS NULL", imp).Scan(&live); err != nil {
 		return 0, nil, err
 	}
@@ -257,7 +256,7 @@ func (r *Resource[T]) Imported(ctx context.Context, q db.Querier, imp id.ID, lim
 
 // Withdraw archives every record that an import created. The caller has made
 // sure that they are unchanged.
-func (r *Resource[T]) Withdraw(ctx context.Context, w *Write, imp id.ID) (int64, error) {
+func (r *Entity) Withdraw(ctx context.Context, w *Write, imp id.ID) (int64, error) {
 	if r.searchable() {
 		if err := r.forget(ctx, w, imp); err != nil {
 			return 0, err
@@ -271,11 +270,11 @@ func (r *Resource[T]) Withdraw(ctx context.Context, w *Write, imp id.ID) (int64,
 	return n, w.Events.Append(ctx, w.Tx, events.Event{Kind: events.Change, Entity: r.Name, Actor: w.Actor.ID})
 }
 
-func (r *Resource[T]) searchable() bool {
-	return slices.ContainsFunc(r.fields, func(f *Field[T]) bool { return f.Info.Searchable })
+func (r *Entity) searchable() bool {
+	return slices.ContainsFunc(r.fields, func(f *field) bool { return f.Searchable })
 }
 
-func (r *Resource[T]) forget(ctx context.Context, w *Write, imp id.ID) error {
+func (r *Entity) forget(ctx context.Context, w *Write, imp id.ID) error {
 	ids, err := db.Collect[id.ID](ctx, w.Tx, "SELECT id FROM "+r.options.Table+" WHERE import_id = ?", imp)
 	if err != nil {
 		return err
@@ -299,7 +298,7 @@ func (reg *Registry) Dependents(ctx context.Context, q db.Querier, entity string
 				return nil, err
 			}
 			if n > 0 {
-				out[other.EntityName()] += n
+				out[other.Name] += n
 			}
 		}
 	}

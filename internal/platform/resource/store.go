@@ -26,10 +26,10 @@ type Store struct {
 	Log      *slog.Logger
 	Events   *events.Outbox
 	Registry *Registry
-	also     map[string][]any // guards that features brought along, by entity (Resource.Also)
-	follow   map[string][]any // rules that follow a write, brought along likewise (Resource.Follow)
-	quotas   []ExportQuota    // what limits exports (LimitExports)
-	exports  ExportLog        // who keeps the log of them (LogExports)
+	also     brought       // guards that features brought along, by entity (Resource.Also)
+	follow   brought       // rules that follow a write, brought along likewise (Resource.Follow)
+	quotas   []ExportQuota // what limits exports (LimitExports)
+	exports  ExportLog     // who keeps the log of them (LogExports)
 }
 
 // Env is what rules may know of the company and the moment. It is read once for
@@ -87,53 +87,4 @@ func (w *Write) Refusable(ctx context.Context, fn func() error) (refused *errs.E
 		return true, err
 	})
 	return refused, err
-}
-
-// Also adds a guard to an entity of a feature further down: what stands above may refuse a write without being imported
-// below. It is asked after the entity's own Guard, on every way a single record is written. Called while the program
-// is assembled, before the first write.
-func (r *Resource[T]) Also(s *Store, guard func(ctx context.Context, w *Write, before, after *T) error) {
-	if s.also == nil {
-		s.also = map[string][]any{}
-	}
-	s.also[r.Name] = append(s.also[r.Name], guard)
-}
-
-// guarded asks the entity's own guard and those that were brought along.
-func (r *Resource[T]) guarded(ctx context.Context, w *Write, before, after *T) error {
-	if r.rules.Guard != nil {
-		if err := r.rules.Guard(ctx, w, before, after); err != nil {
-			return err
-		}
-	}
-	for _, guard := range w.also[r.Name] {
-		if err := guard.(func(context.Context, *Write, *T, *T) error)(ctx, w, before, after); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Follow adds a rule that follows the writes of an entity of a feature further down, in their transaction and after the
-// entity's own Changed. As there, the rows of an import do not come here. Called while the program is assembled.
-func (r *Resource[T]) Follow(s *Store, changed func(ctx context.Context, w *Write, before, after *T) error) {
-	if s.follow == nil {
-		s.follow = map[string][]any{}
-	}
-	s.follow[r.Name] = append(s.follow[r.Name], changed)
-}
-
-// followed runs the entity's own rule after a write, and those that were brought along.
-func (r *Resource[T]) followed(ctx context.Context, w *Write, before, after *T) error {
-	if r.rules.Changed != nil {
-		if err := r.rules.Changed(ctx, w, before, after); err != nil {
-			return err
-		}
-	}
-	for _, changed := range w.follow[r.Name] {
-		if err := changed.(func(context.Context, *Write, *T, *T) error)(ctx, w, before, after); err != nil {
-			return err
-		}
-	}
-	return nil
 }

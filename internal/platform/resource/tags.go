@@ -33,11 +33,11 @@ func (l tagList) String() string {
 }
 
 // Taggable says whether the company's tags are put on records of an entity: wherever somebody owns a record.
-func (r *Resource[T]) Taggable() bool { return !r.guard.Open() && r.byName[TagsField] == nil }
+func (r *Entity) Taggable() bool { return !r.guard.Open() && r.byName[TagsField] == nil }
 
 // tagAccess is what the actor may do with the tags of a record; they are a field like any other, which a role or a
 // window may hide.
-func (r *Resource[T]) tagAccess(actor authz.Actor) authz.Access {
+func (r *Entity) tagAccess(actor authz.Actor) authz.Access {
 	if !r.Taggable() {
 		return authz.Hidden
 	}
@@ -45,16 +45,16 @@ func (r *Resource[T]) tagAccess(actor authz.Actor) authz.Access {
 }
 
 // tagField reads the tags that name looked up for a page.
-func (r *Resource[T]) tagField(v *view[T]) *Field[T] {
-	return &Field[T]{
+func (r *Entity) tagField(v *view) *field {
+	return &field{
 		Info: Info{Name: TagsField, Kind: KindTags, Group: "record", ReadOnly: true, Unsortable: true},
-		get: func(rec *T) any {
+		get: func(rec record) any {
 			if list := v.tags[r.base(rec).ID]; list != nil {
 				return list
 			}
 			return tagList{}
 		},
-		set: func(*T, any) {},
+		set: func(record, any) {},
 	}
 }
 
@@ -80,7 +80,7 @@ func tagsOf(ctx context.Context, q db.Querier, entity string, ids []id.ID) (map[
 }
 
 // label looks up the tags of a page where the view shows them.
-func (r *Resource[T]) label(ctx context.Context, q db.Querier, v *view[T], recs []*T) (err error) {
+func (r *Entity) label(ctx context.Context, q db.Querier, v *view, recs []record) (err error) {
 	if !v.has(TagsField) || !r.Taggable() || len(recs) == 0 {
 		return nil
 	}
@@ -92,7 +92,7 @@ func (r *Resource[T]) label(ctx context.Context, q db.Querier, v *view[T], recs 
 	return err
 }
 
-func (v *view[T]) has(name string) bool {
+func (v *view) has(name string) bool {
 	for _, f := range v.fields {
 		if f.Name == name {
 			return true
@@ -103,7 +103,7 @@ func (v *view[T]) has(name string) bool {
 
 // tagged compiles a condition on tags: any of some, none of some, any at all, none at all. A tag in the recycle bin is on
 // no record.
-func (c *compiler[T]) tagged(f Filter) (string, error) {
+func (c *compiler) tagged(f Filter) (string, error) {
 	in := "t.id IN (SELECT g.record_id FROM record_tags g JOIN tags x ON x.id = g.tag_id WHERE x.archived_at IS NULL AND g.entity = "
 	switch f.Op {
 	case "not_empty":

@@ -116,7 +116,7 @@ func newWorld(t *testing.T) *world {
 	d := dbtest.New(t)
 	ids := id.NewSource(w.clock.Now)
 	w.store = &resource.Store{DB: d, Clock: w.clock, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, w.clock),
-		Registry: resource.NewRegistry(people, things, parts, pieces)}
+		Registry: resource.NewRegistry(&people.Entity, &things.Entity, &parts.Entity, &pieces.Entity)}
 	w.must(search.Setup(w.ctx, d))
 	piecesTable := strings.NewReplacer("parts", "pieces", "thing_id", "part_id").Replace(partsTable)
 	for _, text := range []string{thingsTable, partsTable, piecesTable} {

@@ -14,7 +14,7 @@ import (
 )
 
 // Create stores a new record from the given fields and renders it.
-func (r *Resource[T]) Create(ctx context.Context, s *Store, actor authz.Actor, body Body) (out []byte, err error) {
+func (r *Entity) Create(ctx context.Context, s *Store, actor authz.Actor, body Body) (out []byte, err error) {
 	err = s.Write(ctx, actor, func(ctx context.Context, w *Write) error {
 		rec, v, err := r.create(ctx, w, body)
 		if err != nil {
@@ -26,13 +26,7 @@ func (r *Resource[T]) Create(ctx context.Context, s *Store, actor authz.Actor, b
 	return out, err
 }
 
-// CreateIn is Create inside a transaction, for operations that store more than the record.
-func (r *Resource[T]) CreateIn(ctx context.Context, w *Write, body Body) (*T, error) {
-	rec, _, err := r.create(ctx, w, body)
-	return rec, err
-}
-
-func (r *Resource[T]) create(ctx context.Context, w *Write, body Body) (*T, *view[T], error) {
+func (r *Entity) create(ctx context.Context, w *Write, body Body) (record, *view, error) {
 	if r.options.Fixed || !w.Actor.Grant(r.guard).Create {
 		return nil, nil, errs.Forbidden()
 	}
@@ -40,7 +34,7 @@ func (r *Resource[T]) create(ctx context.Context, w *Write, body Body) (*T, *vie
 	if err != nil {
 		return nil, nil, err
 	}
-	rec := new(T)
+	rec := r.make()
 	if err := r.apply(v, rec, body); err != nil {
 		return nil, nil, err
 	}
@@ -50,8 +44,8 @@ func (r *Resource[T]) create(ctx context.Context, w *Write, body Body) (*T, *vie
 	return rec, v, r.insert(ctx, w, v, rec)
 }
 
-// Insert stores a record that a feature made, under the same rules.
-func (r *Resource[T]) Insert(ctx context.Context, w *Write, rec *T) error {
+// insertSeen is insert with what the caller sees.
+func (r *Entity) insertSeen(ctx context.Context, w *Write, rec record) error {
 	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
 	if err != nil {
 		return err
@@ -59,7 +53,7 @@ func (r *Resource[T]) Insert(ctx context.Context, w *Write, rec *T) error {
 	return r.insert(ctx, w, v, rec)
 }
 
-func (r *Resource[T]) insert(ctx context.Context, w *Write, v *view[T], rec *T) error {
+func (r *Entity) insert(ctx context.Context, w *Write, v *view, rec record) error {
 	base := r.base(rec)
 	base.ID, base.Rev = w.IDs.Next(), 1
 	base.CreatedAt, base.CreatedBy, base.UpdatedAt, base.UpdatedBy = w.Env.Now, w.Actor.ID, w.Env.Now, w.Actor.ID
@@ -82,7 +76,7 @@ func (r *Resource[T]) insert(ctx context.Context, w *Write, v *view[T], rec *T) 
 }
 
 // ownByDefault makes the creator the owner of a record that names none.
-func (r *Resource[T]) ownByDefault(actor authz.Actor, rec *T) {
+func (r *Entity) ownByDefault(actor authz.Actor, rec record) {
 	if len(r.options.Owners) == 0 || actor.ID == 0 {
 		return
 	}
@@ -92,7 +86,7 @@ func (r *Resource[T]) ownByDefault(actor authz.Actor, rec *T) {
 }
 
 // columns lists the table's columns in the order of args.
-func (r *Resource[T]) columns() string {
+func (r *Entity) columns() string {
 	names := []string{strings.ReplaceAll(recordColumns, "t.", "")}
 	for _, f := range r.own() {
 		names = append(names, f.Column)
@@ -100,7 +94,7 @@ func (r *Resource[T]) columns() string {
 	return strings.Join(names, ", ")
 }
 
-func (r *Resource[T]) args(rec *T) []any {
+func (r *Entity) args(rec record) []any {
 	b := r.base(rec)
 	args := []any{b.ID, b.Rev, b.CreatedAt, b.CreatedBy, b.UpdatedAt, b.UpdatedBy, b.ArchivedAt, b.ImportID, b.Custom}
 	for _, f := range r.own() {
@@ -110,7 +104,7 @@ func (r *Resource[T]) args(rec *T) []any {
 }
 
 // types are the types of args.
-func (r *Resource[T]) types() []db.Type {
+func (r *Entity) types() []db.Type {
 	types := slices.Repeat([]db.Type{db.BigInt}, strings.Count(recordColumns, ",")+1)
 	types[len(types)-1] = db.JSON // custom
 	for _, f := range r.own() {
@@ -120,7 +114,7 @@ func (r *Resource[T]) types() []db.Type {
 }
 
 // Patch changes the given fields of a record if rev is still current.
-func (r *Resource[T]) Patch(ctx context.Context, s *Store, actor authz.Actor, target id.ID, rev int64, body Body) (out []byte, err error) {
+func (r *Entity) Patch(ctx context.Context, s *Store, actor authz.Actor, target id.ID, rev int64, body Body) (out []byte, err error) {
 	err = s.Write(ctx, actor, func(ctx context.Context, w *Write) error {
 		out, err = r.Apply(ctx, w, target, rev, body)
 		return err
@@ -129,12 +123,12 @@ func (r *Resource[T]) Patch(ctx context.Context, s *Store, actor authz.Actor, ta
 }
 
 // Apply is Patch inside a transaction.
-func (r *Resource[T]) Apply(ctx context.Context, w *Write, target id.ID, rev int64, body Body) ([]byte, error) {
+func (r *Entity) Apply(ctx context.Context, w *Write, target id.ID, rev int64, body Body) ([]byte, error) {
 	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
 	if err != nil {
 		return nil, err
 	}
-	rec, err := r.change(ctx, w, v, target, func(rec *T) error {
+	rec, err := r.change(ctx, w, v, target, func(rec record) error {
 		if current := r.base(rec).Rev; current != rev {
 			return r.stale(ctx, w, v, rec, rev)
 		}
@@ -146,8 +140,8 @@ func (r *Resource[T]) Apply(ctx context.Context, w *Write, target id.ID, rev int
 	return r.render(ctx, w.Store, w.Tx, w.Actor, v, rec)
 }
 
-// Update changes a record through fn under the same rules as Patch, for features.
-func (r *Resource[T]) Update(ctx context.Context, w *Write, target id.ID, fn func(*T) error) (*T, error) {
+// changeSeen is change with what the caller sees.
+func (r *Entity) changeSeen(ctx context.Context, w *Write, target id.ID, fn func(record) error) (record, error) {
 	v, _, err := r.sight(ctx, w.Store, w.Tx, w.Actor)
 	if err != nil {
 		return nil, err
@@ -155,7 +149,7 @@ func (r *Resource[T]) Update(ctx context.Context, w *Write, target id.ID, fn fun
 	return r.change(ctx, w, v, target, fn)
 }
 
-func (r *Resource[T]) change(ctx context.Context, w *Write, v *view[T], target id.ID, fn func(*T) error) (*T, error) {
+func (r *Entity) change(ctx context.Context, w *Write, v *view, target id.ID, fn func(record) error) (record, error) {
 	if err := r.Require(ctx, w.Tx, w.Actor, target, authz.Edit); err != nil {
 		return nil, err
 	}
@@ -166,8 +160,7 @@ func (r *Resource[T]) change(ctx context.Context, w *Write, v *view[T], target i
 	if r.base(before).ArchivedAt != 0 {
 		return nil, errs.Conflict("archived")
 	}
-	after := new(T)
-	*after = *before
+	after := r.clone(before)
 	if err := fn(after); err != nil {
 		return nil, err
 	}
@@ -182,7 +175,7 @@ func (r *Resource[T]) change(ctx context.Context, w *Write, v *view[T], target i
 
 // all are the fields to compare: every built-in one, seen by the caller or not,
 // and the custom ones in view.
-func (r *Resource[T]) all(v *view[T]) []*Field[T] {
+func (r *Entity) all(v *view) []*field {
 	out := slices.Clone(r.fields)
 	for _, f := range v.fields {
 		if f.Custom != nil {
@@ -194,7 +187,7 @@ func (r *Resource[T]) all(v *view[T]) []*Field[T] {
 
 // update writes the changed columns if nobody else has written since the record
 // was loaded. Columns that the program computes elsewhere are left alone.
-func (r *Resource[T]) update(ctx context.Context, w *Write, v *view[T], action string, before, after *T) error {
+func (r *Entity) update(ctx context.Context, w *Write, v *view, action string, before, after record) error {
 	base := r.base(after)
 	base.Rev++
 	base.UpdatedAt, base.UpdatedBy = w.Env.Now, w.Actor.ID
@@ -219,7 +212,7 @@ func (r *Resource[T]) update(ctx context.Context, w *Write, v *view[T], action s
 }
 
 // written follows a write: audit, event, search index and the entity's own rule.
-func (r *Resource[T]) written(ctx context.Context, w *Write, v *view[T], action string, before, after *T) error {
+func (r *Entity) written(ctx context.Context, w *Write, v *view, action string, before, after record) error {
 	base := r.base(after)
 	err := w.Audit(ctx, Entry{Action: action, Entity: r.Name, Record: base.ID, Rev: base.Rev, Title: r.title(after),
 		Changes: r.diff(r.all(v), before, after, w.Env)})
@@ -233,7 +226,7 @@ func (r *Resource[T]) written(ctx context.Context, w *Write, v *view[T], action 
 }
 
 // index keeps the search index in step; an archived record is not found.
-func (r *Resource[T]) index(ctx context.Context, w *Write, rec *T) error {
+func (r *Entity) index(ctx context.Context, w *Write, rec record) error {
 	texts := r.searchTexts(rec)
 	if texts == nil {
 		return nil
@@ -246,10 +239,10 @@ func (r *Resource[T]) index(ctx context.Context, w *Write, rec *T) error {
 }
 
 // searchTexts are the values to find the record by, nil for an entity without.
-func (r *Resource[T]) searchTexts(rec *T) []string {
+func (r *Entity) searchTexts(rec record) []string {
 	var texts []string
 	for _, f := range r.fields {
-		if !f.Info.Searchable {
+		if !f.Searchable {
 			continue
 		}
 		switch value := f.get(rec).(type) {
@@ -265,7 +258,7 @@ func (r *Resource[T]) searchTexts(rec *T) []string {
 }
 
 // constraint names what the database refused.
-func (r *Resource[T]) constraint(err error) error {
+func (r *Entity) constraint(err error) error {
 	var known *errs.Error
 	switch {
 	case errors.As(err, &known):
@@ -281,7 +274,7 @@ func (r *Resource[T]) constraint(err error) error {
 // Require returns nil when the actor may do the action to a record: 404 when it
 // is not there or not visible, 403 when it is visible but the action is not
 // allowed. An archived record may be read and restored, not changed.
-func (r *Resource[T]) Require(ctx context.Context, q db.Querier, actor authz.Actor, target id.ID, action authz.Action) error {
+func (r *Entity) Require(ctx context.Context, q db.Querier, actor authz.Actor, target id.ID, action authz.Action) error {
 	if r.guardless(actor) {
 		return errs.Forbidden()
 	}
