@@ -4,6 +4,8 @@ SHELL := /bin/bash
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 ADDR ?= 127.0.0.1:8080
+CYCLES ?= 100
+ENGINE ?= sqlite
 NPM_CI := npm ci --no-audit --no-fund
 WEB_FILES = $(shell find web -name node_modules -prune -o -path web/dist -prune -o -type f ! -name '*.go' -print)
 
@@ -36,6 +38,9 @@ pictures: build e2e/node_modules/.package-lock.json ## the pictures of docs/*/fi
 bench: build ## speed against a floor measured in the same run, on both engines
 	@scripts/bench.sh
 
+crash: tools ## kill the program CYCLES times on ENGINE (sqlite, postgres) while clients write, and compare
+	$(if $(filter postgres,$(ENGINE)),scripts/with-postgres.sh --durable) go run ./attack crash -cycles $(CYCLES) -engine $(ENGINE)
+
 release: tools web/dist/index.html ## archives and checksums for every platform in dist/
 	@scripts/release.sh
 
@@ -58,4 +63,4 @@ e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
 	cd e2e && $(NPM_CI)
 	@mkdir -p $(@D) && touch $@
 
-.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres pictures bench release clean tools
+.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres pictures bench crash release clean tools

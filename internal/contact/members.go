@@ -54,21 +54,7 @@ func (s *Service) SetMembers(ctx context.Context, actor authz.Actor, chain id.ID
 
 // seatsOf are the titles of a customer's live positions.
 func seatsOf(ctx context.Context, q db.Querier, account id.ID) (map[id.ID]string, error) {
-	rows, err := q.Query(ctx, "SELECT id, title FROM positions WHERE account_id = ? AND archived_at IS NULL", account)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[id.ID]string{}
-	for rows.Next() {
-		var one id.ID
-		var title string
-		if err := rows.Scan(&one, &title); err != nil {
-			return nil, err
-		}
-		out[one] = title
-	}
-	return out, rows.Err()
+	return db.Pairs[id.ID, string](ctx, q, "SELECT id, title FROM positions WHERE account_id = ? AND archived_at IS NULL", account)
 }
 
 func checkMembers(members []ChainMember, seats map[id.ID]string) []errs.Field {

@@ -83,21 +83,7 @@ func (c *company) gather(ctx context.Context) error {
 
 // contacts are the people of customers by name; no two of the demo share one.
 func (c *company) contacts(ctx context.Context) (map[string]id.ID, error) {
-	rows, err := c.Store.DB.Query(ctx, "SELECT name, id FROM contacts")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]id.ID{}
-	for rows.Next() {
-		var name string
-		var one id.ID
-		if err := rows.Scan(&name, &one); err != nil {
-			return nil, err
-		}
-		out[name] = one
-	}
-	return out, rows.Err()
+	return db.Pairs[string, id.ID](ctx, c.Store.DB, "SELECT name, id FROM contacts")
 }
 
 // recalled is how many of the latest dealings with a customer are known by who was there.

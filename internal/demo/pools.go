@@ -7,6 +7,7 @@ import (
 	"github.com/loam-crm/loam/internal/handover"
 	"github.com/loam-crm/loam/internal/identity"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/pool"
@@ -58,21 +59,7 @@ func (c *company) pools() *pool.Service {
 }
 
 func unitIDs(ctx context.Context, w *resource.Write) (map[string]id.ID, error) {
-	rows, err := w.Tx.Query(ctx, "SELECT name, id FROM departments")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]id.ID{}
-	for rows.Next() {
-		var name string
-		var one id.ID
-		if err := rows.Scan(&name, &one); err != nil {
-			return nil, err
-		}
-		out[name] = one
-	}
-	return out, rows.Err()
+	return db.Pairs[string, id.ID](ctx, w.Tx, "SELECT name, id FROM departments")
 }
 
 // openPool makes the pool of a sales group: customers of grade B or below go back when nobody has been in touch for long.

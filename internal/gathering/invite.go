@@ -146,18 +146,5 @@ func (o *Asked) ask(ctx context.Context, w *resource.Write, gathering id.ID, peo
 
 // invitedTo are the live invitations to an event, by contact.
 func invitedTo(ctx context.Context, q db.Querier, gathering id.ID) (map[id.ID]id.ID, error) {
-	rows, err := q.Query(ctx, "SELECT contact_id, id FROM invitations WHERE gathering_id = ? AND archived_at IS NULL", gathering)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[id.ID]id.ID{}
-	for rows.Next() {
-		var who, one id.ID
-		if err := rows.Scan(&who, &one); err != nil {
-			return nil, err
-		}
-		out[who] = one
-	}
-	return out, rows.Err()
+	return db.Pairs[id.ID, id.ID](ctx, q, "SELECT contact_id, id FROM invitations WHERE gathering_id = ? AND archived_at IS NULL", gathering)
 }

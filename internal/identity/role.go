@@ -171,27 +171,14 @@ func checkRolesExist(ctx context.Context, w *resource.Write, codes []string) err
 
 // storedGrants returns the grants text of the live roles among codes.
 func storedGrants(ctx context.Context, q db.Querier, codes []string) (map[string]string, error) {
-	out := map[string]string{}
 	if len(codes) == 0 {
-		return out, nil
+		return nil, nil
 	}
 	args := make([]any, len(codes))
 	for i, code := range codes {
 		args[i] = code
 	}
-	rows, err := q.Query(ctx, "SELECT code, grants FROM roles WHERE archived_at IS NULL AND code IN ("+db.Marks(len(codes))+")", args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var code, grants string
-		if err := rows.Scan(&code, &grants); err != nil {
-			return nil, err
-		}
-		out[code] = grants
-	}
-	return out, rows.Err()
+	return db.Pairs[string, string](ctx, q, "SELECT code, grants FROM roles WHERE archived_at IS NULL AND code IN ("+db.Marks(len(codes))+")", args...)
 }
 
 // effectiveRoles turns codes into rights. A code without a live role gives none.

@@ -302,6 +302,14 @@ func (s *Service) work(actor func(ctx context.Context, user id.ID) (authz.Actor,
 		if err != nil {
 			return nil, err
 		}
+		imp, err := s.Get(ctx, s.Store.DB, who, args.Import)
+		if err != nil {
+			return nil, err
+		}
+		// The program may have ended between the end of the import and that of its job, which is then worked at once more.
+		if imp.State == Done && imp.Job == run.ID() {
+			return imp.Counts, nil
+		}
 		return do(ctx, who, args.Import, run.Progress)
 	}
 }

@@ -182,6 +182,21 @@ func TestRepeatedNumberIsFoundAcrossChunksOfAnUpdate(t *testing.T) {
 	w.want("untouched", w.text("SELECT amount FROM orders WHERE number = 'N000000'"), "1250")
 }
 
+// The program is killed when the import is done and its job not yet: the job that comes back is done, too, and not refused.
+func TestTheJobOfAnImportThatIsDoneIsDone(t *testing.T) {
+	o := newOffice(t)
+	imp := o.uploaded(faulty)
+	queued := o.begin(imp, "run")
+	one, err := id.Parse(imp.ID)
+	o.must(err)
+	counts, err := o.app.Importer.Run(t.Context(), o.boss, one, quiet)
+	o.must(err)
+	o.start()
+	again := o.over(queued)
+	o.want("job", again.State+" "+figures(again.Result), "done "+figures(counts))
+	o.call("POST", "/imports/"+imp.ID+"/run", "").refused("once more", 409, "import_done", "")
+}
+
 func TestTwoRunsAtOnceStoreOnce(t *testing.T) {
 	w := newWorld(t)
 	imp := w.upload(w.boss, "f.csv", generated(3500))

@@ -19,22 +19,9 @@ import (
 func namesOf(ctx context.Context, w *resource.Write, account id.ID, who []id.ID) ([]string, error) {
 	seen, args := w.Actor.Where(contact.Contacts.Guard(), authz.Read, "c")
 	those, list := db.In(w.Tx.EngineName(), "c.id", who)
-	rows, err := w.Tx.Query(ctx, "SELECT c.id, c.name FROM contacts c WHERE c.account_id = ? AND c.archived_at IS NULL AND "+seen+" AND "+those,
+	names, err := db.Pairs[id.ID, string](ctx, w.Tx, "SELECT c.id, c.name FROM contacts c WHERE c.account_id = ? AND c.archived_at IS NULL AND "+seen+" AND "+those,
 		append(append([]any{int64(account)}, args...), list)...)
 	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	names := map[id.ID]string{}
-	for rows.Next() {
-		var one id.ID
-		var name string
-		if err := rows.Scan(&one, &name); err != nil {
-			return nil, err
-		}
-		names[one] = name
-	}
-	if err := rows.Err(); err != nil {
 		return nil, err
 	}
 	out := make([]string, 0, len(who))

@@ -66,7 +66,7 @@ const viewPlace = "views.config"
 // views has the saved views that name the merged record name the target.
 func (m *mover) views(ctx context.Context, source id.ID) error {
 	old, now := `"`+source.String()+`"`, `"`+m.merge.Target.String()+`"`
-	found, err := texts(ctx, m.w.Tx, `SELECT id, config FROM views WHERE config LIKE ?`, "%"+old+"%")
+	found, err := db.Pairs[id.ID, string](ctx, m.w.Tx, `SELECT id, config FROM views WHERE config LIKE ?`, "%"+old+"%")
 	if err != nil {
 		return err
 	}
@@ -140,24 +140,6 @@ func setCustom(ctx context.Context, tx *db.Tx, table, key string, row, value id.
 	values[key] = value.String()
 	_, err := tx.Exec(ctx, "UPDATE "+table+" SET custom = ? WHERE id = ?", values, row)
 	return err
-}
-
-func texts(ctx context.Context, q db.Querier, query string, args ...any) (map[id.ID]string, error) {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[id.ID]string{}
-	for rows.Next() {
-		var one id.ID
-		var text string
-		if err := rows.Scan(&one, &text); err != nil {
-			return nil, err
-		}
-		out[one] = text
-	}
-	return out, rows.Err()
 }
 
 func noted(ctx context.Context, q db.Querier, merge id.ID, place, how string) ([]id.ID, error) {

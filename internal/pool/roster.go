@@ -67,24 +67,8 @@ func readRoster(ctx context.Context, s *resource.Store, q db.Querier) (roster, e
 	if err := rows.Err(); err != nil {
 		return r, err
 	}
-	return r, r.loadPaths(ctx, q)
-}
-
-func (r roster) loadPaths(ctx context.Context, q db.Querier) error {
-	rows, err := q.Query(ctx, "SELECT p.id, d.path FROM pools p JOIN departments d ON d.id = p.department_id WHERE p.archived_at IS NULL")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var pool id.ID
-		var path string
-		if err := rows.Scan(&pool, &path); err != nil {
-			return err
-		}
-		r.paths[pool] = path
-	}
-	return rows.Err()
+	r.paths, err = db.Pairs[id.ID, string](ctx, q, "SELECT p.id, d.path FROM pools p JOIN departments d ON d.id = p.department_id WHERE p.archived_at IS NULL")
+	return r, err
 }
 
 func (r roster) named(pool id.ID) *Pool {

@@ -134,7 +134,7 @@ func (s *Service) fillCore(ctx context.Context, actor authz.Actor, b *CoreBoard,
 // gradesOf reads the present grades of accounts that the caller has been found to see.
 func gradesOf(ctx context.Context, q db.Querier, accounts []id.ID) (map[id.ID]value.Grade, error) {
 	those, list := db.In(q.EngineName(), "id", accounts)
-	return byAccount[value.Grade](ctx, q, "SELECT id, grade FROM accounts WHERE "+those, list)
+	return db.Pairs[id.ID, value.Grade](ctx, q, "SELECT id, grade FROM accounts WHERE "+those, list)
 }
 
 // turnovers sums the orders of the visible accounts from a day on.

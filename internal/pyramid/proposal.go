@@ -80,31 +80,12 @@ func propose(year int, grades []past, sold map[id.ID]int64, rising map[id.ID]val
 // lately are the sales of twelve months of the visible accounts, as the last evaluation found them.
 func (s *Service) lately(ctx context.Context, actor authz.Actor) (map[id.ID]int64, error) {
 	scope, args := actor.Where(account.Accounts.Guard(), authz.Read, "a")
-	return byAccount[int64](ctx, s.Store.DB, "SELECT a.id, a.sales_12m FROM accounts a WHERE a.archived_at IS NULL AND "+scope, args...)
+	return db.Pairs[id.ID, int64](ctx, s.Store.DB, "SELECT a.id, a.sales_12m FROM accounts a WHERE a.archived_at IS NULL AND "+scope, args...)
 }
 
 // rising are the targets of the running plans that are due by a day.
 func (s *Service) rising(ctx context.Context, actor authz.Actor, by calendar.Date) (map[id.ID]value.Grade, error) {
 	scope, args := actor.Where(Plans.Guard(), authz.Read, "t")
-	return byAccount[value.Grade](ctx, s.Store.DB, `SELECT t.account_id, t.to_grade FROM migration_plans t
+	return db.Pairs[id.ID, value.Grade](ctx, s.Store.DB, `SELECT t.account_id, t.to_grade FROM migration_plans t
 		WHERE t.archived_at IS NULL AND t.state = 'active' AND t.due_on <= ? AND `+scope, append([]any{by}, args...)...)
-}
-
-// byAccount reads one thing of each account.
-func byAccount[T any](ctx context.Context, q db.Querier, query string, args ...any) (map[id.ID]T, error) {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[id.ID]T{}
-	for rows.Next() {
-		var account id.ID
-		var of T
-		if err := rows.Scan(&account, &of); err != nil {
-			return nil, err
-		}
-		out[account] = of
-	}
-	return out, rows.Err()
 }

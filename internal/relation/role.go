@@ -7,6 +7,7 @@ import (
 	"github.com/loam-crm/loam/internal/account"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -127,21 +128,7 @@ func keepRoles(ctx context.Context, w *resource.Write, before, after *account.Ac
 }
 
 func openRoles(ctx context.Context, w *resource.Write, of id.ID) (map[string]id.ID, error) {
-	rows, err := w.Tx.Query(ctx, "SELECT id, role FROM account_roles WHERE account_id = ? AND archived_at IS NULL AND valid_to IS NULL", of)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]id.ID{}
-	for rows.Next() {
-		var one id.ID
-		var role string
-		if err := rows.Scan(&one, &role); err != nil {
-			return nil, err
-		}
-		out[role] = one
-	}
-	return out, rows.Err()
+	return db.Pairs[string, id.ID](ctx, w.Tx, "SELECT role, id FROM account_roles WHERE account_id = ? AND archived_at IS NULL AND valid_to IS NULL", of)
 }
 
 // AccountChanged keeps what is said about an account beside it in step with it. It follows every write of an account.

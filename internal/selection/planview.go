@@ -115,22 +115,8 @@ func (v *CapacityView) byGrade(ctx context.Context, q db.Querier, asked map[stri
 
 // booked sums the hours of the plan's days by the grade that the account has now.
 func (v *CapacityView) booked(ctx context.Context, q db.Querier) (map[string]float64, error) {
-	rows, err := q.Query(ctx, `SELECT a.grade, SUM(e.hours) FROM efforts e JOIN accounts a ON a.id = e.account_id
+	return db.Pairs[string, float64](ctx, q, `SELECT a.grade, SUM(e.hours) FROM efforts e JOIN accounts a ON a.id = e.account_id
 		WHERE e.archived_at IS NULL AND e.worked_on BETWEEN ? AND ? GROUP BY a.grade`, v.From, v.To)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]float64{}
-	for rows.Next() {
-		var grade string
-		var hours float64
-		if err := rows.Scan(&grade, &hours); err != nil {
-			return nil, err
-		}
-		out[grade] = hours
-	}
-	return out, rows.Err()
 }
 
 // byAccount lists the accounts that take most of the time, of those the caller sees.

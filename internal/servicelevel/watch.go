@@ -188,21 +188,7 @@ type alert struct {
 func (a alert) key() string { return a.rule + "/" + a.state + "/" + a.account.String() }
 
 func openKeys(ctx context.Context, q db.Querier) (map[string]id.ID, error) {
-	rows, err := q.Query(ctx, "SELECT key, id FROM alerts WHERE resolved_at IS NULL")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]id.ID{}
-	for rows.Next() {
-		var key string
-		var one id.ID
-		if err := rows.Scan(&key, &one); err != nil {
-			return nil, err
-		}
-		out[key] = one
-	}
-	return out, rows.Err()
+	return db.Pairs[string, id.ID](ctx, q, "SELECT key, id FROM alerts WHERE resolved_at IS NULL")
 }
 
 var alertTypes = []db.Type{db.BigInt, db.Text, db.Text, db.Text, db.BigInt, db.Text, db.Text, db.BigInt, db.BigInt, db.BigInt}

@@ -158,19 +158,5 @@ func checkOwners(ctx context.Context, q db.Querier, def *Model) []errs.Field {
 // userNames are the names of people by id.
 func userNames(ctx context.Context, q db.Querier, ids []id.ID) (map[id.ID]string, error) {
 	wanted, list := db.In(q.EngineName(), "id", ids)
-	rows, err := q.Query(ctx, "SELECT id, name FROM users WHERE "+wanted, list)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[id.ID]string{}
-	for rows.Next() {
-		var one id.ID
-		var name string
-		if err := rows.Scan(&one, &name); err != nil {
-			return nil, err
-		}
-		out[one] = name
-	}
-	return out, rows.Err()
+	return db.Pairs[id.ID, string](ctx, q, "SELECT id, name FROM users WHERE "+wanted, list)
 }

@@ -19,3 +19,22 @@ func Collect[T any](ctx context.Context, q Querier, query string, args ...any) (
 	}
 	return out, rows.Err()
 }
+
+// Pairs reads the two columns of a question's rows, the second by the first; of rows with the same first the last counts.
+func Pairs[K comparable, V any](ctx context.Context, q Querier, query string, args ...any) (map[K]V, error) {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[K]V{}
+	for rows.Next() {
+		var key K
+		var value V
+		if err := rows.Scan(&key, &value); err != nil {
+			return nil, err
+		}
+		out[key] = value
+	}
+	return out, rows.Err()
+}

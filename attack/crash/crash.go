@@ -1,0 +1,206 @@
+// Package crash kills the program again and again while clients write, and compares what is there afterwards with what
+// had been acknowledged.
+package crash
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/loam-crm/loam/attack/lab"
+	"github.com/loam-crm/loam/attack/record"
+)
+
+// Options say how hard to try.
+type Options struct {
+	Engine  string
+	Cycles  int
+	Clients int    // that write records, beside one that imports and evaluates
+	Seed    uint64 // of what is written and when the program is killed
+	Log     io.Writer
+	// Tamper is called between a kill and the next start: for the tests of the harness itself.
+	Tamper func(ctx context.Context, l *lab.Lab) error
+}
+
+// Result is what was found. Lost and Doubled are told in Problems.
+type Result struct {
+	Cycles       int
+	Acknowledged int // requests
+	Unanswered   int // requests in flight when the program was killed
+	Kept         int // of the unanswered, how many turned out to be stored
+	Lost         int
+	Doubled      int
+	Slowest      time.Duration  // from a start after a kill until the program was well
+	Entities     map[string]int // acknowledged, by what was written
+	Written      []string       // the entities that were to be written
+	Problems     []string
+}
+
+// String is the line a run ends with.
+func (r Result) String() string {
+	return fmt.Sprintf("cycles %d, acknowledged %d, lost %d, doubled %d", r.Cycles, r.Acknowledged, r.Lost, r.Doubled)
+}
+
+// Good says that nothing was found.
+func (r Result) Good() bool { return r.Lost == 0 && r.Doubled == 0 && len(r.Problems) == 0 }
+
+// The shortest and the longest time that clients write before the program is killed.
+const (
+	shortest = 20 * time.Millisecond
+	longest  = 400 * time.Millisecond
+)
+
+// worker is somebody who works until the program is gone, and compares once it is back.
+type worker interface {
+	work(ctx context.Context)
+	compare(ctx context.Context, all bool) error
+	finish(ctx context.Context) error // after the last cycle, when everything is at rest
+}
+
+// Run starts an installation, sets it up and kills it as often as asked for.
+func Run(ctx context.Context, o Options) (result Result, err error) {
+	l, err := lab.New(ctx, o.Engine)
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, l.Close()) }()
+	if _, err := l.Start(ctx); err != nil {
+		return result, err
+	}
+	boss, err := l.SetUp(ctx)
+	if err != nil {
+		return result, err
+	}
+	entities, err := record.Entities(ctx, boss)
+	if err != nil {
+		return result, err
+	}
+	found := &findings{}
+	for _, e := range entities {
+		if record.ByItself(e.Name) {
+			found.r.Written = append(found.r.Written, e.Name)
+		}
+	}
+	workers := []worker{newImporter(boss, found)}
+	for n := range o.Clients {
+		workers = append(workers, newWriter(n+1, boss.Another(), entities, o.Seed, found))
+	}
+	chance := rand.New(rand.NewPCG(o.Seed, 0))
+	for cycle := range o.Cycles {
+		if err := attack(ctx, l, workers, shortest+time.Duration(chance.Int64N(int64(longest-shortest)))); err != nil {
+			return found.result(cycle), fmt.Errorf("cycle %d: %w", cycle+1, err)
+		}
+		if o.Tamper != nil {
+			if err := o.Tamper(ctx, l); err != nil {
+				return found.result(cycle), err
+			}
+		}
+		took, err := l.Start(ctx)
+		if err != nil {
+			return found.result(cycle), fmt.Errorf("after kill %d: %w", cycle+1, err)
+		}
+		found.started(took)
+		if err := each(workers, func(w worker) error { return w.compare(ctx, false) }); err != nil {
+			return found.result(cycle + 1), err
+		}
+		if cycle%50 == 49 {
+			fmt.Fprintln(o.Log, found.result(cycle+1))
+		}
+	}
+	err = each(workers, func(w worker) error { return w.finish(ctx) })
+	return found.result(o.Cycles), errors.Join(err, l.Stop())
+}
+
+// attack lets everybody write for a while, then kills the program.
+func attack(ctx context.Context, l *lab.Lab, workers []worker, after time.Duration) error {
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	var all sync.WaitGroup
+	for _, w := range workers {
+		all.Go(func() { w.work(working) })
+	}
+	time.Sleep(after)
+	err := l.Kill()
+	stop() // whoever waits for nothing at the moment of the kill goes home, too
+	all.Wait()
+	return err
+}
+
+// each asks all workers at once.
+func each(workers []worker, do func(worker) error) error {
+	errs := make([]error, len(workers))
+	var all sync.WaitGroup
+	for i, w := range workers {
+		all.Go(func() { errs[i] = do(w) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// findings are what the workers of a run have found.
+type findings struct {
+	mu sync.Mutex
+	r  Result
+}
+
+func (f *findings) result(cycles int) Result {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.r.Cycles = cycles
+	out := f.r
+	out.Problems = slices.Clone(f.r.Problems)
+	return out
+}
+
+func (f *findings) started(took time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.r.Slowest = max(f.r.Slowest, took)
+}
+
+func (f *findings) acknowledged(entity string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.r.Acknowledged++
+	if f.r.Entities == nil {
+		f.r.Entities = map[string]int{}
+	}
+	f.r.Entities[entity]++
+}
+
+func (f *findings) unanswered() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.r.Unanswered++
+}
+
+func (f *findings) kept() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.r.Kept++
+}
+
+func (f *findings) lost(format string, args ...any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.r.Lost++
+	f.r.Problems = append(f.r.Problems, "lost: "+fmt.Sprintf(format, args...))
+}
+
+func (f *findings) doubled(format string, args ...any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.r.Doubled++
+	f.r.Problems = append(f.r.Problems, "doubled: "+fmt.Sprintf(format, args...))
+}
+
+func (f *findings) wrong(format string, args ...any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.r.Problems = append(f.r.Problems, fmt.Sprintf(format, args...))
+}

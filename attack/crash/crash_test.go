@@ -1,0 +1,91 @@
+package crash_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/loam-crm/loam/attack/crash"
+	"github.com/loam-crm/loam/attack/lab"
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/dbtest"
+)
+
+// The short form of `make crash`.
+const cycles = 100
+
+func TestNothingAcknowledgedIsLost(t *testing.T) {
+	engine, err := dbtest.Engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := crash.Run(t.Context(), crash.Options{Engine: string(engine), Cycles: cycles, Clients: 4, Seed: uint64(time.Now().UnixNano()), Log: os.Stderr})
+	t.Logf("%v, %d unanswered of which %d stored, well again within %v, by kind %v", result, result.Unanswered, result.Kept, result.Slowest, result.Entities)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range result.Problems[:min(len(result.Problems), 20)] {
+		t.Error(problem)
+	}
+	if result.Acknowledged < 10*cycles {
+		t.Errorf("only %d acknowledged: the program was hardly at work", result.Acknowledged)
+	}
+	if result.Slowest > 5*time.Second {
+		t.Errorf("well again after %v", result.Slowest)
+	}
+	if left := unwritten(result); len(left) > 0 {
+		t.Errorf("nobody wrote %v", left)
+	}
+}
+
+// What the program would lose or store twice is seen: here somebody does it to the data while it is down.
+func TestTheHarnessSees(t *testing.T) {
+	engine, err := dbtest.Engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, damage := range map[string]string{
+		"a lost record":    "DELETE FROM must_haves",
+		"a lost change":    "UPDATE segments SET note = ''",
+		"a lost file":      "DELETE FROM files",
+		"a doubled record": `INSERT INTO objectives (id, rev, created_at, updated_at, strategy_id, name, level) SELECT o.id + 1, 1, 1, 1, o.strategy_id, o.name, o.level
+			FROM objectives o WHERE NOT EXISTS (SELECT 1 FROM objectives d WHERE d.id = o.id + 1)`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			result, err := crash.Run(t.Context(), crash.Options{Engine: string(engine), Cycles: 3, Clients: 2, Seed: 7, Log: io.Discard,
+				Tamper: func(ctx context.Context, l *lab.Lab) error {
+					d, err := db.Open(ctx, l.Config())
+					if err != nil {
+						return err
+					}
+					err = d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+						_, err := tx.Exec(ctx, damage)
+						return err
+					})
+					return errors.Join(err, d.Close())
+				}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if result.Lost+result.Doubled == 0 {
+				t.Errorf("%v was not seen: %v", name, result)
+			}
+		})
+	}
+}
+
+// unwritten are entities that clients make by themselves and that no client made.
+func unwritten(result crash.Result) []string {
+	var out []string
+	for _, name := range result.Written {
+		if result.Entities[name] == 0 {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

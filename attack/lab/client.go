@@ -1,0 +1,109 @@
+package lab
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/cookiejar"
+	"regexp"
+	"time"
+)
+
+// requestLimit is when a client gives up on an answer.
+const requestLimit = 30 * time.Second
+
+// Client is somebody who is signed in.
+type Client struct {
+	base string
+	http *http.Client
+}
+
+// Answer is what came back. One that did not come back whole is an error, and nobody knows what became of the request.
+type Answer struct {
+	Status int
+	Body   []byte
+}
+
+// OK says that the request was acknowledged.
+func (a Answer) OK() bool { return a.Status >= 200 && a.Status < 300 }
+
+// Decode reads the answer's JSON.
+func (a Answer) Decode(into any) error { return json.Unmarshal(a.Body, into) }
+
+var setupToken = regexp.MustCompile(`/setup\?token=([\w-]+)`)
+
+// SetUp makes the company and its first user, who may do everything, and signs them in.
+func (l *Lab) SetUp(ctx context.Context) (*Client, error) {
+	found := setupToken.FindStringSubmatch(l.Log())
+	if found == nil {
+		return nil, fmt.Errorf("the program printed no link to set it up:\n%s", l.Log())
+	}
+	c := l.client()
+	answer, err := c.Send(ctx, http.MethodPost, "/setup", map[string]any{"token": found[1], "company": "Attacked Ltd", "currency": "CNY",
+		"name": "Ada", "login": "ada", "password": "correct horse 7 battery", "language": "en"})
+	if err == nil && !answer.OK() {
+		err = fmt.Errorf("set-up: %d %s", answer.Status, answer.Body)
+	}
+	return c, err
+}
+
+func (l *Lab) client() *Client {
+	jar, _ := cookiejar.New(nil) // never fails without options
+	return &Client{base: l.URL, http: &http.Client{Jar: jar, Timeout: requestLimit, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
+}
+
+// Another is the same user at another machine: with the same cookies and connections of its own.
+func (c *Client) Another() *Client {
+	return &Client{base: c.base, http: &http.Client{Jar: c.http.Jar, Timeout: requestLimit, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
+}
+
+// Send asks for a path of the API with a JSON body, or none.
+func (c *Client) Send(ctx context.Context, method, path string, body any) (Answer, error) {
+	if body == nil {
+		return c.do(ctx, method, path, "", nil)
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return Answer{}, err
+	}
+	return c.do(ctx, method, path, "application/json", text)
+}
+
+// Upload posts a file as the form field "file".
+func (c *Client) Upload(ctx context.Context, path, name string, content []byte) (Answer, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", name)
+	if err != nil {
+		return Answer{}, err
+	}
+	if _, err := part.Write(content); err != nil {
+		return Answer{}, err
+	}
+	if err := form.Close(); err != nil {
+		return Answer{}, err
+	}
+	return c.do(ctx, http.MethodPost, path, form.FormDataContentType(), body.Bytes())
+}
+
+func (c *Client) do(ctx context.Context, method, path, kind string, body []byte) (Answer, error) {
+	req, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, bytes.NewReader(body))
+	if err != nil {
+		return Answer{}, err
+	}
+	req.Header.Set("Origin", c.base)
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return Answer{}, err
+	}
+	text, err := io.ReadAll(res.Body)
+	return Answer{res.StatusCode, text}, errors.Join(err, res.Body.Close())
+}

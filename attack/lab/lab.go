@@ -1,0 +1,187 @@
+// Package lab runs the built program as an operator does, on data of its own, and ends it as no operator would: what the
+// harnesses of attack/ have in common.
+package lab
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/loam-crm/loam/internal/platform/db"
+)
+
+// startLimit is how long a start may take before the lab gives up on it, far beyond any aim.
+const startLimit = 60 * time.Second
+
+// Lab is one installation of the program. It is used by one goroutine; its clients by any.
+type Lab struct {
+	URL string
+
+	binary, dir, database string
+	drop                  func() error
+	process               *exec.Cmd
+	exited                chan error
+	log                   tail
+}
+
+// New prepares an installation without data on an engine, "sqlite" or "postgres", which needs LOAM_TEST_POSTGRES. The
+// program is the one LOAM_BINARY names, or one built from the source for this lab.
+func New(ctx context.Context, engine string) (*Lab, error) {
+	dir, err := os.MkdirTemp("", "loam-attack-")
+	if err != nil {
+		return nil, err
+	}
+	l := &Lab{dir: dir, binary: os.Getenv("LOAM_BINARY"), drop: func() error { return nil }}
+	if l.binary == "" {
+		l.binary = filepath.Join(dir, "loam")
+		if err := build(ctx, l.binary); err != nil {
+			return nil, errors.Join(err, l.Close())
+		}
+	}
+	switch engine {
+	case "sqlite":
+	case "postgres":
+		if l.database, l.drop, err = createDatabase(ctx); err != nil {
+			return nil, errors.Join(err, os.RemoveAll(dir))
+		}
+	default:
+		return nil, errors.Join(fmt.Errorf("no such engine: %q (sqlite, postgres)", engine), os.RemoveAll(dir))
+	}
+	address, err := freeAddress()
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	l.URL = "http://" + address
+	return l, nil
+}
+
+func build(ctx context.Context, binary string) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", binary, "github.com/loam-crm/loam/cmd/loam")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// freeAddress is one that nobody listens on. It stays the same over restarts, as a client would expect.
+func freeAddress() (string, error) {
+	probe, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return probe.Addr().String(), probe.Close()
+}
+
+// Start runs the program and waits until it says that it is well; it returns how long that took.
+func (l *Lab) Start(ctx context.Context) (time.Duration, error) {
+	args := []string{"serve", "--addr", strings.TrimPrefix(l.URL, "http://"), "--data", l.Config().Dir}
+	if l.database != "" {
+		args = append(args, "--database", l.database)
+	}
+	l.process = exec.Command(l.binary, args...) // not of ctx: Close ends it
+	l.process.Stdout, l.process.Stderr = &l.log, &l.log
+	began := time.Now()
+	if err := l.process.Start(); err != nil {
+		return 0, err
+	}
+	l.exited = make(chan error, 1)
+	go func() { l.exited <- l.process.Wait() }()
+	for time.Since(began) < startLimit {
+		if healthy(ctx, l.URL) {
+			return time.Since(began), nil
+		}
+		select {
+		case err := <-l.exited:
+			l.process = nil
+			return 0, fmt.Errorf("the program ended at its start: %w\n%s", err, l.Log())
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	return 0, fmt.Errorf("the program was not well after %v:\n%s", startLimit, l.Log())
+}
+
+func healthy(ctx context.Context, url string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/healthz", nil)
+	if err != nil {
+		return false
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	return res.Body.Close() == nil && res.StatusCode == http.StatusOK
+}
+
+// Kill ends the program at once, by SIGKILL.
+func (l *Lab) Kill() error { return l.end(syscall.SIGKILL) }
+
+// Stop ends the program as an operator does, by SIGTERM, and wants it to end well.
+func (l *Lab) Stop() error {
+	if err := l.end(syscall.SIGTERM); err != nil {
+		return fmt.Errorf("the program ended badly: %w\n%s", err, l.Log())
+	}
+	return nil
+}
+
+func (l *Lab) end(signal syscall.Signal) error {
+	if l.process == nil {
+		return nil
+	}
+	err := l.process.Process.Signal(signal)
+	left := <-l.exited
+	l.process = nil
+	http.DefaultClient.CloseIdleConnections()
+	if signal == syscall.SIGKILL {
+		return err
+	}
+	return errors.Join(err, left)
+}
+
+// Close ends the program and removes its data.
+func (l *Lab) Close() error {
+	return errors.Join(l.Kill(), l.drop(), os.RemoveAll(l.dir))
+}
+
+// Config says where the data is, for whoever looks at it while the program is down.
+func (l *Lab) Config() db.Config {
+	return db.Config{Dir: filepath.Join(l.dir, "data"), URL: l.database}
+}
+
+// Log is the end of what the program has printed.
+func (l *Lab) Log() string { return l.log.String() }
+
+// tail keeps the last bytes written.
+type tail struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+const tailBytes = 64 << 10
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.text = append(t.text, p...)
+	if over := len(t.text) - tailBytes; over > 0 {
+		t.text = bytes.Clone(t.text[over:])
+	}
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.text)
+}
