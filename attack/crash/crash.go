@@ -52,7 +52,7 @@ func (r Result) Good() bool { return r.Lost == 0 && r.Doubled == 0 && len(r.Prob
 // The shortest and the longest time that clients write before the program is killed.
 const (
 	shortest = 20 * time.Millisecond
-	longest  = 400 * time.Millisecond
+	longest  = 250 * time.Millisecond
 )
 
 // worker is somebody who works until the program is gone, and compares once it is back.
@@ -86,10 +86,11 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 			found.r.Written = append(found.r.Written, e.Name)
 		}
 	}
-	workers := []worker{newImporter(boss, found)}
+	var workers []worker
 	for n := range o.Clients {
 		workers = append(workers, newWriter(n+1, boss.Another(), entities, o.Seed, found))
 	}
+	workers = append(workers, newImporter(boss, found)) // the last, which waits for the queue in the end
 	chance := rand.New(rand.NewPCG(o.Seed, 0))
 	for cycle := range o.Cycles {
 		if err := attack(ctx, l, workers, shortest+time.Duration(chance.Int64N(int64(longest-shortest)))); err != nil {
@@ -108,12 +109,22 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 		if err := each(workers, func(w worker) error { return w.compare(ctx, false) }); err != nil {
 			return found.result(cycle + 1), err
 		}
+		if r := found.result(cycle + 1); !r.Good() {
+			return r, nil // what went wrong once is not made clearer by what follows
+		}
 		if cycle%50 == 49 {
 			fmt.Fprintln(o.Log, found.result(cycle+1))
 		}
 	}
-	err = each(workers, func(w worker) error { return w.finish(ctx) })
-	return found.result(o.Cycles), errors.Join(err, l.Stop())
+	for _, w := range workers {
+		if err := w.finish(ctx); err != nil {
+			return found.result(o.Cycles), err
+		}
+		if r := found.result(o.Cycles); !r.Good() {
+			return r, nil
+		}
+	}
+	return found.result(o.Cycles), l.Stop()
 }
 
 // attack lets everybody write for a while, then kills the program.

@@ -49,9 +49,9 @@ func TestTheHarnessSees(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, damage := range map[string]string{
-		"a lost record":    "DELETE FROM must_haves",
-		"a lost change":    "UPDATE segments SET note = ''",
-		"a lost file":      "DELETE FROM files",
+		"a lost record": "DELETE FROM must_haves",
+		"a lost change": "UPDATE segments SET name = 'Changed ' || name",
+		"a lost file":   "DELETE FROM files",
 		"a doubled record": `INSERT INTO objectives (id, rev, created_at, updated_at, strategy_id, name, level) SELECT o.id + 1, 1, 1, 1, o.strategy_id, o.name, o.level
 			FROM objectives o WHERE NOT EXISTS (SELECT 1 FROM objectives d WHERE d.id = o.id + 1)`,
 	} {
