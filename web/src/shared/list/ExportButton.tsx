@@ -6,20 +6,9 @@ import { useRights } from "@/shared/api/session";
 import type { Entity } from "@/shared/api/types";
 import { useLabel, useT } from "@/shared/i18n";
 import { later } from "@/shared/ui/later";
+import type { Exported } from "./ExportDialog";
 
 const ExportDialog = later(() => import("./ExportDialog").then((module) => module.ExportDialog));
-
-/** A table that can be taken out of the house. */
-export interface Exported {
-  /** What the log of exports calls it: an entity, or a report such as "efficiency.people". */
-  name: string;
-  title: string;
-  path: string;
-  query?: Query;
-  /** The list of an entity: its rows are counted beforehand, and it is asked for by POST, for selections are long. */
-  list?: boolean;
-  rows?: number;
-}
 
 interface Props {
   what: Exported;

@@ -1,14 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Button, Input, Modal, Radio, Skeleton } from "antd";
 import { useState } from "react";
-import { api, asTexts } from "@/shared/api/client";
+import { api, asTexts, type Query } from "@/shared/api/client";
 import { ApiError } from "@/shared/api/errors";
 import { totalQuery } from "@/shared/api/records";
 import type { Schema } from "@/shared/api/types";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { useAction } from "@/shared/ui/use-action";
-import type { Exported } from "./ExportButton";
+
+/** A table that can be taken out of the house. */
+export interface Exported {
+  /** What the log of exports calls it: an entity, or a report such as "efficiency.people". */
+  name: string;
+  title: string;
+  path: string;
+  query?: Query;
+  /** The list of an entity: its rows are counted beforehand, and it is asked for by POST, for selections are long. */
+  list?: boolean;
+  rows?: number;
+}
 
 const FORMATS = ["xlsx", "csv"];
 

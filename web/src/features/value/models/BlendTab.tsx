@@ -6,8 +6,9 @@ import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
 import { Problem } from "@/shared/ui/Problem";
 import type { Comparison } from "../types";
-import { SaveBar, type TabProps } from "./WeightsDialog";
+import { SaveBar } from "./SaveBar";
 import { WeightTable } from "./WeightTable";
+import type { TabProps } from "./weights";
 
 /** People's weights mixed with what the customers' scores tell: indicators in which customers differ count more. */
 export function BlendTab({ model, items, draft, setDraft, busy, save, compared }: TabProps & { compared: boolean }) {

@@ -1,7 +1,8 @@
 import { Button, InputNumber } from "antd";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
-import { SaveBar, type TabProps } from "./WeightsDialog";
+import { SaveBar } from "./SaveBar";
+import type { TabProps } from "./weights";
 
 /** Weights as they are typed, in per cent. They must add up; one may let the program scale them. */
 export function ManualTab({ items, draft, setDraft, busy, save }: TabProps) {

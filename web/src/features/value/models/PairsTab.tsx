@@ -8,8 +8,9 @@ import { TabBar } from "@/shared/ui/TabBar";
 import { useDebounced } from "@/shared/ui/use-debounced";
 import type { Comparison, Judge } from "../types";
 import { indexOf, pairsOf, placeOf, SCALE, spoken, valueAt } from "./pairs";
-import { type Item, SaveBar, type TabProps } from "./WeightsDialog";
+import { SaveBar } from "./SaveBar";
 import { WeightTable } from "./WeightTable";
+import type { Item, TabProps } from "./weights";
 
 interface Answer {
   group: Comparison;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { useFormat } from "@/shared/format/use-format";
 import { useT } from "@/shared/i18n";
-import type { Item } from "./WeightsDialog";
+import type { Item } from "./weights";
 
 interface Column {
   head: string;

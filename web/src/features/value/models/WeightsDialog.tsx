@@ -1,28 +1,14 @@
-import { Button, Checkbox, Modal } from "antd";
+import { Checkbox, Modal } from "antd";
 import { useState } from "react";
 import { useLabel, useT } from "@/shared/i18n";
 import { TabBar } from "@/shared/ui/TabBar";
-import type { Judge, ModelDetail } from "../types";
+import type { ModelDetail } from "../types";
 import { BlendTab } from "./BlendTab";
 import { ManualTab } from "./ManualTab";
 import { PairsTab } from "./PairsTab";
 import { pairsOf, regroup } from "./pairs";
 import { useModel } from "./use-model";
-
-/** An item of a node: a group, or a leaf. */
-export interface Item {
-  code: string;
-  name: string;
-  weight: number;
-}
-
-/** What is being set: the items that count, with weights typed and compared. */
-export interface WeightDraft {
-  codes: string[];
-  judges: Judge[];
-  weights: Record<string, number>;
-  lambda: number;
-}
+import type { Item, WeightDraft } from "./weights";
 
 function useItems(model: ModelDetail, node: string): Item[] {
   const { t } = useT();
@@ -115,15 +101,6 @@ function Body({ model, node, onClose }: { model: ModelDetail; node: string; onCl
   );
 }
 
-export interface TabProps {
-  model: ModelDetail;
-  items: Item[];
-  draft: WeightDraft;
-  setDraft: (draft: WeightDraft) => void;
-  busy: boolean;
-  save: (weights: object) => Promise<void>;
-}
-
 /** How much the items of a node count: compared in pairs, mixed with what the customers' scores tell, or typed. */
 export function WeightsDialog({
   model,
@@ -143,16 +120,5 @@ export function WeightsDialog({
     <Modal open={node !== null} title={title} onCancel={onClose} footer={null} width={880} destroyOnHidden>
       {node && <Body key={node} model={model} node={node} onClose={onClose} />}
     </Modal>
-  );
-}
-
-export function SaveBar({ busy, disabled, onSave }: { busy: boolean; disabled?: boolean; onSave: () => void }) {
-  const { t } = useT();
-  return (
-    <div className="form-actions">
-      <Button type="primary" loading={busy} disabled={disabled} onClick={onSave}>
-        {t("models.useWeights")}
-      </Button>
-    </div>
   );
 }
