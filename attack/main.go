@@ -33,7 +33,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	flags := flag.NewFlagSet("attack crash", flag.ContinueOnError)
 	o := crash.Options{Log: out}
-	flags.StringVar(&o.Engine, "engine", "sqlite", "`engine`: sqlite or postgres, which needs LOAM_TEST_POSTGRES")
+	flags.StringVar(&o.Engine, "engine", "sqlite", "`engine`: sqlite or postgres; without LOAM_TEST_POSTGRES with a server of its own, which is killed, too")
 	flags.IntVar(&o.Cycles, "cycles", 100, "how often the program is killed")
 	flags.IntVar(&o.Clients, "clients", 4, "how many write records, beside one that imports and evaluates")
 	flags.Uint64Var(&o.Seed, "seed", uint64(time.Now().UnixNano()), "of what is written and when the program is killed")

@@ -57,7 +57,7 @@ const (
 
 // worker is somebody who works until the program is gone, and compares once it is back.
 type worker interface {
-	work(ctx context.Context)
+	work(ctx, until context.Context) // begins nothing once until has ended
 	compare(ctx context.Context, all bool) error
 	finish(ctx context.Context) error // after the last cycle, when everything is at rest
 }
@@ -93,17 +93,9 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 	workers = append(workers, newImporter(boss, found)) // the last, which waits for the queue in the end
 	chance := rand.New(rand.NewPCG(o.Seed, 0))
 	for cycle := range o.Cycles {
-		if err := attack(ctx, l, workers, shortest+time.Duration(chance.Int64N(int64(longest-shortest)))); err != nil {
-			return found.result(cycle), fmt.Errorf("cycle %d: %w", cycle+1, err)
-		}
-		if o.Tamper != nil {
-			if err := o.Tamper(ctx, l); err != nil {
-				return found.result(cycle), err
-			}
-		}
-		took, err := l.Start(ctx)
+		took, err := attack(ctx, l, workers, o, chance)
 		if err != nil {
-			return found.result(cycle), fmt.Errorf("after kill %d: %w", cycle+1, err)
+			return found.result(cycle), fmt.Errorf("cycle %d: %w", cycle+1, err)
 		}
 		found.started(took)
 		if err := each(workers, func(w worker) error { return w.compare(ctx, false) }); err != nil {
@@ -127,19 +119,34 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 	return found.result(o.Cycles), l.Stop()
 }
 
-// attack lets everybody write for a while, then kills the program.
-func attack(ctx context.Context, l *lab.Lab, workers []worker, after time.Duration) error {
+// attack lets everybody write for a while, then kills the program or its database. It returns how long the program took
+// to be well again.
+func attack(ctx context.Context, l *lab.Lab, workers []worker, o Options, chance *rand.Rand) (took time.Duration, err error) {
+	after := shortest + time.Duration(chance.Int64N(int64(longest-shortest)))
+	database := l.MayKillDatabase() && chance.IntN(2) == 0
 	working, stop := context.WithCancel(ctx)
 	defer stop()
 	var all sync.WaitGroup
 	for _, w := range workers {
-		all.Go(func() { w.work(working) })
+		all.Go(func() { w.work(ctx, working) })
 	}
 	time.Sleep(after)
-	err := l.Kill()
-	stop() // whoever waits for nothing at the moment of the kill goes home, too
+	if database {
+		took, err = l.KillDatabase(ctx)
+	} else {
+		err = l.Kill()
+	}
+	stop() // what is under way is not cut off: its answer is wanted, or its failure
 	all.Wait()
-	return err
+	if database || err != nil {
+		return took, err
+	}
+	if o.Tamper != nil {
+		if err := o.Tamper(ctx, l); err != nil {
+			return 0, err
+		}
+	}
+	return l.Start(ctx)
 }
 
 // each asks all workers at once.

@@ -43,7 +43,7 @@ func newImporter(client *lab.Client, found *findings) *importer {
 	return &importer{client: client, found: found}
 }
 
-func (i *importer) work(ctx context.Context) {
+func (i *importer) work(ctx, _ context.Context) {
 	i.attacks++
 	var err error
 	if i.attacks%importEvery == 1 {

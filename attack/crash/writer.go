@@ -73,8 +73,8 @@ func (w *writer) refer(entity string) string {
 }
 
 // work goes on until an answer fails to come.
-func (w *writer) work(ctx context.Context) {
-	for ctx.Err() == nil {
+func (w *writer) work(ctx, until context.Context) {
+	for until.Err() == nil {
 		var err error
 		switch at := w.rand.IntN(10); {
 		case at < 5 || len(w.records) == 0:

@@ -29,6 +29,9 @@ type Answer struct {
 	Body   []byte
 }
 
+// ErrUnavailable is the answer 503: the program cannot reach its data, and nobody knows whether the request was carried out.
+var ErrUnavailable = errors.New("503: the program is unavailable")
+
 // OK says that the request was acknowledged.
 func (a Answer) OK() bool { return a.Status >= 200 && a.Status < 300 }
 
@@ -105,5 +108,8 @@ func (c *Client) do(ctx context.Context, method, path, kind string, body []byte)
 		return Answer{}, err
 	}
 	text, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode == http.StatusServiceUnavailable {
+		err = ErrUnavailable
+	}
 	return Answer{res.StatusCode, text}, errors.Join(err, res.Body.Close())
 }

@@ -29,13 +29,14 @@ type Lab struct {
 
 	binary, dir, database string
 	drop                  func() error
+	cluster               *cluster // nil but where the lab may kill its server
 	process               *exec.Cmd
 	exited                chan error
 	log                   tail
 }
 
-// New prepares an installation without data on an engine, "sqlite" or "postgres", which needs LOAM_TEST_POSTGRES. The
-// program is the one LOAM_BINARY names, or one built from the source for this lab.
+// New prepares an installation without data on an engine: "sqlite", or "postgres", for which the server is the one that
+// LOAM_TEST_POSTGRES names; where it names none, the lab has a server of its own, which it can kill. The program is the one LOAM_BINARY names, or one built from the source for this lab.
 func New(ctx context.Context, engine string) (*Lab, error) {
 	dir, err := os.MkdirTemp("", "loam-attack-")
 	if err != nil {
@@ -51,8 +52,8 @@ func New(ctx context.Context, engine string) (*Lab, error) {
 	switch engine {
 	case "sqlite":
 	case "postgres":
-		if l.database, l.drop, err = createDatabase(ctx); err != nil {
-			return nil, errors.Join(err, os.RemoveAll(dir))
+		if err := l.provide(ctx); err != nil {
+			return nil, errors.Join(err, l.Close())
 		}
 	default:
 		return nil, errors.Join(fmt.Errorf("no such engine: %q (sqlite, postgres)", engine), os.RemoveAll(dir))
@@ -63,6 +64,48 @@ func New(ctx context.Context, engine string) (*Lab, error) {
 	}
 	l.URL = "http://" + address
 	return l, nil
+}
+
+// provide makes a database, with a server where there is none.
+func (l *Lab) provide(ctx context.Context) (err error) {
+	server := os.Getenv("LOAM_TEST_POSTGRES")
+	if server == "" {
+		if l.cluster, err = newCluster(ctx); err != nil {
+			return err
+		}
+		server = l.cluster.url("postgres")
+	}
+	address, drop, err := createDatabase(ctx, server)
+	if err != nil {
+		return err
+	}
+	l.database = address
+	if l.cluster == nil { // with its own server the database goes anyway
+		l.drop = drop
+	}
+	return nil
+}
+
+// MayKillDatabase says whether the database is a server of the lab's own.
+func (l *Lab) MayKillDatabase() bool { return l.cluster != nil }
+
+// KillDatabase ends the database server by SIGKILL and starts it again; the program is left alone. It returns how
+// long after the server answered again the program took to say that it is well.
+func (l *Lab) KillDatabase(ctx context.Context) (time.Duration, error) {
+	if err := l.cluster.kill(); err != nil {
+		return 0, err
+	}
+	if err := l.cluster.start(ctx); err != nil {
+		return 0, err
+	}
+	began := time.Now()
+	for time.Since(began) < startLimit {
+		if healthy(ctx, l.URL) {
+			return time.Since(began), nil
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return 0, fmt.Errorf("the program was not well %v after its database was back:\n%s", startLimit, l.Log())
 }
 
 func build(ctx context.Context, binary string) error {
@@ -151,7 +194,11 @@ func (l *Lab) end(signal syscall.Signal) error {
 
 // Close ends the program and removes its data.
 func (l *Lab) Close() error {
-	return errors.Join(l.Kill(), l.drop(), os.RemoveAll(l.dir))
+	err := errors.Join(l.Kill(), l.drop(), os.RemoveAll(l.dir))
+	if l.cluster != nil {
+		err = errors.Join(err, l.cluster.close())
+	}
+	return err
 }
 
 // Config says where the data is, for whoever looks at it while the program is down.

@@ -7,21 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"strings"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
-// createDatabase makes an empty database on the server that LOAM_TEST_POSTGRES names.
-func createDatabase(ctx context.Context) (address string, drop func() error, err error) {
-	server := os.Getenv("LOAM_TEST_POSTGRES")
-	if server == "" {
-		return "", nil, errors.New("LOAM_TEST_POSTGRES is empty: run this through scripts/with-postgres.sh")
-	}
+// createDatabase makes an empty database on a server.
+func createDatabase(ctx context.Context, server string) (address string, drop func() error, err error) {
 	own, err := url.Parse(server)
 	if err != nil {
-		return "", nil, fmt.Errorf("LOAM_TEST_POSTGRES: %w", err)
+		return "", nil, fmt.Errorf("the server's address: %w", err)
 	}
 	name := "loam_attack_" + strings.ToLower(rand.Text())
 	if err := administer(ctx, server, "CREATE DATABASE "+name); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/i18n"
 )
@@ -39,10 +40,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 
 // NewProblem renders an error for a language.
 func NewProblem(err error, language string) *Problem {
-	var e *errs.Error
-	if !errors.As(err, &e) {
-		e = errs.New(http.StatusInternalServerError, "internal")
-	}
+	e := known(err)
 	p := &Problem{Type: "about:blank", Title: http.StatusText(e.Status), Status: e.Status, Code: e.Code,
 		Detail: i18n.Text(language, "error."+e.Code, e.Params), Params: e.Params}
 	for _, f := range e.Fields {
@@ -54,6 +52,21 @@ func NewProblem(err error, language string) *Problem {
 		p.Fields = append(p.Fields, FieldProblem{Field: f.Name, Code: f.Code, Zh: i18n.Text("zh-CN", key, params), En: i18n.Text("en", key, params)})
 	}
 	return p
+}
+
+// known is err as it is told. Of what nobody foresaw, only a database that cannot be reached or has no room left is told
+// apart: whoever asks may ask again, which cannot be said of a fault of the program.
+func known(err error) *errs.Error {
+	var e *errs.Error
+	switch {
+	case errors.As(err, &e):
+		return e
+	case db.IsFull(err):
+		return errs.New(http.StatusInsufficientStorage, "disk_full")
+	case db.IsDown(err):
+		return errs.New(http.StatusServiceUnavailable, "database_unreachable")
+	}
+	return errs.New(http.StatusInternalServerError, "internal")
 }
 
 // fieldText is the key of a field error's text. One row of many is refused for reasons that otherwise refuse a whole

@@ -1,0 +1,39 @@
+package db
+
+import (
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// IsDown says whether err means that the database does not answer, or went away while it was asked. What was to be
+// stored may have been stored: a commit whose answer is lost is among these errors.
+func IsDown(err error) bool {
+	var refused *pgconn.ConnectError
+	var network net.Error
+	var pg *pgconn.PgError
+	switch {
+	case errors.As(err, &refused), errors.As(err, &network), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF):
+		return true
+	case errors.As(err, &pg):
+		// Connection exceptions, shutdowns of the server (by hand, after a crash, or not started yet), no more connections.
+		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P") || pg.Code == "53300"
+	}
+	return err != nil && strings.HasSuffix(err.Error(), "conn closed") // pgconn's own, which it gives no name
+}
+
+// IsFull says whether err means that the disk has no room left for the database.
+func IsFull(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "53100"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL
+}

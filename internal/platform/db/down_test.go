@@ -1,0 +1,35 @@
+package db_test
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/loam-crm/loam/internal/platform/db"
+)
+
+func TestWhatMeansThatTheDatabaseIsDown(t *testing.T) {
+	nowhere, err := sql.Open("pgx", "postgres:///loam?host="+t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nowhere.Close()
+	for _, err := range []error{nowhere.PingContext(t.Context()), driver.ErrBadConn, &pgconn.PgError{Code: "57P01"}, &pgconn.PgError{Code: "08006"},
+		&pgconn.PgError{Code: "53300"}, fmt.Errorf("commit: %w", errors.New("conn closed"))} {
+		if !db.IsDown(err) {
+			t.Errorf("%v is not seen as a database that is down", err)
+		}
+	}
+	for _, err := range []error{nil, sql.ErrNoRows, &pgconn.PgError{Code: "23505"}, errors.New("closed")} {
+		if db.IsDown(err) {
+			t.Errorf("%v is taken for a database that is down", err)
+		}
+	}
+	if !db.IsFull(&pgconn.PgError{Code: "53100"}) || db.IsFull(&pgconn.PgError{Code: "53300"}) {
+		t.Error("a full disk is not told apart")
+	}
+}
