@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -37,7 +38,7 @@ type Result struct {
 	Doubled      int
 	Slowest      time.Duration  // from a start after a kill until the program was well
 	Entities     map[string]int // acknowledged, by what was written
-	Written      []string       // the entities that were to be written
+	Tried        map[string]int // records sent, by entity
 	Problems     []string
 }
 
@@ -80,12 +81,7 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 	if err != nil {
 		return result, err
 	}
-	found := &findings{}
-	for _, e := range entities {
-		if record.ByItself(e.Name) {
-			found.r.Written = append(found.r.Written, e.Name)
-		}
-	}
+	found := &findings{r: Result{Entities: map[string]int{}, Tried: map[string]int{}}}
 	var workers []worker
 	for n := range o.Clients {
 		workers = append(workers, newWriter(n+1, boss.Another(), entities, o.Seed, found))
@@ -171,7 +167,7 @@ func (f *findings) result(cycles int) Result {
 	defer f.mu.Unlock()
 	f.r.Cycles = cycles
 	out := f.r
-	out.Problems = slices.Clone(f.r.Problems)
+	out.Problems, out.Entities, out.Tried = slices.Clone(f.r.Problems), maps.Clone(f.r.Entities), maps.Clone(f.r.Tried)
 	return out
 }
 
@@ -185,10 +181,13 @@ func (f *findings) acknowledged(entity string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.r.Acknowledged++
-	if f.r.Entities == nil {
-		f.r.Entities = map[string]int{}
-	}
 	f.r.Entities[entity]++
+}
+
+func (f *findings) tried(entity string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.r.Tried[entity]++
 }
 
 func (f *findings) unanswered() {

@@ -42,7 +42,8 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	}
 }
 
-// What the program would lose or store twice is seen: here somebody does it to the data while it is down.
+// What the program would lose or store twice is seen: here somebody does it to the data while it is down. A run ends with
+// what it finds first; on a slow machine it takes some cycles until everything has been written once.
 func TestTheHarnessSees(t *testing.T) {
 	engine, err := dbtest.Engine()
 	if err != nil {
@@ -50,13 +51,13 @@ func TestTheHarnessSees(t *testing.T) {
 	}
 	for name, damage := range map[string]string{
 		"a lost record": "DELETE FROM must_haves",
-		"a lost change": "UPDATE segments SET name = 'Changed ' || name",
+		"a lost change": "UPDATE accounts SET name = 'Changed ' || name",
 		"a lost file":   "DELETE FROM files",
 		"a doubled record": `INSERT INTO objectives (id, rev, created_at, updated_at, strategy_id, name, level) SELECT o.id + 1, 1, 1, 1, o.strategy_id, o.name, o.level
 			FROM objectives o WHERE NOT EXISTS (SELECT 1 FROM objectives d WHERE d.id = o.id + 1)`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			result, err := crash.Run(t.Context(), crash.Options{Engine: string(engine), Cycles: 3, Clients: 2, Seed: 7, Log: io.Discard,
+			result, err := crash.Run(t.Context(), crash.Options{Engine: string(engine), Cycles: 25, Clients: 2, Seed: 7, Log: io.Discard,
 				Tamper: func(ctx context.Context, l *lab.Lab) error {
 					d, err := db.Open(ctx, l.Config())
 					if err != nil {
@@ -78,11 +79,12 @@ func TestTheHarnessSees(t *testing.T) {
 	}
 }
 
-// unwritten are entities that clients make by themselves and that no client made.
+// unwritten are entities whose records the program refused as often as they were tried: metadata does not say enough, and
+// attack/record must.
 func unwritten(result crash.Result) []string {
 	var out []string
-	for _, name := range result.Written {
-		if result.Entities[name] == 0 {
+	for name, times := range result.Tried {
+		if times >= 5 && result.Entities[name] == 0 {
 			out = append(out, name)
 		}
 	}

@@ -108,6 +108,7 @@ func (w *writer) create(ctx context.Context) error {
 	if !possible {
 		return nil
 	}
+	w.found.tried(e.Name)
 	answer, err := w.client.Send(ctx, http.MethodPost, "/"+e.Name, body)
 	if err != nil {
 		w.opened = append(w.opened, started{e, mark, body})
