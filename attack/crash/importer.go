@@ -22,7 +22,7 @@ const (
 const rowsOfAnImport = 150
 
 // The time that work left in the queue may take at the end of a run.
-const atRest = 2 * time.Minute
+const atRest = 4 * time.Minute
 
 // table is a file that was sent to be imported.
 type table struct {
