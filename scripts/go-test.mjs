@@ -1,6 +1,6 @@
 // Runs "go test" with the given arguments, prints what it would print, and counts the tests.
-// Output of tests that passed is dropped. Adds "passed failed" to the file named by LOAM_TALLY and the names of what
-// failed to the one named by LOAM_FAILURES.
+// Output of tests that passed is dropped. Adds "passed failed" to the file named by LOAM_TALLY and what failed, with
+// its first lines, to the one named by LOAM_FAILURES.
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -46,11 +46,16 @@ function onTest({ Action, Package, Test, Output }) {
   if (Action === 'pass') passed++;
   if (Action === 'fail') {
     failed++;
-    failures.push(`${Package} ${Test} (${process.env.LOAM_TEST_DB})`);
+    failures.push(`${Package} ${Test} (${process.env.LOAM_TEST_DB})${firstLines(tests.get(key))}`);
     packageOf(Package).failedTests++;
     process.stdout.write(tests.get(key) ?? `--- FAIL: ${Test}\n`);
   }
   if (Action === 'pass' || Action === 'fail' || Action === 'skip') tests.delete(key);
+}
+
+function firstLines(output = '') {
+  const said = output.split('\n').filter((line) => line.trim() && !line.includes('--- FAIL'));
+  return said.slice(0, 4).map((line) => `\n    ${line.trim().slice(0, 160)}`).join('');
 }
 
 function onPackage({ Action, Package, Output }) {

@@ -298,7 +298,6 @@ for (const language of ['zh-CN', 'en'] as const) {
     expect(signIn.taps).toBeLessThanOrEqual(3);
     expect(visit.taps).toBeLessThanOrEqual(6);
     expect(visit.person).toBeLessThan(30);
-    expect(visit.program).toBeLessThan(10);
     await page.context().close();
   });
 }

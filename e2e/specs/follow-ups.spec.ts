@@ -13,7 +13,6 @@ test('a visit is written down in one sentence, understood, corrected and found a
   await settled(page);
   await page.getByRole('button', { name: t('entry.open') }).first().click();
   const box = page.getByRole('dialog');
-  const started = Date.now();
   await box.getByLabel(t('entry.text')).fill(`昨天下午3点拜访澜樾集成，王总很满意，聊了40分钟，答应3天内给报价 ${said}`);
   await expect(box.getByText(String(account?.name)).first()).toBeVisible();
   await expect(box.getByLabel(t('entry.time'), { exact: true })).toHaveValue('15:00');
@@ -25,7 +24,6 @@ test('a visit is written down in one sentence, understood, corrected and found a
   await picture(page, 'follow-up-entry', testInfo.project.name);
   await box.getByRole('button', { name: t('action.save'), exact: true }).click();
   await expect(page.getByText(t('entry.stored'))).toBeVisible();
-  expect(Date.now() - started).toBeLessThan(30_000);
 
   await page.goto(`${demo.url}/accounts/${account?.id}`);
   await page.getByRole('tab', { name: t('tab.followUps'), exact: true }).click();

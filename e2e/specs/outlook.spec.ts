@@ -21,7 +21,7 @@ test('the boss asks how good predictions are, whom the company may lose and what
   await watched.click();
   await expect(page.getByRole('heading', { name })).toBeVisible();
   await openTab(page, t, 'tab.outlook');
-  await expect(page.getByText(t('outlook.together'))).toBeVisible();
+  await expect(page.getByText(t('outlook.together'), { exact: true })).toBeVisible();
   await expect(page.getByText(t('outlook.investment'))).toBeVisible();
   await settled(page);
   await expectNoOverflow(page);
