@@ -17,14 +17,16 @@ export function FeedDialog({ onClose }: { onClose: () => void }) {
   const [address, setAddress] = useState("");
   const refresh = () => client.invalidateQueries({ queryKey: feedQuery.queryKey });
   const make = async () => {
-    const made = await run(() => api.post<Feed>("/agenda/feed"));
-    if (made?.path) setAddress(window.location.origin + made.path);
-    await refresh();
+    const show = (made: Feed) => {
+      if (made.path) setAddress(window.location.origin + made.path);
+      return refresh();
+    };
+    if (!(await run(() => api.post<Feed>("/agenda/feed"), undefined, show))) await refresh();
   };
   const end = async () => {
-    await run(async () => (await api.del("/agenda/feed")) ?? true, t("agenda.feedEnded"));
+    const work = async () => (await api.del("/agenda/feed")) ?? true;
+    if (!(await run(work, t("agenda.feedEnded"), refresh))) await refresh();
     setAddress("");
-    await refresh();
   };
   const feed = query.data;
   return (

@@ -28,16 +28,16 @@ function Finish({ item, today }: { item: AgendaItem; today: string }) {
   const held = item.entity === "interactions";
   const finish = async () => {
     const change = held ? { planned: false } : { done_on: today };
-    const done = await run(
+    await run(
       () => api.patch(`/${item.entity}/${item.id}`, { rev: item.rev, ...change }),
       t("agenda.done"),
+      () =>
+        Promise.all([
+          client.invalidateQueries({ queryKey: ["agenda"] }),
+          client.invalidateQueries({ queryKey: ["service"] }),
+          refreshEntity(client, item.entity),
+        ]),
     );
-    if (!done) return;
-    await Promise.all([
-      client.invalidateQueries({ queryKey: ["agenda"] }),
-      client.invalidateQueries({ queryKey: ["service"] }),
-      refreshEntity(client, item.entity),
-    ]);
   };
   const name = held ? t("agenda.held") : t("tasks.finish");
   return (

@@ -84,8 +84,8 @@ export function ContactDrawer({ account, onClose }: { account: string; onClose: 
     try {
       await api.post<RecordData>("/contacts", { ...more, ...values, account });
       message.success(t("record.saved"));
-      onClose();
       await refreshPeople(client);
+      onClose();
     } catch (error) {
       const named =
         error instanceof ApiError ? error.fields.filter((bad) => FIELDS.some((one) => one === bad.field)) : [];

@@ -60,19 +60,24 @@ export function InfluenceEditor({ people, position }: { people: People; position
   const refresh = () => refreshEntity(client, "influence-edges");
   const add = async () => {
     const body = { from: position.id, to, kind: how, strength, source: source || null };
-    if (!(await run(() => api.post("/influence-edges", body), t("record.saved")))) return;
-    setTo(undefined);
-    setSource("");
-    await refresh();
+    await run(
+      () => api.post("/influence-edges", body),
+      t("record.saved"),
+      () => {
+        // At once, for what is chosen while the seats are asked again is the next influence.
+        setTo(undefined);
+        setSource("");
+        return refresh();
+      },
+    );
   };
   const change = async (edge: Edge, patch: Influence) => {
     const body = { rev: edge.rev, ...patch };
-    await run(() => api.patch(`/influence-edges/${edge.id}`, body), t("record.saved"));
-    await refresh();
+    if (!(await run(() => api.patch(`/influence-edges/${edge.id}`, body), t("record.saved"), refresh))) await refresh();
   };
   const remove = async (id: string) => {
-    await run(async () => (await api.del(`/influence-edges/${id}`)) ?? true, t("record.archived"));
-    await refresh();
+    const work = async () => (await api.del(`/influence-edges/${id}`)) ?? true;
+    if (!(await run(work, t("record.archived"), refresh))) await refresh();
   };
   return (
     <section className="influence-editor" aria-label={t("people.influences")}>

@@ -111,9 +111,7 @@ function Joining({ link, people, onClose }: { link: Connection; people: People; 
       kind === "reports"
         ? api.patch(`/positions/${to.id}`, { rev: to.rev, reports_to: from.id })
         : api.post("/influence-edges", { from: from.id, to: to.id, kind });
-    if (!(await run(work, t("record.saved")))) return;
-    onClose();
-    await refreshPeople(client);
+    if (await run(work, t("record.saved"), () => refreshPeople(client))) onClose();
   };
   return (
     <Modal

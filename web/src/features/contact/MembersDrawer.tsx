@@ -35,9 +35,9 @@ export function MembersDrawer({ chain, people, onClose }: { chain: Chain; people
     setMembers(members.map((one, index) => members[index === at - 1 ? at : index === at ? at - 1 : index] ?? one));
   const save = async () => {
     const body = { rev: chain.rev, members };
-    if (!(await run(() => api.put(`/decision-chains/${chain.id}/members`, body), t("record.saved")))) return;
-    onClose();
-    await Promise.all([refreshEntity(client, "decision-chains"), refreshEntity(client, "positions")]);
+    const work = () => api.put(`/decision-chains/${chain.id}/members`, body);
+    const refresh = () => Promise.all(["decision-chains", "positions"].map((entity) => refreshEntity(client, entity)));
+    if (await run(work, t("record.saved"), refresh)) onClose();
   };
   return (
     <Drawer open onClose={onClose} title={chain.purchase_kind} size={narrow ? "100%" : 560} destroyOnHidden>

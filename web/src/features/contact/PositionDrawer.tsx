@@ -64,13 +64,10 @@ export function PositionDrawer({ account, people, position, onClose }: Props) {
   const [form] = Form.useForm<Values>();
   const [units] = useState(() => people.units.map((unit) => ({ value: unit.id, label: unit.name })));
   const may = position ? rights.edit : rights.create;
-  const done = async () => {
-    onClose();
-    await refreshPeople(client);
-  };
+  const refresh = () => refreshPeople(client);
   const save = async (values: Values) => {
     const known = people.contacts.some((one) => one.id === values.holder);
-    const saved = await run(async () => {
+    const work = async () => {
       const body = {
         title: values.title,
         org_unit: await unitOf(people, account, values.unit[0] ?? ""),
@@ -83,8 +80,8 @@ export function PositionDrawer({ account, people, position, onClose }: Props) {
       };
       if (position) return api.patch(`/positions/${position.id}`, { rev: position.rev, ...body });
       return api.post("/positions", body);
-    }, t("record.saved"));
-    if (saved) await done();
+    };
+    if (await run(work, t("record.saved"), refresh)) onClose();
   };
   const remove = () =>
     position &&
@@ -92,8 +89,8 @@ export function PositionDrawer({ account, people, position, onClose }: Props) {
       title: t("record.archiveAsk", { title: position.title }),
       okText: t("action.archive"),
       onOk: async () => {
-        if (await run(async () => (await api.del(`/positions/${position.id}`)) ?? true, t("record.archived")))
-          await done();
+        const work = async () => (await api.del(`/positions/${position.id}`)) ?? true;
+        if (await run(work, t("record.archived"), refresh)) onClose();
       },
     });
   const needed = [{ required: true, message: t("form.needed") }];

@@ -34,9 +34,7 @@ export function AnswerForm({ account, question, answer, needs, onDone }: Props) 
     const work = answer
       ? () => api.patch(`/dna-answers/${answer.id}`, { rev: answer.rev, ...body })
       : () => api.post("/dna-answers", { account, question, ...body });
-    if (!(await run(work, t("record.saved")))) return;
-    await refreshEntity(client, "dna-answers");
-    onDone();
+    if (await run(work, t("record.saved"), () => refreshEntity(client, "dna-answers"))) onDone();
   };
   return (
     <div className="stack dna-form">

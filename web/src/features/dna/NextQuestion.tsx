@@ -38,7 +38,11 @@ function Row({
   const ask = t(`dna.ask.${question}`);
   const makeTask = async () => {
     const body = { title: ask, account, kind: "follow_up", due_on: dayjs(today).add(DAYS, "day").format("YYYY-MM-DD") };
-    if (await run(() => api.post("/tasks", body), t("dna.taskMade"))) await refreshEntity(client, "tasks");
+    await run(
+      () => api.post("/tasks", body),
+      t("dna.taskMade"),
+      () => refreshEntity(client, "tasks"),
+    );
   };
   return (
     <li>

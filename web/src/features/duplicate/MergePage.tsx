@@ -35,10 +35,12 @@ function Merging({ entity, records }: { entity: Entity; records: RecordData[] })
   const merge = async () => {
     const revs = Object.fromEntries(records.map((record) => [record.id, record.rev]));
     const body = { entity: entity.name, target, sources, revs, fields, same_number: sameNumber, reason };
-    const done = await run(() => api.post<Merged>("/merges", body), t("merge.done"));
-    if (!done) return;
-    await refreshMerged(client, entity.name);
-    await navigate({ to: "/$entity/$id", params: { entity: entity.name, id: target } });
+    const done = await run(
+      () => api.post<Merged>("/merges", body),
+      t("merge.done"),
+      () => refreshMerged(client, entity.name),
+    );
+    if (done) await navigate({ to: "/$entity/$id", params: { entity: entity.name, id: target } });
   };
   return (
     <div className="stack">

@@ -16,14 +16,14 @@ function MergedCard({ merged }: { merged: Merged }) {
   const { modal } = App.useApp();
   const { busy, run } = useAction();
   const names = merged.sources.map((source) => source.name || t("value.hidden")).join(t("list.separator"));
+  const refresh = () => refreshMerged(client, merged.entity);
   const undo = () =>
     modal.confirm({
       title: t("merge.undoAsk", { names }),
       content: t("merge.undoNote"),
       okText: t("merge.undo"),
       onOk: async () => {
-        await run(() => api.post(`/merges/${merged.id}/undo`), t("merge.undone"));
-        await refreshMerged(client, merged.entity);
+        if (!(await run(() => api.post(`/merges/${merged.id}/undo`), t("merge.undone"), refresh))) await refresh();
       },
     });
   return (

@@ -33,12 +33,12 @@ function Side({ entity, one }: { entity: string; one: Pair["first"] }) {
   );
 }
 
-function PairCard({ pair, dismissed, onChange }: { pair: Pair; dismissed: boolean; onChange: () => void }) {
+function PairCard({ pair, dismissed, onChange }: { pair: Pair; dismissed: boolean; onChange: () => Promise<void> }) {
   const { t } = useT();
   const { busy, run } = useAction();
-  const say = async () => {
+  const say = () => {
     const body = { entity: pair.entity, first: pair.first.id, second: pair.second.id, dismissed: !dismissed };
-    if (await run(async () => (await api.post("/duplicates/dismiss", body)) ?? true)) onChange();
+    return run(() => api.post("/duplicates/dismiss", body), undefined, onChange);
   };
   return (
     <article className="card pair">
@@ -110,7 +110,7 @@ export function PairsTab() {
   const accounts = useEntity("accounts");
   const seesContacts = useRights("contacts").read;
   const query = useInfiniteQuery(pairsQuery(entity, dismissed));
-  const again = () => void client.invalidateQueries({ queryKey: ["duplicates"] });
+  const again = () => client.invalidateQueries({ queryKey: ["duplicates"] });
   const names: Record<string, string> = { accounts: label(accounts?.label), contacts: label(contacts?.label) };
   return (
     <div className="stack">

@@ -10,19 +10,19 @@ import { When } from "@/shared/ui/When";
 import { type Month, monthsQuery } from "./queries";
 
 /** Reopening asks why; the reason stays in the log. */
-function Reopen({ month, onDone }: { month: string; onDone: (done: boolean) => void }) {
+function Reopen({ month, onChanged, onClose }: { month: string; onChanged: () => Promise<void>; onClose: () => void }) {
   const { t } = useT();
   const { busy, run } = useAction();
   const [reason, setReason] = useState("");
   const reopen = async () => {
-    const done = await run(async () => (await api.post(`/effort-months/${month}/reopen`, { reason })) ?? true);
-    if (done) onDone(true);
+    const work = async () => (await api.post(`/effort-months/${month}/reopen`, { reason })) ?? true;
+    if (await run(work, undefined, onChanged)) onClose();
   };
   return (
     <Modal
       open
       title={t("months.reopenAsk", { month })}
-      onCancel={() => onDone(false)}
+      onCancel={onClose}
       onOk={() => void reopen()}
       okText={t("months.reopen")}
       okButtonProps={{ disabled: reason.trim() === "" }}
@@ -45,13 +45,8 @@ function Row({ month, onChanged }: { month: Month; onChanged: () => Promise<void
   const format = useFormat();
   const { busy, run } = useAction();
   const [asking, setAsking] = useState(false);
-  const close = async () => {
-    const done = await run(
-      async () => (await api.post(`/effort-months/${month.month}/close`)) ?? true,
-      t("months.closed", { month: month.month }),
-    );
-    if (done) await onChanged();
-  };
+  const close = () =>
+    run(() => api.post(`/effort-months/${month.month}/close`), t("months.closed", { month: month.month }), onChanged);
   return (
     <tr>
       <th scope="row">{month.month}</th>
@@ -78,15 +73,7 @@ function Row({ month, onChanged }: { month: Month; onChanged: () => Promise<void
             </Button>
           )
         )}
-        {asking && (
-          <Reopen
-            month={month.month}
-            onDone={(done) => {
-              setAsking(false);
-              if (done) void onChanged();
-            }}
-          />
-        )}
+        {asking && <Reopen month={month.month} onChanged={onChanged} onClose={() => setAsking(false)} />}
       </td>
     </tr>
   );

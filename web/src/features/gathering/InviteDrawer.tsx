@@ -56,8 +56,8 @@ export function InviteDrawer({ event, onClose }: { event: RecordData; onClose: (
           .filter(Boolean)
           .join(" "),
       );
-      onClose();
       await refreshInvitations(client);
+      onClose();
     } catch (error) {
       setProblem(text(error));
     } finally {

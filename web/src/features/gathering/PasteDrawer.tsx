@@ -48,8 +48,8 @@ export function PasteDrawer({ event, onClose }: { event: string; onClose: () => 
       const sheet = await api.put<Sheet>(`/gatherings/${event}/attendance`, { guests });
       client.setQueryData(sheetQuery(event).queryKey, sheet);
       message.success(t("sheet.pasted", { count: contacts.length }));
-      onClose();
       await refreshInvitations(client);
+      onClose();
     });
   return (
     <Drawer open onClose={onClose} title={t("sheet.paste")} size={narrow ? "100%" : 620} destroyOnHidden>

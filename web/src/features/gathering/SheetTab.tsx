@@ -26,11 +26,11 @@ function useMark(id: string) {
     const { status, brought, spoke } = { ...guest, ...change };
     const came = status === "attended";
     const next = { invitation: guest.invitation, status, ...(came && { brought, spoke }) };
-    await run(async () => {
-      const sheet = await api.put<Sheet>(`/gatherings/${id}/attendance`, { guests: [next] });
+    const show = (sheet: Sheet) => {
       client.setQueryData(sheetQuery(id).queryKey, sheet);
-      await refreshInvitations(client);
-    });
+      return refreshInvitations(client);
+    };
+    await run(() => api.put<Sheet>(`/gatherings/${id}/attendance`, { guests: [next] }), undefined, show);
   };
   return { busy, mark };
 }

@@ -16,10 +16,13 @@ export function AnnounceDialog({ user, name, onClose }: { user: string; name: st
   const { busy, run } = useAction();
   const [form] = Form.useForm<{ successor: string; reason: string }>();
   const save = async (values: { successor: string; reason: string }) => {
-    const made = await run(() => api.post<RecordData>(`/users/${user}/handover`, values), t("handover.announced"));
+    const made = await run(
+      () => api.post<RecordData>(`/users/${user}/handover`, values),
+      t("handover.announced"),
+      () => Promise.all(["handovers", "holdings", "users"].map((entity) => refreshEntity(client, entity))),
+    );
     if (!made) return;
     onClose();
-    await Promise.all(["handovers", "holdings", "users"].map((entity) => refreshEntity(client, entity)));
     await navigate({ to: "/$entity/$id", params: { entity: "handovers", id: made.id } });
   };
   return (

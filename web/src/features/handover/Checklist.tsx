@@ -13,9 +13,10 @@ import type { HandoverLine, Inventory } from "./types";
 function useLines(handover: string) {
   const client = useQueryClient();
   const { busy, run } = useAction();
+  const refresh = () => Promise.all(["handovers", "handover-items"].map((entity) => refreshEntity(client, entity)));
   const write = async (work: (path: string) => Promise<unknown>) => {
-    const done = await run(() => work(`/handovers/${handover}/items`));
-    await Promise.all(["handovers", "handover-items"].map((entity) => refreshEntity(client, entity)));
+    const done = await run(() => work(`/handovers/${handover}/items`), undefined, refresh);
+    if (done === undefined) await refresh();
     return done !== undefined;
   };
   return { busy, write };

@@ -36,12 +36,11 @@ function Actions({ id, data }: { id: string; data: Inventory }) {
   const client = useQueryClient();
   const { modal } = App.useApp();
   const { busy, run } = useAction();
+  const refresh = () =>
+    Promise.all(["handovers", "holdings", "accounts", "tasks", "users"].map((entity) => refreshEntity(client, entity)));
   const step = (name: string) => {
     const act = async () => {
-      await run(() => api.post(`/handovers/${id}/${name}`), t("handover.done"));
-      await Promise.all(
-        ["handovers", "holdings", "accounts", "tasks", "users"].map((entity) => refreshEntity(client, entity)),
-      );
+      if (!(await run(() => api.post(`/handovers/${id}/${name}`), t("handover.done"), refresh))) await refresh();
     };
     modal.confirm({ title: t(`handover.ask.${name}`), okText: t(`handover.act.${name}`), onOk: act });
   };

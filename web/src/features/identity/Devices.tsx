@@ -18,9 +18,10 @@ export function Devices() {
   });
   if (query.isPending) return <Skeleton active title={false} paragraph={{ rows: 3 }} />;
   if (query.error) return <Problem error={query.error} retry={() => void query.refetch()} />;
+  const refresh = () => client.invalidateQueries({ queryKey: ["sessions"] });
   const end = async (id: string) => {
-    await run(async () => (await api.del(`/me/sessions/${id}`)) ?? true, t("devices.ended"));
-    await client.invalidateQueries({ queryKey: ["sessions"] });
+    const work = async () => (await api.del(`/me/sessions/${id}`)) ?? true;
+    if (!(await run(work, t("devices.ended"), refresh))) await refresh();
   };
   return (
     <ul className="rows">

@@ -15,9 +15,10 @@ function Person() {
   const me = useMe();
   const client = useQueryClient();
   const { busy, run } = useAction();
+  const refresh = () => client.invalidateQueries({ queryKey: meQuery.queryKey });
   const save = async ({ name }: { name: string }) => {
-    await run(async () => (await api.patch("/me", { name })) ?? true, t("record.saved"));
-    await client.invalidateQueries({ queryKey: meQuery.queryKey });
+    const work = async () => (await api.patch("/me", { name })) ?? true;
+    if (!(await run(work, t("record.saved"), refresh))) await refresh();
   };
   return (
     <section className="panel">
@@ -49,10 +50,9 @@ function Password() {
     const done = await run(
       async () => (await api.post("/me/password", { current: values.current, new: values.next })) ?? true,
       t("profile.passwordChanged"),
+      () => client.invalidateQueries({ queryKey: meQuery.queryKey }),
     );
-    if (!done) return;
-    form.resetFields();
-    await client.invalidateQueries({ queryKey: meQuery.queryKey });
+    if (done) form.resetFields();
   };
   const needed = [{ required: true, message: t("form.needed") }];
   return (

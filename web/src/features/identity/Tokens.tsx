@@ -32,11 +32,13 @@ function NewToken({ onMade }: { onMade: (token: string) => void }) {
       scopes: values.write ? ["read", "write"] : ["read"],
       expires_on: values.expires?.format("YYYY-MM-DD") ?? null,
     };
-    const made = await run(() => api.post<Schema<"TokenOutputBody">>("/me/tokens", body));
-    if (!made) return;
-    form.resetFields();
-    onMade(made.token);
-    await client.invalidateQueries({ queryKey: KEY });
+    // The token is shown at once, for it is shown only once; what is typed after it is the next one's.
+    const shown = (made: Schema<"TokenOutputBody">) => {
+      form.resetFields();
+      onMade(made.token);
+      return client.invalidateQueries({ queryKey: KEY });
+    };
+    await run(() => api.post<Schema<"TokenOutputBody">>("/me/tokens", body), undefined, shown);
   };
   return (
     <Form
@@ -74,13 +76,14 @@ export function Tokens() {
     queryKey: KEY,
     queryFn: async () => (await api.get<{ items: Token[] }>("/me/tokens")).items,
   });
+  const refresh = () => client.invalidateQueries({ queryKey: KEY });
   const remove = (token: Token) =>
     modal.confirm({
       title: t("tokens.removeAsk", { name: token.name }),
       okText: t("action.delete"),
       onOk: async () => {
-        await run(async () => (await api.del(`/me/tokens/${token.id}`)) ?? true);
-        await client.invalidateQueries({ queryKey: KEY });
+        const work = async () => (await api.del(`/me/tokens/${token.id}`)) ?? true;
+        if (!(await run(work, undefined, refresh))) await refresh();
       },
     });
   return (

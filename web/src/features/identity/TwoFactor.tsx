@@ -41,13 +41,10 @@ export function TwoFactor() {
   const [secret, setSecret] = useState<Secret | null>(null);
   const refresh = () => client.invalidateQueries({ queryKey: meQuery.queryKey });
   const confirm = async (code: string) => {
-    if (!(await run(async () => (await api.post("/me/totp/confirm", { code })) ?? true, t("totp.on")))) return;
-    setSecret(null);
-    await refresh();
+    if (await run(async () => (await api.post("/me/totp/confirm", { code })) ?? true, t("totp.on"), refresh))
+      setSecret(null);
   };
-  const remove = async (code: string) => {
-    if (await run(async () => (await api.del("/me/totp", undefined, { code })) ?? true, t("totp.off"))) await refresh();
-  };
+  const remove = (code: string) => run(() => api.del("/me/totp", undefined, { code }), t("totp.off"), refresh);
   if (me.totp)
     return (
       <div className="stack">

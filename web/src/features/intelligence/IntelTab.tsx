@@ -37,11 +37,8 @@ function SourceLine({ item, account }: { item: Told; account: string }) {
   const [open, setOpen] = useState(false);
   if (!item.may_see_source) return null;
   const put = async (contact: string) => {
-    await run(async () => {
-      await api.put(`/intel/${words(item.record.id)}/source`, { contact });
-      setOpen(false);
-      await refreshEntity(client, "intel");
-    });
+    const work = async () => (await api.put(`/intel/${words(item.record.id)}/source`, { contact })) ?? true;
+    if (await run(work, undefined, () => refreshEntity(client, "intel"))) setOpen(false);
   };
   if (open)
     return (

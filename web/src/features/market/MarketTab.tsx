@@ -76,14 +76,13 @@ function Rule({ market, segment }: { market: SegmentMarket; segment: string }) {
   const { busy, run } = useAction();
   const rule = market.rule;
   if (!rule) return <p className="muted">{t("market.noRule")}</p>;
-  const take = async () => {
-    const taken = await run(() => api.post<Schema<"TakenIn">>(`/segments/${segment}/take-in`));
-    if (!taken) return;
+  const shown = (taken: Schema<"TakenIn">) => {
     const done = t("market.taken", { count: taken.taken_in });
     if (taken.refused === 0) message.success(done);
     else message.warning(`${done} · ${t("market.notTaken", { count: taken.refused })}`);
-    await Promise.all(["accounts", "segments", "universe-companies"].map((entity) => refreshEntity(client, entity)));
+    return Promise.all(["accounts", "segments", "universe-companies"].map((entity) => refreshEntity(client, entity)));
   };
+  const take = () => run(() => api.post<Schema<"TakenIn">>(`/segments/${segment}/take-in`), undefined, shown);
   return (
     <div className="market-rule">
       <span>
@@ -104,11 +103,12 @@ function MakeMine({ company }: { company: UniverseCompany }) {
   const { t } = useT();
   const client = useQueryClient();
   const { busy, run } = useAction();
-  const make = async () => {
-    const work = () => api.post<{ account: string }>(`/universe-companies/${company.id}/make-customer`, {});
-    if (!(await run(work, t("market.made")))) return;
-    await Promise.all(["accounts", "universe-companies"].map((entity) => refreshEntity(client, entity)));
-  };
+  const make = () =>
+    run(
+      () => api.post<{ account: string }>(`/universe-companies/${company.id}/make-customer`, {}),
+      t("market.made"),
+      () => Promise.all(["accounts", "universe-companies"].map((entity) => refreshEntity(client, entity))),
+    );
   return (
     <Button size="small" loading={busy} onClick={() => void make()} aria-label={`${t("market.make")} ${company.name}`}>
       {t("market.make")}

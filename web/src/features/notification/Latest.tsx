@@ -14,9 +14,9 @@ export function Latest({ onChosen }: { onChosen: () => void }) {
   const { busy, run } = useAction();
   const pages = useInfiniteQuery(notificationsQuery(true, 12));
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const refresh = () => client.invalidateQueries({ queryKey: ["notifications"] });
   const all = async () => {
-    await run(async () => (await markRead()) ?? true);
-    await client.invalidateQueries({ queryKey: ["notifications"] });
+    if (!(await run(async () => (await markRead()) ?? true, undefined, refresh))) await refresh();
   };
   return (
     <section className="notice-list" aria-label={t("notify.title")}>

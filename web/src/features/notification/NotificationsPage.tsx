@@ -56,9 +56,9 @@ export function NotificationsPage() {
   const client = useQueryClient();
   const { busy, run } = useAction();
   const [tab, setTab] = useState<Tab>("unread");
+  const refresh = () => client.invalidateQueries({ queryKey: ["notifications"] });
   const all = async () => {
-    await run(async () => (await markRead()) ?? true, t("notify.allRead"));
-    await client.invalidateQueries({ queryKey: ["notifications"] });
+    if (!(await run(async () => (await markRead()) ?? true, t("notify.allRead"), refresh))) await refresh();
   };
   return (
     <div className="page page-narrow">

@@ -16,9 +16,8 @@ export function KeepDialog({ account, onClose }: { account: string; onClose: () 
   const [form] = Form.useForm<{ until: Dayjs; reason: string }>();
   const save = async ({ until, reason }: { until: Dayjs; reason: string }) => {
     const body = { until: until.format("YYYY-MM-DD"), reason };
-    if (!(await run(() => api.post(`/accounts/${account}/keep`, body), t("owners.kept")))) return;
-    onClose();
-    await refreshOwners(client);
+    const work = () => api.post(`/accounts/${account}/keep`, body);
+    if (await run(work, t("owners.kept"), () => refreshOwners(client))) onClose();
   };
   return (
     <Modal

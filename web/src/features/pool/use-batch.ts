@@ -14,12 +14,15 @@ export function useBatch() {
   const refused = useRefusals(useEntity("accounts"));
   const { busy, run } = useAction();
   const move = async (path: string, body: object, done: (count: number) => string): Promise<boolean> => {
-    const result = await run(() => api.post<OwnerBatch>(path, body));
+    const shown = (result: OwnerBatch) => {
+      if (result.failed.length === 0) message.success(done(result.moved));
+      else refused(result.moved, result.failed);
+      return refreshOwners(client);
+    };
+    const result = await run(() => api.post<OwnerBatch>(path, body), undefined, shown);
+    if (result) return result.moved > 0;
     await refreshOwners(client);
-    if (!result) return false;
-    if (result.failed.length === 0) message.success(done(result.moved));
-    else refused(result.moved, result.failed);
-    return result.moved > 0;
+    return false;
   };
   return { busy, move };
 }

@@ -65,10 +65,13 @@ export function EraseButton({ entity, record }: { entity: string; record: Record
   if (!wanted) return null;
   const erase = async () => {
     const body = { entity, record: record.id, reason, files: chosen };
-    if (!(await run(async () => (await api.post("/erasures", body)) ?? true, t("erasure.done")))) return;
+    const work = async () => (await api.post("/erasures", body)) ?? true;
+    const refresh = () => {
+      client.removeQueries({ queryKey: ["records", entity, "one", record.id] });
+      return client.invalidateQueries({ queryKey: ["records"] });
+    };
+    if (!(await run(work, t("erasure.done"), refresh))) return;
     setOpen(false);
-    client.removeQueries({ queryKey: ["records", entity, "one", record.id] });
-    await client.invalidateQueries({ queryKey: ["records"] });
     await navigate({ to: "/$entity", params: { entity } });
   };
   return (

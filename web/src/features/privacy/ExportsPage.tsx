@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { api } from "@/shared/api/client";
 import { useCommand } from "@/shared/api/session";
 import type { Page, Schema } from "@/shared/api/types";
@@ -27,14 +27,13 @@ const COLORS: Record<string, string | undefined> = {
 function Decide({ line }: { line: Line }) {
   const { t } = useT();
   const client = useQueryClient();
-  const { message } = App.useApp();
   const { busy, run } = useAction();
-  const decide = async (approve: boolean) => {
-    const done = await run(async () => (await api.post(`/exports/${line.id}/decide`, { approve })) ?? true);
-    if (!done) return;
-    message.success(approve ? t("export.approved") : t("export.declined"));
-    await client.invalidateQueries({ queryKey: ["exports"] });
-  };
+  const decide = (approve: boolean) =>
+    run(
+      () => api.post(`/exports/${line.id}/decide`, { approve }),
+      approve ? t("export.approved") : t("export.declined"),
+      () => client.invalidateQueries({ queryKey: ["exports"] }),
+    );
   return (
     <span className="buttons">
       <Button size="small" type="primary" loading={busy} onClick={() => void decide(true)}>

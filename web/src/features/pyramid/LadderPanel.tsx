@@ -23,9 +23,9 @@ function PlanCommands({ plan, survival }: { plan: Plan; survival: Figure }) {
   const { modal } = App.useApp();
   const client = useQueryClient();
   const { busy, run } = useAction();
+  const refresh = () => refreshPyramid(client);
   const send = async (verb: string, body: object, done: string) => {
-    await run(() => api.post(`/migration-plans/${plan.id}/${verb}`, body), done);
-    await refreshPyramid(client);
+    if (!(await run(() => api.post(`/migration-plans/${plan.id}/${verb}`, body), done, refresh))) await refresh();
   };
   const stop = () => {
     let reason = "";

@@ -22,10 +22,8 @@ function DoneDialog({ milestone, onClose }: { milestone: Milestone; onClose: () 
       evidence: values.evidence ?? "",
       link: values.link ?? "",
     };
-    const done = await run(() => api.patch(`/plan-milestones/${milestone.id}`, body), t("pyramid.ticked"));
-    if (!done) return;
-    onClose();
-    await refreshPyramid(client);
+    const work = () => api.patch(`/plan-milestones/${milestone.id}`, body);
+    if (await run(work, t("pyramid.ticked"), () => refreshPyramid(client))) onClose();
   };
   return (
     <Modal
@@ -69,9 +67,15 @@ function AddMilestone({ plan }: { plan: Plan }) {
   const { busy, run } = useAction();
   const [form] = Form.useForm<{ title: string; test: string }>();
   const add = async (values: { title: string; test: string }) => {
-    if (!(await run(() => api.post("/plan-milestones", { plan: plan.id, ...values })))) return;
-    form.resetFields();
-    await refreshPyramid(client);
+    await run(
+      () => api.post("/plan-milestones", { plan: plan.id, ...values }),
+      undefined,
+      () => {
+        // At once, for what is typed while the plan is asked again is the next milestone.
+        form.resetFields();
+        return refreshPyramid(client);
+      },
+    );
   };
   const needed = [{ required: true, message: t("form.needed") }];
   return (
@@ -95,9 +99,10 @@ export function Milestones({ plan, editable }: { plan: Plan; editable: boolean }
   const client = useQueryClient();
   const { run } = useAction();
   const [ticking, setTicking] = useState<Milestone | null>(null);
+  const refresh = () => refreshPyramid(client);
   const untick = async (one: Milestone) => {
-    await run(() => api.patch(`/plan-milestones/${one.id}`, { rev: one.rev, done_on: null }));
-    await refreshPyramid(client);
+    const work = () => api.patch(`/plan-milestones/${one.id}`, { rev: one.rev, done_on: null });
+    if (!(await run(work, undefined, refresh))) await refresh();
   };
   return (
     <>

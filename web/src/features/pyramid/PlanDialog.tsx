@@ -60,10 +60,12 @@ export function PlanDialog({ id, ladder, onClose }: { id: string; ladder: Ladder
       activate,
       accept: values.accept ?? false,
     };
-    if (!(await run(() => api.post(`/accounts/${id}/plan`, body), t(activate ? "pyramid.started" : "pyramid.saved"))))
-      return;
-    onClose();
-    await refreshPyramid(client);
+    const done = await run(
+      () => api.post(`/accounts/${id}/plan`, body),
+      t(activate ? "pyramid.started" : "pyramid.saved"),
+      () => refreshPyramid(client),
+    );
+    if (done) onClose();
   };
   const needed = [{ required: true, message: t("form.needed") }];
   return (

@@ -41,10 +41,9 @@ export function TargetsDialog({ board, onClose }: { board: YearBoard; onClose: (
           comment,
         }),
       t("pyramid.saved"),
+      () => refreshPyramid(client),
     );
-    if (!done) return;
-    onClose();
-    await refreshPyramid(client);
+    if (done) onClose();
   };
   return (
     <Modal

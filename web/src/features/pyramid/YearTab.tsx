@@ -20,9 +20,10 @@ function Commands({ board, onEdit }: { board: YearBoard; onEdit: () => void }) {
   const { busy, run } = useAction();
   const may = useCommand("grades.approve");
   if (!may) return null;
+  const refresh = () => refreshPyramid(client);
   const send = async (verb: string) => {
-    await run(() => api.post(`/pyramid/years/${board.year}/${verb}`, { rev: board.rev }), t("pyramid.saved"));
-    await refreshPyramid(client);
+    const work = () => api.post(`/pyramid/years/${board.year}/${verb}`, { rev: board.rev });
+    if (!(await run(work, t("pyramid.saved"), refresh))) await refresh();
   };
   if (board.state === "approved")
     return (

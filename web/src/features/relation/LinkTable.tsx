@@ -23,8 +23,11 @@ function EndButton({ link }: { link: NetworkLink }) {
       okText: t("links.end"),
       onOk: async () => {
         const body = { rev: link.rev, valid_to: today };
-        if (!(await run(() => api.patch(`/account-links/${link.id}`, body), t("links.ended")))) return;
-        await Promise.all(["account-links", "accounts"].map((entity) => refreshEntity(client, entity)));
+        await run(
+          () => api.patch(`/account-links/${link.id}`, body),
+          t("links.ended"),
+          () => Promise.all(["account-links", "accounts"].map((entity) => refreshEntity(client, entity))),
+        );
       },
     });
   return (

@@ -35,10 +35,9 @@ function GoDialog({ account, questions, onClose }: { account: RecordData; questi
     const done = await run(
       () => api.post(`/accounts/${account.id}/go-decisions`, { ...values, answers }),
       t("go.saved"),
+      () => refreshSelection(client),
     );
-    if (!done) return;
-    onClose();
-    await refreshSelection(client);
+    if (done) onClose();
   };
   const needed = [{ required: true, message: t("form.needed") }];
   return (

@@ -28,10 +28,8 @@ function ApproveDialog({ plan, onClose }: { plan: PlanView; onClose: () => void 
   const over = plan.overload > 0;
   const approve = async () => {
     const body = { rev: plan.rev, reason };
-    const done = await run(() => api.post(`/capacity-plans/${plan.id}/approve`, body), t("capacity.approved"));
-    if (!done) return;
-    onClose();
-    await refreshSelection(client);
+    const work = () => api.post(`/capacity-plans/${plan.id}/approve`, body);
+    if (await run(work, t("capacity.approved"), () => refreshSelection(client))) onClose();
   };
   return (
     <Modal
@@ -74,10 +72,8 @@ function PlanPanel({ id }: { id: string }) {
   if (!query.data) return <Problem error={query.error} retry={() => void query.refetch()} />;
   const plan = query.data;
   const save = async () => {
-    const done = await run(() => api.patch(`/capacity-plans/${id}`, { rev: plan.rev, ...draft }), t("record.saved"));
-    if (!done) return;
-    setDraft(null);
-    await refreshSelection(client);
+    const work = () => api.patch(`/capacity-plans/${id}`, { rev: plan.rev, ...draft });
+    if (await run(work, t("record.saved"), () => refreshSelection(client))) setDraft(null);
   };
   return (
     <>
@@ -152,10 +148,12 @@ function NewPlan({ plans, onMade }: { plans: Plan[]; onMade: (id: string) => voi
   const period = chosen ?? options[0]?.value ?? "";
   const make = async () => {
     const [year, quarter] = period.split("-").map(Number);
-    const made = await run(() => api.post<PlanView>("/capacity-plans", { year, quarter }), t("capacity.made"));
-    if (!made) return;
-    await refreshSelection(client);
-    onMade(made.id);
+    const made = await run(
+      () => api.post<PlanView>("/capacity-plans", { year, quarter }),
+      t("capacity.made"),
+      () => refreshSelection(client),
+    );
+    if (made) onMade(made.id);
   };
   return (
     <>

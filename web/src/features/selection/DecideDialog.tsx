@@ -36,10 +36,9 @@ export function DecideDialog({
     const done = await run(
       async () => (await api.post(`/accounts/${one.id}/select`, body)) ?? true,
       t("selection.decided"),
+      () => refreshSelection(client),
     );
-    if (!done) return;
-    onClose();
-    await refreshSelection(client);
+    if (done) onClose();
   };
   return (
     <Modal

@@ -20,10 +20,9 @@ export function MakeCustomer({ company }: { company: RecordData }) {
     const done = await run(
       async () => (await api.post(`/target-companies/${company.id}/make-customer`, { account })) ?? true,
       t("targets.made"),
+      () => refreshTargets(client),
     );
-    if (!done) return;
-    setOpen(false);
-    await refreshTargets(client);
+    if (done) setOpen(false);
   };
   return (
     <>

@@ -26,10 +26,9 @@ function TakeOver({ chosen, onClose }: { chosen: string[]; onClose: () => void }
     const done = await run(
       () => api.post<{ taken: number }>("/selection/reduced/take-over", { accounts: chosen, reason }),
       t("reduced.done"),
+      () => refreshSelection(client),
     );
-    if (!done) return;
-    onClose();
-    await refreshSelection(client);
+    if (done) onClose();
   };
   return (
     <Modal

@@ -58,10 +58,9 @@ function Marks({ id, data, onDone }: { id: string; data: Screening; onDone?: () 
       must_have,
       met: state === "unknown" ? null : state === "met",
     }));
-    const done = await run(() => api.post(`/accounts/${id}/screen`, { judgements }), t("selection.screened"));
-    if (!done) return;
+    const work = () => api.post(`/accounts/${id}/screen`, { judgements });
+    if (!(await run(work, t("selection.screened"), () => refreshSelection(client)))) return;
     setAnswers({});
-    await refreshSelection(client);
     onDone?.();
   };
   return (

@@ -135,10 +135,8 @@ function SaveDialog({ grid, draft, onClose }: { grid: Grid; draft: Draft; onClos
   const changes = changesOf(grid, draft);
   const save = async () => {
     const body = { rev: grid.rev, changes, active_from: from.format("YYYY-MM-DD"), reason };
-    const done = await run(async () => (await api.put("/service-levels", body)) ?? true, t("service.saved"));
-    if (!done) return;
-    await refreshService(client);
-    onClose(true);
+    const work = async () => (await api.put("/service-levels", body)) ?? true;
+    if (await run(work, t("service.saved"), () => refreshService(client))) onClose(true);
   };
   return (
     <Modal

@@ -37,8 +37,8 @@ export function CustomFields() {
       content: t("fields.removeNote"),
       okText: t("action.delete"),
       onOk: async () => {
-        await run(async () => (await api.del(`/custom-fields/${field.id}`)) ?? true);
-        await refresh();
+        const work = async () => (await api.del(`/custom-fields/${field.id}`)) ?? true;
+        if (!(await run(work, undefined, refresh))) await refresh();
       },
     });
   return (
@@ -79,8 +79,8 @@ export function CustomFields() {
           entity={entity}
           field={editing === "new" ? undefined : editing}
           onClose={async (changed) => {
-            setEditing(null);
             if (changed) await refresh();
+            setEditing(null);
           }}
         />
       )}

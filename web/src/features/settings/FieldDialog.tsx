@@ -19,7 +19,7 @@ interface Values {
 interface Props {
   entity: string;
   field?: CustomField;
-  onClose: (changed: boolean) => void;
+  onClose: (changed: boolean) => Promise<void>;
 }
 
 const hasChoices = (kind: FieldKind | undefined) => kind === "choice" || kind === "choices";
@@ -52,7 +52,7 @@ export function FieldDialog({ entity, field, onClose }: Props) {
     try {
       if (field) await api.patch(`/custom-fields/${field.id}`, body);
       else await api.post("/custom-fields", { ...body, entity, key: values.key, kind: values.kind });
-      onClose(true);
+      await onClose(true);
     } catch (error) {
       const named = error instanceof ApiError ? error.fields.filter((bad) => bad.field in values) : [];
       form.setFields(
@@ -71,7 +71,7 @@ export function FieldDialog({ entity, field, onClose }: Props) {
     <Modal
       open
       title={field ? t("fields.edit") : t("fields.add")}
-      onCancel={() => onClose(false)}
+      onCancel={() => void onClose(false)}
       onOk={() => form.submit()}
       okText={t("action.save")}
       confirmLoading={busy}

@@ -33,9 +33,10 @@ export function RecycleBinPage({ chosen, onChoose }: { chosen?: string; onChoose
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
   });
+  const refresh = () => refreshEntity(client, name);
   const restore = async (id: string) => {
-    await run(async () => (await api.post(`/${name}/${id}/restore`)) ?? true, t("record.restored"));
-    await refreshEntity(client, name);
+    const work = async () => (await api.post(`/${name}/${id}/restore`)) ?? true;
+    if (!(await run(work, t("record.restored"), refresh))) await refresh();
   };
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   return (

@@ -37,9 +37,11 @@ function Company({ settings }: { settings: Settings }) {
         ([key, value]) => JSON.stringify(value) !== JSON.stringify(settings[key as keyof Settings]),
       ),
     );
-    if (!(await run(async () => (await api.patch("/settings", changed)) ?? true, t("record.saved")))) return;
-    await Promise.all(
-      [["settings"], meQuery.queryKey, metaQuery.queryKey].map((queryKey) => client.invalidateQueries({ queryKey })),
+    const shown = [["settings"], meQuery.queryKey, metaQuery.queryKey];
+    await run(
+      () => api.patch("/settings", changed),
+      t("record.saved"),
+      () => Promise.all(shown.map((queryKey) => client.invalidateQueries({ queryKey }))),
     );
   };
   const modules = Object.keys(settings.modules ?? {});

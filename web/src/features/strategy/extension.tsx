@@ -15,11 +15,12 @@ export function ActivateStrategy({ strategy }: { strategy: RecordData }) {
   const { busy, run } = useAction();
   const may = useCommand("models.manage");
   if (!may || strategy.state !== "draft" || strategy.archived_at) return null;
-  const activate = async (refit: boolean) => {
-    const path = `/strategies/${strategy.id}/activate`;
-    if (!(await run(() => api.post(path, { refit }), t("strategy.activated")))) return;
-    await Promise.all([refreshEntity(client, "strategies"), client.invalidateQueries({ queryKey: ["value"] })]);
-  };
+  const activate = (refit: boolean) =>
+    run(
+      () => api.post(`/strategies/${strategy.id}/activate`, { refit }),
+      t("strategy.activated"),
+      () => Promise.all([refreshEntity(client, "strategies"), client.invalidateQueries({ queryKey: ["value"] })]),
+    );
   const ask = () => {
     let refit = false;
     modal.confirm({

@@ -20,9 +20,10 @@ function Row({ task }: { task: RecordData }) {
   const late = typeof task.due_on === "string" && task.due_on < today;
   const finish = async () => {
     const body = { rev: task.rev, done_on: today };
-    if (!(await run(() => api.patch(`/tasks/${task.id}`, body), t("tasks.done")))) return;
     // What is done counts for the service of its customer too.
-    await Promise.all([client.invalidateQueries({ queryKey: ["service"] }), refreshEntity(client, "tasks")]);
+    const refresh = () =>
+      Promise.all([client.invalidateQueries({ queryKey: ["service"] }), refreshEntity(client, "tasks")]);
+    await run(() => api.patch(`/tasks/${task.id}`, body), t("tasks.done"), refresh);
   };
   return (
     <li>

@@ -22,10 +22,8 @@ function useDecide(id: string, close: () => void) {
   const client = useQueryClient();
   const { busy, run } = useAction();
   const decide = async (verb: string, body: object) => {
-    const done = await run(async () => (await api.post(`/accounts/${id}/${verb}`, body)) ?? true, t("grade.decided"));
-    if (!done) return;
-    close();
-    await refreshValue(client);
+    const work = async () => (await api.post(`/accounts/${id}/${verb}`, body)) ?? true;
+    if (await run(work, t("grade.decided"), () => refreshValue(client))) close();
   };
   return { busy, decide };
 }

@@ -242,11 +242,13 @@ function useSave(
           onFaults(Object.fromEntries(error.fields.map((bad) => [bad.field, text(bad)])));
           throw error;
         }
-        onSaved();
-        await refreshValue(client);
-        return true;
       },
       t("gaps.saved", { count: items.length }),
+      () => {
+        // At once, for what is typed while the grid is asked again is not stored yet.
+        onSaved();
+        return refreshValue(client);
+      },
     );
   };
   return { busy, save };

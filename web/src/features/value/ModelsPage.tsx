@@ -50,10 +50,12 @@ export function ModelsPage() {
   const query = useQuery(modelsQuery);
   const active = query.data?.find((model) => model.state === "active");
   const make = async (path: string, body: object) => {
-    const made = await run(() => api.post<Model>(path, body));
-    if (!made) return;
-    await client.invalidateQueries({ queryKey: modelsQuery.queryKey, exact: true });
-    await navigate({ to: "/value/models/$id", params: { id: made.id } });
+    const made = await run(
+      () => api.post<Model>(path, body),
+      undefined,
+      () => client.invalidateQueries({ queryKey: modelsQuery.queryKey, exact: true }),
+    );
+    if (made) await navigate({ to: "/value/models/$id", params: { id: made.id } });
   };
   return (
     <div className="page page-narrow">

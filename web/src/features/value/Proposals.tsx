@@ -31,10 +31,9 @@ function ApproveDialog({
     const done = await run(
       async () => (await api.post("/value/grades/approve", { ...choice, reason })) ?? true,
       t("grade.decided"),
+      () => refreshValue(client),
     );
-    if (!done) return;
-    await refreshValue(client);
-    onClose(true);
+    if (done) onClose(true);
   };
   return (
     <Modal

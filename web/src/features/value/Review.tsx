@@ -28,9 +28,8 @@ function ReturnDialog({
   const { busy, run } = useAction();
   const [comment, setComment] = useState("");
   const send = async () => {
-    if (!(await run(() => api.post(`${path}/return`, { entry, comment }), t("inputs.returned")))) return;
-    await refreshValue(client);
-    onClose();
+    const work = () => api.post(`${path}/return`, { entry, comment });
+    if (await run(work, t("inputs.returned"), () => refreshValue(client))) onClose();
   };
   return (
     <Modal
@@ -70,10 +69,12 @@ export function Decide({ account, code, name, entry, mayReturn }: Decision) {
   const { busy, run } = useAction();
   const [returning, setReturning] = useState(false);
   const path = `/accounts/${account}/value/inputs/${code}`;
-  const confirm = async () => {
-    if (await run(() => api.post(`${path}/confirm`, { entry: entry.id }), t("inputs.confirmed")))
-      await refreshValue(client);
-  };
+  const confirm = () =>
+    run(
+      () => api.post(`${path}/confirm`, { entry: entry.id }),
+      t("inputs.confirmed"),
+      () => refreshValue(client),
+    );
   return (
     <>
       <Button size="small" loading={busy} onClick={() => void confirm()}>
@@ -94,10 +95,13 @@ export function ConfirmSeveral({ account, entries }: { account: string; entries:
   const { t } = useT();
   const client = useQueryClient();
   const { busy, run } = useAction();
-  const confirm = async () => {
+  const confirm = () => {
     const body = { entries: entries.map((entry) => entry.id) };
-    if (await run(() => api.post(`/accounts/${account}/value/inputs/confirm`, body), t("inputs.confirmed")))
-      await refreshValue(client);
+    return run(
+      () => api.post(`/accounts/${account}/value/inputs/confirm`, body),
+      t("inputs.confirmed"),
+      () => refreshValue(client),
+    );
   };
   return (
     <Button type="primary" size="small" loading={busy} onClick={() => void confirm()}>

@@ -21,14 +21,15 @@ function useBulk(entity: Entity, ids: string[], done: () => void) {
   const { message } = App.useApp();
   const refused = useRefusals(entity);
   const { busy, run } = useAction();
-  const send = async (path: string, body: object) => {
-    const result = await run(() => api.post<Schema<"BulkResult">>(`/${entity.name}/${path}`, { ids, ...body }));
-    if (!result) return;
+  const shown = (result: Schema<"BulkResult">) => {
     const failed = result.failed ?? [];
     if (failed.length === 0) message.success(t("batch.done", { count: result.updated }));
     else refused(result.updated, failed);
-    await refreshEntity(client, entity.name);
-    done();
+    return refreshEntity(client, entity.name);
+  };
+  const send = async (path: string, body: object) => {
+    const work = () => api.post<Schema<"BulkResult">>(`/${entity.name}/${path}`, { ids, ...body });
+    if (await run(work, undefined, shown)) done();
   };
   return { busy, bulk: (body: object) => send("bulk", body), tag: (change: object) => send("tags", change) };
 }

@@ -42,8 +42,9 @@ function useMove({ entity, field }: Props) {
     if (record[field.name] === to.value) return;
     setMoving(record.id);
     const body = { rev: record.rev, [field.name]: to.value };
-    await run(() => api.patch<RecordData>(`/${entity.name}/${record.id}`, body), t("kanban.moved"));
-    await refreshEntity(client, entity.name);
+    const work = () => api.patch<RecordData>(`/${entity.name}/${record.id}`, body);
+    const refresh = () => refreshEntity(client, entity.name);
+    if (!(await run(work, t("kanban.moved"), refresh))) await refresh();
     setMoving(undefined);
   };
   return { moving, move };

@@ -25,9 +25,12 @@ export function SaveView({ entity, search, onSearch, onClose }: Props) {
   const [shared, setShared] = useState(false);
   const save = async () => {
     const config = viewConfig(search);
-    const view = await run(() => api.post<SavedView>("/views", { entity, name, shared, config }), t("view.saved"));
+    const view = await run(
+      () => api.post<SavedView>("/views", { entity, name, shared, config }),
+      t("view.saved"),
+      () => client.invalidateQueries({ queryKey: ["views", entity] }),
+    );
     if (!view) return;
-    await client.invalidateQueries({ queryKey: ["views", entity] });
     onSearch({ view: view.id });
     onClose();
   };

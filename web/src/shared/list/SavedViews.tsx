@@ -41,10 +41,8 @@ export function SavedViews({ entity, search, onSearch }: Props) {
   const current = views.find((view) => view.id === search.view);
   const apply = (view: SavedView | undefined) => onSearch(fromView(view));
   useFirstView(data, search, apply);
-  const change = async (work: () => Promise<unknown>, done: string) => {
-    if ((await run(async () => (await work()) ?? true, done)) !== undefined)
-      await client.invalidateQueries({ queryKey: ["views", entity] });
-  };
+  const change = (work: () => Promise<unknown>, done: string) =>
+    run(work, done, () => client.invalidateQueries({ queryKey: ["views", entity] }));
   const update = (view: SavedView) =>
     change(() => api.patch(`/views/${view.id}`, { config: viewConfig(search) }), t("view.saved"));
   const choose = (view: SavedView | undefined) =>

@@ -30,11 +30,12 @@ export function CollaboratorsTab({ entity, id }: { entity: string; id: string })
   if (query.isPending) return <Skeleton active paragraph={{ rows: 3 }} title={false} />;
   if (query.error) return <Problem error={query.error} />;
   const items = query.data.items;
+  const refresh = () => client.invalidateQueries({ queryKey: key });
   const save = async (next: Collaborator[]) => {
     const body = { items: next.map((item) => ({ user: idOf(item.user), edit: item.edit })) };
-    await run(async () => (await api.put(`/${entity}/${id}/collaborators`, body)) ?? true, t("record.saved"));
+    const work = async () => (await api.put(`/${entity}/${id}/collaborators`, body)) ?? true;
+    if (!(await run(work, t("record.saved"), refresh))) await refresh();
     setAdding(null);
-    await client.invalidateQueries({ queryKey: key });
   };
   return (
     <div className="stack">

@@ -25,16 +25,14 @@ export function FilesTab({ entity, id }: { entity: string; id: string }) {
   if (query.error) return <Problem error={query.error} />;
   const refresh = () => client.invalidateQueries({ queryKey: key });
   const upload = async (file: File) => {
-    await run(() => api.upload(`/${entity}/${id}/files`, file), t("files.stored"));
-    await refresh();
+    if (!(await run(() => api.upload(`/${entity}/${id}/files`, file), t("files.stored"), refresh))) await refresh();
   };
   const remove = (file: StoredFile) =>
     modal.confirm({
       title: t("files.removeAsk", { name: file.name }),
       okText: t("action.delete"),
       onOk: async () => {
-        await run(async () => (await api.del(`/files/${file.id}`)) ?? true);
-        await refresh();
+        if (!(await run(async () => (await api.del(`/files/${file.id}`)) ?? true, undefined, refresh))) await refresh();
       },
     });
   return (

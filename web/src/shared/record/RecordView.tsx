@@ -40,6 +40,7 @@ function useArchive(entity: Entity, onGone: () => void) {
   const { modal } = App.useApp();
   const { run } = useAction();
   const title = useTitle(entity);
+  const refresh = () => refreshEntity(client, entity.name);
   const archive = (record: RecordData) =>
     modal.confirm({
       title: t("record.archiveAsk", { title: title(record) }),
@@ -49,15 +50,14 @@ function useArchive(entity: Entity, onGone: () => void) {
         const done = await run(
           async () => (await api.del(`/${entity.name}/${record.id}`, { rev: record.rev })) ?? true,
           t("record.archived"),
+          refresh,
         );
-        if (!done) return;
-        onGone();
-        await refreshEntity(client, entity.name);
+        if (done) onGone();
       },
     });
   const restore = async (record: RecordData) => {
-    await run(() => api.post(`/${entity.name}/${record.id}/restore`), t("record.restored"));
-    await refreshEntity(client, entity.name);
+    const work = () => api.post(`/${entity.name}/${record.id}/restore`);
+    if (!(await run(work, t("record.restored"), refresh))) await refresh();
   };
   return { archive, restore };
 }

@@ -36,9 +36,8 @@ export function RecordTags({ entity, record, mayEdit }: Props) {
     const remove = before.filter((id) => !chosen.includes(id));
     if (add.length + remove.length > 0) {
       const body = { ids: [record.id], add, remove };
-      const done = await run(() => api.post<Schema<"BulkResult">>(`/${entity.name}/tags`, body));
-      if (!done) return;
-      await refreshEntity(client, entity.name);
+      const work = () => api.post<Schema<"BulkResult">>(`/${entity.name}/tags`, body);
+      if (!(await run(work, undefined, () => refreshEntity(client, entity.name)))) return;
     }
     setOpen(false);
   };

@@ -83,10 +83,12 @@ export function PasteImport({ title, how, example, path, asked, ready = true, on
   const table = file ?? (typed.trim() ? new File([typed], "pasted.txt", { type: "text/plain" }) : null);
   const send = async (tried: boolean) => {
     if (!table) return;
-    const result = await run(() => api.upload<PasteResult>(path(tried), table));
-    if (!result) return;
-    setShown({ result, tried });
-    if (!tried) await onStored();
+    const result = await run(
+      () => api.upload<PasteResult>(path(tried), table),
+      undefined,
+      tried ? undefined : onStored,
+    );
+    if (result) setShown({ result, tried });
   };
   const done = shown && !shown.tried;
   const change = () => setShown(null);

@@ -82,16 +82,14 @@ function HeadActions({ model, editable }: { model: ModelDetail; editable: boolea
   const navigate = useNavigate();
   const { modal } = App.useApp();
   const { busy, run } = useAction();
+  const refresh = () => client.invalidateQueries({ queryKey: modelsQuery.queryKey, exact: true });
   const copy = async () => {
-    const copied = await run(() => api.post<ModelDetail>(`/value/models/${model.id}/copy`));
-    if (!copied) return;
-    await client.invalidateQueries({ queryKey: modelsQuery.queryKey, exact: true });
-    await navigate({ to: "/value/models/$id", params: { id: copied.id } });
+    const copied = await run(() => api.post<ModelDetail>(`/value/models/${model.id}/copy`), undefined, refresh);
+    if (copied) await navigate({ to: "/value/models/$id", params: { id: copied.id } });
   };
   const archive = async () => {
-    if (!(await run(async () => (await api.del(`/value/models/${model.id}`)) ?? true))) return;
-    await client.invalidateQueries({ queryKey: modelsQuery.queryKey, exact: true });
-    await navigate({ to: "/value/models" });
+    const work = async () => (await api.del(`/value/models/${model.id}`)) ?? true;
+    if (await run(work, undefined, refresh)) await navigate({ to: "/value/models" });
   };
   return (
     <>

@@ -11,12 +11,17 @@ export function useModel(model: ModelDetail) {
   const client = useQueryClient();
   const { busy, run } = useAction();
   const key = modelQuery(model.id).queryKey;
+  const refreshList = () => client.invalidateQueries({ queryKey: modelsQuery.queryKey, exact: true });
+  const show = (stored: ModelDetail) => {
+    client.setQueryData(key, stored);
+    return refreshList();
+  };
   const took = async (done: ModelDetail | undefined) => {
-    if (done) client.setQueryData(key, done);
+    if (done) return true;
     // Refused perhaps because somebody was quicker: what is shown must be what is there.
-    else await client.invalidateQueries({ queryKey: key });
-    await client.invalidateQueries({ queryKey: modelsQuery.queryKey, exact: true });
-    return done !== undefined;
+    await client.invalidateQueries({ queryKey: key });
+    await refreshList();
+    return false;
   };
   return {
     busy,
@@ -25,12 +30,16 @@ export function useModel(model: ModelDetail) {
         await run(
           () => api.patch<ModelDetail>(`/value/models/${model.id}`, { rev: model.rev, ...change }),
           t("record.saved"),
+          show,
         ),
       ),
     move: async (verb: string, body: object = {}) => {
-      const done = await took(await run(() => api.post<ModelDetail>(`/value/models/${model.id}/${verb}`, body)));
-      if (done && verb === "activate") await refreshValue(client);
-      return done;
+      const work = () => api.post<ModelDetail>(`/value/models/${model.id}/${verb}`, body);
+      const showMove = async (stored: ModelDetail) => {
+        await show(stored);
+        if (verb === "activate") await refreshValue(client);
+      };
+      return took(await run(work, undefined, showMove));
     },
   };
 }
