@@ -33,6 +33,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/files"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/idempotency"
 	"github.com/loam-crm/loam/internal/platform/jobs"
 	"github.com/loam-crm/loam/internal/platform/records"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -228,6 +229,7 @@ func (a *App) features(ctx context.Context) error {
 	a.Merges = &merge.Service{Store: a.Store}
 	a.Privacy = &privacy.Service{Store: a.Store, Files: a.Files}
 	a.Privacy.RegisterJobs(a.Jobs, company.Zone())
+	idempotency.RegisterJobs(a.Jobs, a.DB, a.Config.Clock, company.Zone())
 	a.Privacy.Watch()
 	a.Prediction = &prediction.Service{Store: a.Store}
 	a.ServiceLevels = &servicelevel.Service{Store: a.Store}

@@ -14,6 +14,7 @@ type request struct {
 	method, path, body string
 	kind               string // content type, default JSON
 	stream             bool   // the answer does not end: read its beginning
+	key                string // Idempotency-Key
 }
 
 // reply is the answer.
@@ -59,6 +60,9 @@ func (w *world) send(caller string, r request) reply {
 	w.must(err)
 	if req.Header.Set("Content-Type", "application/json"); r.kind != "" {
 		req.Header.Set("Content-Type", r.kind)
+	}
+	if r.key != "" {
+		req.Header.Set("Idempotency-Key", r.key)
 	}
 	w.sign(caller, req)
 	res, err := http.DefaultClient.Do(req)

@@ -37,7 +37,7 @@ func (a *App) Handler() http.Handler {
 	mux.Handle("GET /metrics", a.Identity.Operators(a.Metrics.Handler()))
 	mux.Handle("/api/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { httpx.WriteProblem(w, r, errs.NotFound()) }))
 	mux.Handle("/", webPages())
-	return a.Metrics.Observe(a.Config.Log, httpx.Headers(httpx.Recover(a.Identity.Middleware(telemetry.Routed(mux)))))
+	return a.Metrics.Observe(a.Config.Log, httpx.Headers(httpx.Recover(a.Identity.Middleware(httpx.Idempotent(a.DB, a.Config.Clock, telemetry.Routed(mux))))))
 }
 
 // Mount declares every operation. Tests read the registry to know them all.

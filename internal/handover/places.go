@@ -38,7 +38,7 @@ var places = []place{
 	{name: "sessions.user_id", fate: personal, why: "they are signed out"},
 	{name: "api_tokens.user_id", fate: personal, why: "revoked when they are frozen"},
 	{name: "calendar_feeds.user_id", fate: personal, why: "read with the rights they have; nobody is answered once they have left"},
-	{name: "interaction_keys.user_id", fate: personal, why: "what their phone has sent"},
+	{name: "idempotency_keys.user_id", fate: personal, why: "what their phone has sent"},
 	{name: "views.owner_id", fate: personal, why: "their way of looking; those shared stay for everybody"},
 	{name: "view_defaults.user_id", fate: personal, why: "their way of looking"},
 	{name: "notifications.user_id", fate: personal, why: "what they were told"},

@@ -56,24 +56,22 @@ func TestBadItemsAreNamed(t *testing.T) {
 	}
 }
 
-// What is heard in a dealing is stored with it under one key, both or neither.
+// What is heard in a dealing is stored with it, both or neither.
 func TestWhatWasHeardGoesWithTheDealing(t *testing.T) {
 	w := newWorld(t)
 	dealings := &interaction.Service{Store: w.Store, Hear: w.Hear}
-	entry := func(key, item string) interaction.Entry {
-		return interaction.Entry{Key: key, Body: body(`{"account":"%s","kind":"call","date":"2026-06-29","summary":"x"}`, w.one),
+	entry := func(item string) interaction.Entry {
+		return interaction.Entry{Body: body(`{"account":"%s","kind":"call","date":"2026-06-29","summary":"x"}`, w.one),
 			Contacts: []id.ID{w.li}, Heard: []interaction.Heard{{Body: body(`{"kind":"people","content":"The CTO leaves"%s}`, item), Source: w.li}}}
 	}
-	if _, err := dealings.Record(t.Context(), w.amy, entry("k", "")); refusal(err) != "422 intel.0.obtained_properly not_declared" {
+	if _, err := dealings.Record(t.Context(), w.amy, entry("")); refusal(err) != "422 intel.0.obtained_properly not_declared" {
 		t.Errorf("not declared: %v", err)
 	}
-	if n := w.count("SELECT COUNT(*) FROM interactions") + w.count("SELECT COUNT(*) FROM interaction_keys"); n != 0 {
+	if n := w.count("SELECT COUNT(*) FROM interactions"); n != 0 {
 		t.Errorf("%d rows of a refused entry", n)
 	}
-	for range 2 {
-		if _, err := dealings.Record(t.Context(), w.amy, entry("k", `,"obtained_properly":true`)); err != nil {
-			t.Fatal(err)
-		}
+	if _, err := dealings.Record(t.Context(), w.amy, entry(`,"obtained_properly":true`)); err != nil {
+		t.Fatal(err)
 	}
 	if n := w.count("SELECT COUNT(*) FROM intel i JOIN interactions d ON d.id = i.interaction_id WHERE i.noted_on = '2026-06-29' AND i.account_id = ?", w.one); n != 1 {
 		t.Errorf("%d items of the dealing", n)

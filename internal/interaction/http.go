@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
@@ -23,7 +25,11 @@ func (s *Service) Mount(api httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "interactions.guess", Method: http.MethodPost, Path: httpx.Prefix + "/interactions/guess", Tag: tag,
 		Summary: "Guess the fields of an interaction from a text"}, s.guessDraft)
 	httpx.Register(api, httpx.Op{ID: "interactions.record", Method: http.MethodPost, Path: httpx.Prefix + "/interactions/record", Tag: tag, Status: http.StatusCreated,
-		Summary: "Store an interaction with its promises and what was heard at once; the same key again gives the record stored before"}, s.record)
+		Summary: "Store an interaction with its promises and what was heard at once; sent again with its key it gives the record stored before",
+		Answer:  &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Ref: "#/components/schemas/interactions"}}}},
+		Made: func(ctx context.Context, record id.ID) ([]byte, error) {
+			return Interactions.Get(ctx, s.Store, httpx.Actor(ctx), record)
+		}}, s.record)
 	httpx.Register(api, httpx.Op{ID: "interactions.note", Method: http.MethodPost, Path: httpx.Prefix + "/interactions/{id}/notes", Tag: tag, Status: http.StatusCreated,
 		Summary: "Add to an interaction: the author's addendum, or a comment; mentioned colleagues get a task"}, s.addNote)
 	httpx.Register(api, httpx.Op{ID: "interactions.set-contacts", Method: http.MethodPut, Path: httpx.Prefix + "/interactions/{id}/contacts", Tag: tag, Status: http.StatusNoContent,
@@ -100,7 +106,6 @@ func (s *Service) guessDraft(ctx context.Context, in *guessInput) (*guessOutput,
 
 // InteractionEntry is a dealing as it is sent in one piece.
 type InteractionEntry struct {
-	Key      string         `json:"key,omitempty" doc:"chosen by the sender, such as a UUID"`
 	Record   map[string]any `json:"record" doc:"the fields, as for POST /interactions"`
 	Contacts []string       `json:"contacts,omitempty" doc:"ids of the customer's people"`
 	Promises []EntryPromise `json:"promises,omitempty"`
@@ -160,7 +165,6 @@ func maybeID(name, text string) (id.ID, error) {
 }
 
 func (in *InteractionEntry) entry() (e Entry, err error) {
-	e.Key = in.Key
 	if e.Body, err = bodyOf(in.Record); err != nil {
 		return e, err
 	}
@@ -187,7 +191,7 @@ func (in *InteractionEntry) entry() (e Entry, err error) {
 	return e, nil
 }
 
-func (s *Service) record(ctx context.Context, in *recordInput) (*entryOutput, error) {
+func (s *Service) record(ctx context.Context, in *recordInput) (*httpx.Raw, error) {
 	e, err := in.Body.entry()
 	if err != nil {
 		return nil, err
@@ -196,11 +200,8 @@ func (s *Service) record(ctx context.Context, in *recordInput) (*entryOutput, er
 	if err != nil {
 		return nil, err
 	}
-	out := &entryOutput{}
-	return out, json.Unmarshal(made, &out.Body)
+	return httpx.JSON(made), nil
 }
-
-type entryOutput struct{ Body map[string]any }
 
 type noteInput struct {
 	StoryPath

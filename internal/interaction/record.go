@@ -2,9 +2,6 @@ package interaction
 
 import (
 	"context"
-	"crypto/sha256"
-	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +11,6 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -44,7 +40,6 @@ type Promise struct {
 
 // Entry is a dealing as it is written down at once.
 type Entry struct {
-	Key      string `json:"-"` // chosen by the sender; the same key again gives the record stored before
 	Body     resource.Body
 	Contacts []id.ID
 	Promises []Promise
@@ -53,7 +48,6 @@ type Entry struct {
 
 // The bounds of one entry.
 const (
-	maxKey      = 100
 	maxPromises = 20
 	maxContacts = 50
 	maxHeard    = 20
@@ -67,7 +61,6 @@ func (e *Entry) check() error {
 			problems = append(problems, errs.Field{Name: field, Code: code})
 		}
 	}
-	refuse(len(e.Key) > maxKey, "key", "too_long")
 	refuse(len(e.Promises) > maxPromises, "promises", "too_many")
 	refuse(len(e.Contacts) > maxContacts, "contacts", "too_many")
 	refuse(len(e.Heard) > maxHeard, "intel", "too_many")
@@ -84,9 +77,7 @@ func (e *Entry) check() error {
 	return nil
 }
 
-// Record stores an interaction with its promises, the people it was with and what was heard, all or nothing. A key that was
-// sent before gives the record stored then, so that a phone may send again what it does not know the fate of; with
-// another content it is refused (409 idempotency_key_reused), for nothing would come of what was changed.
+// Record stores an interaction with its promises, the people it was with and what was heard, all or nothing.
 func (s *Service) Record(ctx context.Context, actor authz.Actor, e Entry) ([]byte, error) {
 	if !actor.Grant(Interactions.Guard()).Create {
 		return nil, errs.Forbidden()
@@ -94,51 +85,15 @@ func (s *Service) Record(ctx context.Context, actor authz.Actor, e Entry) ([]byt
 	if err := e.check(); err != nil {
 		return nil, err
 	}
-	content, err := e.digest()
-	if err != nil {
-		return nil, err
-	}
 	var made id.ID
-	err = s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) (err error) {
-		if made, err = sent(ctx, w.Tx, actor.ID, e.Key, content); err != nil || made != 0 {
-			return err
-		}
-		if made, err = s.insert(ctx, w, e); err != nil || e.Key == "" {
-			return err
-		}
-		_, err = w.Tx.Exec(ctx, "INSERT INTO interaction_keys (user_id, send_key, interaction_id, content) VALUES (?, ?, ?, ?)", actor.ID, e.Key, made, content)
+	err := s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) (err error) {
+		made, err = s.insert(ctx, w, e)
 		return err
 	})
-	if db.IsUnique(err) { // the same entry came twice at the same moment; the other one was quicker
-		made, err = sent(ctx, s.Store.DB, actor.ID, e.Key, content)
-	}
 	if err != nil {
 		return nil, err
 	}
 	return Interactions.Get(ctx, s.Store, actor, made)
-}
-
-// digest tells one content of an entry from another.
-func (e Entry) digest() (string, error) {
-	raw, err := json.Marshal(e)
-	sum := sha256.Sum256(raw)
-	return hex.EncodeToString(sum[:]), err
-}
-
-// sent finds what was stored with a key before. Of the first keys no content is known.
-func sent(ctx context.Context, q db.Querier, user id.ID, key, content string) (made id.ID, err error) {
-	if key == "" {
-		return 0, nil
-	}
-	var before string
-	err = q.QueryRow(ctx, "SELECT interaction_id, content FROM interaction_keys WHERE user_id = ? AND send_key = ?", user, key).Scan(&made, &before)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return 0, nil
-	case err == nil && before != "" && before != content:
-		return 0, errs.Conflict("idempotency_key_reused").With("interaction", made.String())
-	}
-	return made, err
 }
 
 func (s *Service) insert(ctx context.Context, w *resource.Write, e Entry) (id.ID, error) {

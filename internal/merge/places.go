@@ -96,6 +96,7 @@ var pairs = []place{
 	{table: "record_tags", column: "record_id", key: "tag_id", same: "tag_id", clash: leave},
 	{table: "files", column: "record_id"},
 	{table: "audit_log", column: "record_id", stays: "what happened to that record; the target's timeline shows it too"},
+	{table: "idempotency_keys", column: "record_id", stays: "what a request made; asked for again, it says that record was merged"},
 	{table: "notifications", column: "record_id", stays: "what somebody was told of that record; they go after three months"},
 	{table: "events", column: "record_id", stays: "gone after a week"},
 	{table: "import_changes", column: "record_id", stays: "an undo of the import finds the record changed, and says so"},

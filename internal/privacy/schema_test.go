@@ -17,7 +17,7 @@ const named = "昨天见了欧阳锋"
 
 // codes are text columns in which nobody writes, of tables whose fields are not declared.
 var codes = []string{"account_touches", "asset_snapshots.month", "alerts.key", "alerts.rule", "alerts.state", "alerts.since", "alerts.due_on", "capacity_lines.grade", "chain_members.role",
-	"go_decisions.decision", "grade_records.grade", "grade_records.kind", "grade_records.ends_on", "interaction_keys.send_key", "interaction_notes.kind", "ownership_moves.moved_on", "ownership_moves.kind",
+	"go_decisions.decision", "grade_records.grade", "grade_records.kind", "grade_records.ends_on", "interaction_notes.kind", "ownership_moves.moved_on", "ownership_moves.kind",
 	"predictions.as_of", "predictions.last_on", "value_assessments.as_of", "value_assessments.grade", "value_assessments.inputs_sha256", "value_inputs.leaf", "value_inputs.state", "value_inputs.dated_on",
 	"value_trial_changes.grade_from", "value_trial_changes.grade_to", "value_trial_changes.leaf"}
 

@@ -47,12 +47,17 @@ func (d *DB) once(ctx context.Context, fn func(ctx context.Context, tx *Tx) erro
 	}
 	tx := &Tx{tx: raw, engine: d.Engine}
 	defer func() { _ = raw.Rollback() }() // a no-op after the commit; also frees the writer after a panic
+	opened, err := open(ctx, tx)
+	if err != nil {
+		return err
+	}
 	if err := fn(ctx, tx); err != nil {
 		return err
 	}
 	if err := raw.Commit(); err != nil {
 		return err
 	}
+	opened()
 	for _, f := range tx.after {
 		f()
 	}

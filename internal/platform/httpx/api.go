@@ -28,7 +28,7 @@ type API = huma.API
 // NewAPI makes the registry on a mux. The document is served at /openapi.json.
 func NewAPI(mux humago.Mux, version string) API {
 	config := huma.DefaultConfig("Loam 沃土", version)
-	config.Info.Description = "Customer value management. Ids are strings, instants RFC 3339 UTC, money decimal strings; errors are RFC 9457."
+	config.Info.Description = "Customer value management. Ids are strings, instants RFC 3339 UTC, money decimal strings; errors are RFC 9457." + keyNote
 	config.CreateHooks = nil // no $schema links in every body
 	config.DocsPath, config.SchemasPath = "", ""
 	config.OpenAPIPath = "/openapi"
@@ -36,6 +36,7 @@ func NewAPI(mux humago.Mux, version string) API {
 		"session": {Type: "apiKey", In: "cookie", Name: "loam"},
 		"token":   {Type: "http", Scheme: "bearer"},
 	}
+	config.Components.Parameters = map[string]*huma.Param{IdempotencyKey: keyParam()}
 	api := humago.New(mux, config)
 	schemas := api.OpenAPI().Components.Schemas
 	schemas.RegisterTypeAlias(reflect.TypeFor[id.ID](), reflect.TypeFor[string]())
@@ -55,6 +56,9 @@ type Op struct {
 	MaxBody int64
 	Body    *huma.RequestBody
 	Answer  *huma.Response
+	// Made reads the record that the operation, which answers with Raw, has made: the answer when it is asked for again
+	// with the same Idempotency-Key.
+	Made func(ctx context.Context, record id.ID) ([]byte, error)
 }
 
 // metadata keys that tests read back from the registry.
@@ -66,7 +70,7 @@ const (
 // Register adds an operation. The handler returns *errs.Error for refusals; any
 // other error becomes a 500 that says nothing.
 func Register[I, O any](api API, op Op, handler func(ctx context.Context, in *I) (*O, error)) {
-	o := huma.Operation{OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Tags: []string{op.Tag},
+	o := huma.Operation{OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Tags: []string{op.Tag}, Parameters: op.parameters(),
 		DefaultStatus: op.Status, MaxBodyBytes: op.MaxBody, RequestBody: op.Body,
 		SkipValidateBody: op.Body != nil, // a body with its own schema is checked by its handler, which names fields better
 		Metadata:         map[string]any{MetaPublic: op.Public, MetaCommand: op.Command}}
@@ -80,6 +84,7 @@ func Register[I, O any](api API, op Op, handler func(ctx context.Context, in *I)
 	if !op.Public {
 		o.Security = []map[string][]string{{"session": {}}, {"token": {}}}
 	}
+	handler = once(op, handler)
 	huma.Register(api, o, func(ctx context.Context, in *I) (*O, error) {
 		if err := admit(ctx, op); err != nil {
 			return nil, problemOf(ctx, err)

@@ -145,6 +145,9 @@ func (p Page) JSON() []byte {
 func (e endpoints) writing() {
 	create := e.op("create", http.MethodPost, "", "Create one of")
 	create.Status, create.Body, create.Answer = http.StatusCreated, e.request(e.inputRef()), e.answer(e.recordRef())
+	create.Made = func(ctx context.Context, record id.ID) ([]byte, error) {
+		return e.entity.Get(ctx, e.store, httpx.Actor(ctx), record)
+	}
 	httpx.Register(e.api, create, func(ctx context.Context, in *BodyInput) (*httpx.Raw, error) {
 		body, err := in.body()
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
+	"github.com/loam-crm/loam/internal/platform/idempotency"
 	"github.com/loam-crm/loam/internal/platform/search"
 )
 
@@ -71,6 +72,9 @@ func (r *Entity) insert(ctx context.Context, w *Write, v *view, rec record) erro
 		if err := r.Require(ctx, w.Tx, w.Actor, base.ID, authz.Edit); err != nil {
 			return errs.Forbidden()
 		}
+	}
+	if err := idempotency.Made(ctx, w.Tx, r.Name, base.ID); err != nil {
+		return err
 	}
 	return r.written(ctx, w, v, "create", nil, rec)
 }

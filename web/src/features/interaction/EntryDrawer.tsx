@@ -3,6 +3,7 @@ import { Alert, App, Button, Drawer, Input } from "antd";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { api } from "@/shared/api/client";
 import { ApiError } from "@/shared/api/errors";
+import { newKey } from "@/shared/api/idempotency";
 import { useMe } from "@/shared/api/session";
 import { useToday } from "@/shared/api/today";
 import { useT } from "@/shared/i18n";
@@ -84,7 +85,7 @@ export function EntryDrawer({ opening, outbox, doubles, onClose }: Props) {
   const typed = useTyped(user);
   const { values, change, heard, today } = useEntry(opening, typed.read());
   const waiting = useSyncExternalStore(outbox.subscribe, outbox.waiting);
-  const key = useRef(opening.again?.key ?? crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
+  const key = useRef(opening.again?.key ?? newKey());
   const [files, setFiles] = useState<File[]>([]);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string>();

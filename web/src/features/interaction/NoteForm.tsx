@@ -23,12 +23,11 @@ export function NoteForm({ id, own }: { id: string; own: boolean }) {
       </Button>
     );
   const save = async () => {
-    const made = await run(() => api.post(`/interactions/${id}/notes`, { text, mentions }), t("story.noted"));
-    if (!made) return;
+    const work = () => api.post(`/interactions/${id}/notes`, { text, mentions });
+    if (!(await run(work, t("story.noted"), () => refreshStories(client)))) return;
     setOpen(false);
     setText("");
     setMentions([]);
-    await refreshStories(client);
   };
   return (
     <div className="story-write">

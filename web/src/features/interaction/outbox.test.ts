@@ -17,7 +17,8 @@ describe("the outbox", () => {
   beforeEach(() => {
     storage = new Memory() as unknown as Storage;
   });
-  const box = (send: (path: string, body: unknown) => Promise<unknown>, user = "1") => new Outbox(user, storage, send);
+  const box = (send: (path: string, body: unknown, key: string) => Promise<unknown>, user = "1") =>
+    new Outbox(user, storage, send);
 
   it("keeps entries over a restart and sends them in order with their keys", async () => {
     const offline = box(() => Promise.reject(new ApiError({ status: 0 })));
@@ -25,7 +26,7 @@ describe("the outbox", () => {
     offline.keep(entry("b"));
     expect(await offline.flush(text)).toBe(0);
     const sent: unknown[] = [];
-    const online = box(async (_, body) => sent.push((body as { key: string }).key));
+    const online = box(async (_path, _body, key) => sent.push(key));
     expect(online.waiting().map((one) => one.key)).toEqual(["a", "b"]);
     expect(await online.flush(text)).toBe(2);
     expect(sent).toEqual(["a", "b"]);
@@ -52,10 +53,8 @@ describe("the outbox", () => {
   });
 
   it("keeps what the server refuses for its author, and sends the others", async () => {
-    const refusing = box((_, body) =>
-      (body as { key: string }).key === "a"
-        ? Promise.reject(new ApiError({ status: 422, detail: "no such customer" }))
-        : Promise.resolve(),
+    const refusing = box((_path, _body, key) =>
+      key === "a" ? Promise.reject(new ApiError({ status: 422, detail: "no such customer" })) : Promise.resolve(),
     );
     refusing.keep(entry("a"));
     refusing.keep(entry("b"));

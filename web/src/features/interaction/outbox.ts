@@ -12,7 +12,7 @@ export interface Waiting {
   problem?: string;
 }
 
-type Send = (path: string, body: unknown) => Promise<unknown>;
+type Send = (path: string, body: unknown, key: string) => Promise<unknown>;
 
 /** The entries of one user that this browser has not got rid of yet. Each change is written down at once. */
 export class Outbox {
@@ -24,7 +24,7 @@ export class Outbox {
   constructor(
     user: string,
     private readonly storage: Storage = localStorage,
-    private readonly send: Send = (path, body) => api.post(path, body),
+    private readonly send: Send = (path, body, key) => api.post(path, body, key),
   ) {
     this.place = outboxPlace(user);
     this.list = this.read();

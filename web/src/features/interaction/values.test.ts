@@ -38,15 +38,14 @@ describe("an entry", () => {
   it("goes with what was heard in it in one piece, which needs its declaration", async () => {
     const item = { kind: "people", content: "CTO leaves", obtained_properly: true, source: "3" };
     const values = { ...emptyEntry(today, "7"), summary: "x", kind: "call", intel: [item] };
-    const sent: [string, unknown][] = [];
-    const send = async (path: string, body: unknown) => {
-      sent.push([path, body]);
+    const sent: [string, unknown, string][] = [];
+    const send = async (path: string, body: unknown, key: string) => {
+      sent.push([path, body, key]);
       return { id: "12" };
     };
     expect(await sendEntry(send, values, "k")).toBe("12");
-    expect(sent.map(([path]) => path)).toEqual(["/interactions/record"]);
+    expect(sent.map(([path, , key]) => [path, key])).toEqual([["/interactions/record", "k"]]);
     expect(sent[0]?.[1]).toMatchObject({
-      key: "k",
       intel: [{ record: { kind: "people", content: "CTO leaves", obtained_properly: true }, source: "3" }],
     });
     expect(missing({ ...values, intel: [{ ...item, obtained_properly: false }] }, today)).toBe(
@@ -60,7 +59,7 @@ describe("an entry", () => {
       { ...promise, theirs: false },
       { ...promise, theirs: true },
     ];
-    expect(toEntry({ ...emptyEntry(today, "7"), promises }, "k").promises).toEqual([
+    expect(toEntry({ ...emptyEntry(today, "7"), promises }).promises).toEqual([
       { theirs: false, what: "quote", by: today, user: "5" },
       { theirs: true, what: "quote", by: today },
     ]);
@@ -123,8 +122,7 @@ describe("an entry", () => {
   });
 
   it("is sent without what is empty", () => {
-    expect(toEntry({ ...emptyEntry(today, "7"), summary: "x", kind: "note", emotion: 0 }, "k")).toEqual({
-      key: "k",
+    expect(toEntry({ ...emptyEntry(today, "7"), summary: "x", kind: "note", emotion: 0 })).toEqual({
       record: { summary: "x", account: "7", date: today, planned: false, emotion: 0, kind: "note" },
       promises: [],
       contacts: [],

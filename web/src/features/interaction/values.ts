@@ -53,12 +53,11 @@ export function strangers(values: EntryValues, guess: Draft | undefined, fixed: 
 
 const isEmpty = (value: unknown) => value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 
-/** The entry as the server takes it, all in one piece under one key: what is empty is left out. */
-export function toEntry(values: EntryValues, key: string) {
+/** The entry as the server takes it, all in one piece: what is empty is left out. */
+export function toEntry(values: EntryValues) {
   const { promises, contacts, intel, ...fields } = values;
   const filled = Object.entries(fields).filter(([, value]) => !isEmpty(value));
   return {
-    key,
     record: Object.fromEntries(filled),
     promises: promises.map(({ user, ...one }) => (user && !one.theirs ? { ...one, user } : one)),
     contacts: (contacts ?? []).map((one) => one.id),
@@ -68,11 +67,11 @@ export function toEntry(values: EntryValues, key: string) {
 
 /** Stores a follow-up with all that belongs to it; the same key again stores it once. */
 export async function sendEntry(
-  send: (path: string, body: unknown) => Promise<unknown>,
+  send: (path: string, body: unknown, key: string) => Promise<unknown>,
   values: EntryValues,
   key: string,
 ): Promise<string> {
-  const made = (await send("/interactions/record", toEntry(values, key))) as { id?: string } | undefined;
+  const made = (await send("/interactions/record", toEntry(values), key)) as { id?: string } | undefined;
   return made?.id ?? "";
 }
 

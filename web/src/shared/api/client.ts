@@ -1,4 +1,5 @@
 import { ApiError, type Problem } from "./errors";
+import { Unanswered } from "./idempotency";
 
 const BASE = "/api/v1";
 
@@ -8,8 +9,15 @@ interface Options {
   query?: Query;
   body?: unknown;
   form?: FormData;
+  /** The caller's own Idempotency-Key. */
+  key?: string;
   signal?: AbortSignal;
 }
+
+const unanswered = new Unanswered();
+
+/** Answers that leave open whether the write was carried out. */
+const inDoubt = new Set([502, 503, 504]);
 
 /** A query as texts; objects (filters) are written as JSON, empty values are left out. */
 export function asTexts(query: Query = {}): Record<string, string> {
@@ -38,6 +46,7 @@ async function send(method: string, path: string, options: Options): Promise<Res
   const headers: Record<string, string> = { Accept: "application/json" };
   headers["Accept-Language"] = document.documentElement.lang || "zh-CN";
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.key) headers["Idempotency-Key"] = options.key;
   try {
     return await fetch(apiUrl(path, options.query), {
       method,
@@ -52,8 +61,18 @@ async function send(method: string, path: string, options: Options): Promise<Res
   }
 }
 
+/** Sends a write with a key. Forms go without: a file that is sent twice is seen, and removed, in the list of files. */
+async function sendOnce(method: string, path: string, options: Options): Promise<Response> {
+  if (method === "GET" || options.form) return send(method, path, options);
+  const write = `${method} ${apiUrl(path, options.query)} ${JSON.stringify(options.body)}`;
+  const key = options.key ?? unanswered.keyOf(write);
+  const response = await send(method, path, { ...options, key });
+  if (!inDoubt.has(response.status)) unanswered.answered(write);
+  return response;
+}
+
 async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
-  const response = await send(method, path, options);
+  const response = await sendOnce(method, path, options);
   if (!response.ok) throw new ApiError(await problemOf(response));
   const text = await response.text();
   return (text ? JSON.parse(text) : undefined) as T;
@@ -74,7 +93,7 @@ async function download(path: string, query: Query, name: string, method: "GET" 
 export const api = {
   download,
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>("GET", path, { query, signal }),
-  post: <T>(path: string, body: unknown = {}) => request<T>("POST", path, { body }),
+  post: <T>(path: string, body: unknown = {}, key?: string) => request<T>("POST", path, { body, key }),
   patch: <T>(path: string, body: unknown) => request<T>("PATCH", path, { body }),
   put: <T>(path: string, body: unknown) => request<T>("PUT", path, { body }),
   del: <T = void>(path: string, query?: Query, body?: unknown) => request<T>("DELETE", path, { query, body }),

@@ -4279,7 +4279,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Store an interaction with its promises and what was heard at once; the same key again gives the record stored before */
+        /** Store an interaction with its promises and what was heard at once; sent again with its key it gives the record stored before */
         post: operations["interactions.record"];
         delete?: never;
         options?: never;
@@ -12677,8 +12677,6 @@ export interface components {
             /** @description ids of the customer's people */
             contacts?: string[] | null;
             intel?: components["schemas"]["EntryHeard"][] | null;
-            /** @description chosen by the sender, such as a UUID */
-            key?: string;
             promises?: components["schemas"]["EntryPromise"][] | null;
             /** @description the fields, as for POST /interactions */
             record: {
@@ -18106,7 +18104,10 @@ export interface components {
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        /** @description makes the write safe to send again */
+        "Idempotency-Key": string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -18166,7 +18167,10 @@ export interface operations {
     "account-links.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -18201,7 +18205,10 @@ export interface operations {
     "account-links.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -18272,7 +18279,10 @@ export interface operations {
     "account-links.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -18306,7 +18316,10 @@ export interface operations {
     "account-links.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -18380,7 +18393,10 @@ export interface operations {
     "account-links.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -18448,7 +18464,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -18477,7 +18496,10 @@ export interface operations {
     "account-links.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -18545,7 +18567,10 @@ export interface operations {
     "account-links.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -18611,7 +18636,10 @@ export interface operations {
     "account-links.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -18652,7 +18680,10 @@ export interface operations {
     "account-links.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -18769,7 +18800,10 @@ export interface operations {
     "account-roles.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -18804,7 +18838,10 @@ export interface operations {
     "account-roles.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -18875,7 +18912,10 @@ export interface operations {
     "account-roles.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -18909,7 +18949,10 @@ export interface operations {
     "account-roles.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -18983,7 +19026,10 @@ export interface operations {
     "account-roles.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -19051,7 +19097,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -19080,7 +19129,10 @@ export interface operations {
     "account-roles.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -19148,7 +19200,10 @@ export interface operations {
     "account-roles.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -19214,7 +19269,10 @@ export interface operations {
     "account-roles.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -19255,7 +19313,10 @@ export interface operations {
     "account-roles.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -19372,7 +19433,10 @@ export interface operations {
     "accounts.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -19407,7 +19471,10 @@ export interface operations {
     "accounts.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -19478,7 +19545,10 @@ export interface operations {
     "accounts.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -19512,7 +19582,10 @@ export interface operations {
     "accounts.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -19586,7 +19659,10 @@ export interface operations {
     "accounts.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -19619,7 +19695,10 @@ export interface operations {
     "accounts.transfer": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -19687,7 +19766,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -19716,7 +19798,10 @@ export interface operations {
     "accounts.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -19753,7 +19838,10 @@ export interface operations {
     "accounts.approve-grade": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -19820,7 +19908,10 @@ export interface operations {
     "accounts.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -19985,7 +20076,10 @@ export interface operations {
     "accounts.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20057,7 +20151,10 @@ export interface operations {
     "accounts.decide-go": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20092,7 +20189,10 @@ export interface operations {
     "accounts.keep": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20190,7 +20290,10 @@ export interface operations {
     "accounts.override-grade": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20257,7 +20360,10 @@ export interface operations {
     "accounts.plan": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20324,7 +20430,10 @@ export interface operations {
     "accounts.arrange-map": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20390,7 +20499,10 @@ export interface operations {
     "accounts.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20422,7 +20534,10 @@ export interface operations {
     "accounts.screen": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20488,7 +20603,10 @@ export interface operations {
     "accounts.select": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20686,7 +20804,10 @@ export interface operations {
     "accounts.enter-inputs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20721,7 +20842,10 @@ export interface operations {
     "accounts.confirm-inputs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -20788,7 +20912,10 @@ export interface operations {
     "accounts.confirm-input": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
                 leaf: string;
@@ -20824,7 +20951,10 @@ export interface operations {
     "accounts.return-input": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
                 leaf: string;
@@ -20957,7 +21087,10 @@ export interface operations {
     "agenda.open-feed": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -20986,7 +21119,10 @@ export interface operations {
     "agenda.shut-feed": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -21149,7 +21285,10 @@ export interface operations {
     "capacity-plans.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -21213,7 +21352,10 @@ export interface operations {
     "capacity-plans.change": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -21248,7 +21390,10 @@ export interface operations {
     "capacity-plans.approve": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -21333,7 +21478,10 @@ export interface operations {
     "contacts.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -21368,7 +21516,10 @@ export interface operations {
     "contacts.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -21439,7 +21590,10 @@ export interface operations {
     "contacts.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -21473,7 +21627,10 @@ export interface operations {
     "contacts.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -21547,7 +21704,10 @@ export interface operations {
     "contacts.read-card": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -21580,7 +21740,10 @@ export interface operations {
     "contacts.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -21648,7 +21811,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -21677,7 +21843,10 @@ export interface operations {
     "contacts.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -21745,7 +21914,10 @@ export interface operations {
     "contacts.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -21811,7 +21983,10 @@ export interface operations {
     "contacts.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -21914,7 +22089,10 @@ export interface operations {
     "contacts.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -22014,7 +22192,10 @@ export interface operations {
     "custom-fields.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -22047,7 +22228,10 @@ export interface operations {
     "custom-fields.archive": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -22076,7 +22260,10 @@ export interface operations {
     "custom-fields.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -22111,7 +22298,10 @@ export interface operations {
     "custom-fields.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -22192,7 +22382,10 @@ export interface operations {
     "decision-chains.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -22227,7 +22420,10 @@ export interface operations {
     "decision-chains.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -22298,7 +22494,10 @@ export interface operations {
     "decision-chains.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -22332,7 +22531,10 @@ export interface operations {
     "decision-chains.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -22406,7 +22608,10 @@ export interface operations {
     "decision-chains.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -22474,7 +22679,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -22503,7 +22711,10 @@ export interface operations {
     "decision-chains.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -22571,7 +22782,10 @@ export interface operations {
     "decision-chains.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -22637,7 +22851,10 @@ export interface operations {
     "decision-chains.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -22678,7 +22895,10 @@ export interface operations {
     "decision-chains.set-members": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -22714,7 +22934,10 @@ export interface operations {
     "decision-chains.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -22831,7 +23054,10 @@ export interface operations {
     "departments.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -22866,7 +23092,10 @@ export interface operations {
     "departments.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -22937,7 +23166,10 @@ export interface operations {
     "departments.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -22971,7 +23203,10 @@ export interface operations {
     "departments.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -23080,7 +23315,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -23109,7 +23347,10 @@ export interface operations {
     "departments.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -23177,7 +23418,10 @@ export interface operations {
     "departments.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -23218,7 +23462,10 @@ export interface operations {
     "departments.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -23335,7 +23582,10 @@ export interface operations {
     "dna-answers.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -23370,7 +23620,10 @@ export interface operations {
     "dna-answers.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -23441,7 +23694,10 @@ export interface operations {
     "dna-answers.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -23475,7 +23731,10 @@ export interface operations {
     "dna-answers.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -23549,7 +23808,10 @@ export interface operations {
     "dna-answers.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -23617,7 +23879,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -23646,7 +23911,10 @@ export interface operations {
     "dna-answers.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -23714,7 +23982,10 @@ export interface operations {
     "dna-answers.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -23780,7 +24051,10 @@ export interface operations {
     "dna-answers.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -23821,7 +24095,10 @@ export interface operations {
     "dna-answers.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -23922,7 +24199,10 @@ export interface operations {
     "duplicates.check": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -23955,7 +24235,10 @@ export interface operations {
     "duplicates.dismiss": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -23986,7 +24269,10 @@ export interface operations {
     "duplicates.scan": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -24286,7 +24572,10 @@ export interface operations {
     "efforts.close-month": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 /** @description 2026-10 */
                 month: string;
@@ -24316,7 +24605,10 @@ export interface operations {
     "efforts.reopen-month": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 /** @description 2026-10 */
                 month: string;
@@ -24400,7 +24692,10 @@ export interface operations {
     "efforts.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -24435,7 +24730,10 @@ export interface operations {
     "efforts.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -24506,7 +24804,10 @@ export interface operations {
     "efforts.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -24540,7 +24841,10 @@ export interface operations {
     "efforts.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -24614,7 +24918,10 @@ export interface operations {
     "efforts.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -24681,7 +24988,10 @@ export interface operations {
     "efforts.save-week": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -24749,7 +25059,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -24778,7 +25091,10 @@ export interface operations {
     "efforts.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -24846,7 +25162,10 @@ export interface operations {
     "efforts.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -24912,7 +25231,10 @@ export interface operations {
     "efforts.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -24953,7 +25275,10 @@ export interface operations {
     "efforts.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -25052,7 +25377,10 @@ export interface operations {
     "erasures.make": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -25177,7 +25505,10 @@ export interface operations {
     "exports.ask": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -25237,7 +25568,10 @@ export interface operations {
     "exports.decide": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -25301,7 +25635,10 @@ export interface operations {
     "files.archive": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -25380,7 +25717,10 @@ export interface operations {
     "gatherings.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -25415,7 +25755,10 @@ export interface operations {
     "gatherings.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -25486,7 +25829,10 @@ export interface operations {
     "gatherings.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -25520,7 +25866,10 @@ export interface operations {
     "gatherings.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -25594,7 +25943,10 @@ export interface operations {
     "gatherings.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -25662,7 +26014,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -25691,7 +26046,10 @@ export interface operations {
     "gatherings.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -25759,7 +26117,10 @@ export interface operations {
     "gatherings.attend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -25825,7 +26186,10 @@ export interface operations {
     "gatherings.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -25891,7 +26255,10 @@ export interface operations {
     "gatherings.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -25932,7 +26299,10 @@ export interface operations {
     "gatherings.invite": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -25967,7 +26337,10 @@ export interface operations {
     "gatherings.read-list": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -26002,7 +26375,10 @@ export interface operations {
     "gatherings.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -26119,7 +26495,10 @@ export interface operations {
     "handover-items.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -26154,7 +26533,10 @@ export interface operations {
     "handover-items.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -26225,7 +26607,10 @@ export interface operations {
     "handover-items.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -26259,7 +26644,10 @@ export interface operations {
     "handover-items.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -26333,7 +26721,10 @@ export interface operations {
     "handover-items.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -26401,7 +26792,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -26430,7 +26824,10 @@ export interface operations {
     "handover-items.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -26498,7 +26895,10 @@ export interface operations {
     "handover-items.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -26564,7 +26964,10 @@ export interface operations {
     "handover-items.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -26605,7 +27008,10 @@ export interface operations {
     "handover-items.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -26722,7 +27128,10 @@ export interface operations {
     "handovers.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -26757,7 +27166,10 @@ export interface operations {
     "handovers.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -26828,7 +27240,10 @@ export interface operations {
     "handovers.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -26862,7 +27277,10 @@ export interface operations {
     "handovers.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -26936,7 +27354,10 @@ export interface operations {
     "handovers.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -27004,7 +27425,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27033,7 +27457,10 @@ export interface operations {
     "handovers.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27070,7 +27497,10 @@ export interface operations {
     "handovers.accept": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27102,7 +27532,10 @@ export interface operations {
     "handovers.close": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27165,7 +27598,10 @@ export interface operations {
     "handovers.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27231,7 +27667,10 @@ export interface operations {
     "handovers.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27272,7 +27711,10 @@ export interface operations {
     "handovers.freeze": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27335,7 +27777,10 @@ export interface operations {
     "handovers.add-item": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27370,7 +27815,10 @@ export interface operations {
     "handovers.remove-item": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
                 line: string;
@@ -27402,7 +27850,10 @@ export interface operations {
     "handovers.change-item": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
                 line: string;
@@ -27438,7 +27889,10 @@ export interface operations {
     "handovers.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27505,7 +27959,10 @@ export interface operations {
     "handovers.withdraw": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27566,7 +28023,10 @@ export interface operations {
     "imports.upload": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -27704,7 +28164,10 @@ export interface operations {
     "imports.choose": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27739,7 +28202,10 @@ export interface operations {
     "imports.check": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27835,7 +28301,10 @@ export interface operations {
     "imports.run": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27866,7 +28335,10 @@ export interface operations {
     "imports.undo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -27947,7 +28419,10 @@ export interface operations {
     "influence-edges.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -27982,7 +28457,10 @@ export interface operations {
     "influence-edges.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -28053,7 +28531,10 @@ export interface operations {
     "influence-edges.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -28087,7 +28568,10 @@ export interface operations {
     "influence-edges.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -28161,7 +28645,10 @@ export interface operations {
     "influence-edges.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -28229,7 +28716,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -28258,7 +28748,10 @@ export interface operations {
     "influence-edges.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -28326,7 +28819,10 @@ export interface operations {
     "influence-edges.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -28392,7 +28888,10 @@ export interface operations {
     "influence-edges.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -28433,7 +28932,10 @@ export interface operations {
     "influence-edges.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -28550,7 +29052,10 @@ export interface operations {
     "intel.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -28635,7 +29140,10 @@ export interface operations {
     "intel-sources.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -28670,7 +29178,10 @@ export interface operations {
     "intel-sources.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -28741,7 +29252,10 @@ export interface operations {
     "intel-sources.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -28775,7 +29289,10 @@ export interface operations {
     "intel-sources.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -28849,7 +29366,10 @@ export interface operations {
     "intel-sources.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -28917,7 +29437,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -28946,7 +29469,10 @@ export interface operations {
     "intel-sources.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -29014,7 +29540,10 @@ export interface operations {
     "intel-sources.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -29080,7 +29609,10 @@ export interface operations {
     "intel-sources.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -29121,7 +29653,10 @@ export interface operations {
     "intel-sources.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -29188,7 +29723,10 @@ export interface operations {
     "intel.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -29259,7 +29797,10 @@ export interface operations {
     "intel.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -29329,7 +29870,10 @@ export interface operations {
     "intel.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -29403,7 +29947,10 @@ export interface operations {
     "intel.record": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -29438,7 +29985,10 @@ export interface operations {
     "intel.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -29506,7 +30056,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -29535,7 +30088,10 @@ export interface operations {
     "intel.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -29603,7 +30159,10 @@ export interface operations {
     "intel.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -29669,7 +30228,10 @@ export interface operations {
     "intel.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -29710,7 +30272,10 @@ export interface operations {
     "intel.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -29742,7 +30307,10 @@ export interface operations {
     "intel.set-source": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -29860,7 +30428,10 @@ export interface operations {
     "interactions.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -29895,7 +30466,10 @@ export interface operations {
     "interactions.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -29966,7 +30540,10 @@ export interface operations {
     "interactions.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -30036,7 +30613,10 @@ export interface operations {
     "interactions.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -30110,7 +30690,10 @@ export interface operations {
     "interactions.guess": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -30143,7 +30726,10 @@ export interface operations {
     "interactions.record": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -30153,15 +30739,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
+            /** @description OK */
             201: {
                 headers: {
+                    "Content-Type"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["interactions"];
                 };
             };
             /** @description Error */
@@ -30178,7 +30763,10 @@ export interface operations {
     "interactions.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -30246,7 +30834,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -30275,7 +30866,10 @@ export interface operations {
     "interactions.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -30343,7 +30937,10 @@ export interface operations {
     "interactions.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -30378,7 +30975,10 @@ export interface operations {
     "interactions.set-contacts": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -30442,7 +31042,10 @@ export interface operations {
     "interactions.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -30483,7 +31086,10 @@ export interface operations {
     "interactions.note": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -30518,7 +31124,10 @@ export interface operations {
     "interactions.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -30666,7 +31275,10 @@ export interface operations {
     "invitations.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -30701,7 +31313,10 @@ export interface operations {
     "invitations.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -30772,7 +31387,10 @@ export interface operations {
     "invitations.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -30806,7 +31424,10 @@ export interface operations {
     "invitations.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -30880,7 +31501,10 @@ export interface operations {
     "invitations.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -30948,7 +31572,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -30977,7 +31604,10 @@ export interface operations {
     "invitations.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -31045,7 +31675,10 @@ export interface operations {
     "invitations.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -31111,7 +31744,10 @@ export interface operations {
     "invitations.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -31152,7 +31788,10 @@ export interface operations {
     "invitations.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -31285,7 +31924,10 @@ export interface operations {
     "jobs.cancel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -31345,7 +31987,10 @@ export interface operations {
     "me.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31378,7 +32023,10 @@ export interface operations {
     "me.password": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31438,7 +32086,10 @@ export interface operations {
     "me.sessions.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -31496,7 +32147,10 @@ export interface operations {
     "me.tokens.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31529,7 +32183,10 @@ export interface operations {
     "me.tokens.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -31558,7 +32215,10 @@ export interface operations {
     "me.totp.start": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31587,7 +32247,10 @@ export interface operations {
     "me.totp.stop": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31618,7 +32281,10 @@ export interface operations {
     "me.totp.confirm": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31682,7 +32348,10 @@ export interface operations {
     "merges.make": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31715,7 +32384,10 @@ export interface operations {
     "merges.preview": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31748,7 +32420,10 @@ export interface operations {
     "merges.undo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -31858,7 +32533,10 @@ export interface operations {
     "migration-plans.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31893,7 +32571,10 @@ export interface operations {
     "migration-plans.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31964,7 +32645,10 @@ export interface operations {
     "migration-plans.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -31998,7 +32682,10 @@ export interface operations {
     "migration-plans.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -32072,7 +32759,10 @@ export interface operations {
     "migration-plans.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -32140,7 +32830,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -32169,7 +32862,10 @@ export interface operations {
     "migration-plans.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -32206,7 +32902,10 @@ export interface operations {
     "migration-plans.activate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -32273,7 +32972,10 @@ export interface operations {
     "migration-plans.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -32339,7 +33041,10 @@ export interface operations {
     "migration-plans.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -32380,7 +33085,10 @@ export interface operations {
     "migration-plans.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -32412,7 +33120,10 @@ export interface operations {
     "migration-plans.stop": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -32533,7 +33244,10 @@ export interface operations {
     "must-haves.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -32568,7 +33282,10 @@ export interface operations {
     "must-haves.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -32639,7 +33356,10 @@ export interface operations {
     "must-haves.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -32673,7 +33393,10 @@ export interface operations {
     "must-haves.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -32782,7 +33505,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -32811,7 +33537,10 @@ export interface operations {
     "must-haves.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -32879,7 +33608,10 @@ export interface operations {
     "must-haves.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -32920,7 +33652,10 @@ export interface operations {
     "must-haves.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -33022,7 +33757,10 @@ export interface operations {
     "notifications.mark-read": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33082,7 +33820,10 @@ export interface operations {
     "notifications.switch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33194,7 +33935,10 @@ export interface operations {
     "objectives.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33229,7 +33973,10 @@ export interface operations {
     "objectives.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33300,7 +34047,10 @@ export interface operations {
     "objectives.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33334,7 +34084,10 @@ export interface operations {
     "objectives.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33443,7 +34196,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -33472,7 +34228,10 @@ export interface operations {
     "objectives.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -33540,7 +34299,10 @@ export interface operations {
     "objectives.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -33581,7 +34343,10 @@ export interface operations {
     "objectives.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -33698,7 +34463,10 @@ export interface operations {
     "order-lines.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33733,7 +34501,10 @@ export interface operations {
     "order-lines.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33804,7 +34575,10 @@ export interface operations {
     "order-lines.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33838,7 +34612,10 @@ export interface operations {
     "order-lines.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33912,7 +34689,10 @@ export interface operations {
     "order-lines.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -33980,7 +34760,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -34009,7 +34792,10 @@ export interface operations {
     "order-lines.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -34077,7 +34863,10 @@ export interface operations {
     "order-lines.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -34143,7 +34932,10 @@ export interface operations {
     "order-lines.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -34184,7 +34976,10 @@ export interface operations {
     "order-lines.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -34301,7 +35096,10 @@ export interface operations {
     "orders.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -34336,7 +35134,10 @@ export interface operations {
     "orders.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -34407,7 +35208,10 @@ export interface operations {
     "orders.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -34441,7 +35245,10 @@ export interface operations {
     "orders.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -34515,7 +35322,10 @@ export interface operations {
     "orders.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -34583,7 +35393,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -34612,7 +35425,10 @@ export interface operations {
     "orders.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -34680,7 +35496,10 @@ export interface operations {
     "orders.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -34746,7 +35565,10 @@ export interface operations {
     "orders.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -34787,7 +35609,10 @@ export interface operations {
     "orders.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -34904,7 +35729,10 @@ export interface operations {
     "org-units.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -34939,7 +35767,10 @@ export interface operations {
     "org-units.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -35010,7 +35841,10 @@ export interface operations {
     "org-units.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -35044,7 +35878,10 @@ export interface operations {
     "org-units.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -35118,7 +35955,10 @@ export interface operations {
     "org-units.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -35186,7 +36026,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -35215,7 +36058,10 @@ export interface operations {
     "org-units.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -35283,7 +36129,10 @@ export interface operations {
     "org-units.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -35349,7 +36198,10 @@ export interface operations {
     "org-units.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -35390,7 +36242,10 @@ export interface operations {
     "org-units.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -35507,7 +36362,10 @@ export interface operations {
     "plan-milestones.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -35542,7 +36400,10 @@ export interface operations {
     "plan-milestones.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -35613,7 +36474,10 @@ export interface operations {
     "plan-milestones.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -35647,7 +36511,10 @@ export interface operations {
     "plan-milestones.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -35721,7 +36588,10 @@ export interface operations {
     "plan-milestones.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -35789,7 +36659,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -35818,7 +36691,10 @@ export interface operations {
     "plan-milestones.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -35886,7 +36762,10 @@ export interface operations {
     "plan-milestones.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -35952,7 +36831,10 @@ export interface operations {
     "plan-milestones.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -35993,7 +36875,10 @@ export interface operations {
     "plan-milestones.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -36110,7 +36995,10 @@ export interface operations {
     "pool-members.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36145,7 +37033,10 @@ export interface operations {
     "pool-members.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36216,7 +37107,10 @@ export interface operations {
     "pool-members.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36250,7 +37144,10 @@ export interface operations {
     "pool-members.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36359,7 +37256,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -36388,7 +37288,10 @@ export interface operations {
     "pool-members.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -36456,7 +37359,10 @@ export interface operations {
     "pool-members.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -36497,7 +37403,10 @@ export interface operations {
     "pool-members.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -36614,7 +37523,10 @@ export interface operations {
     "pools.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36649,7 +37561,10 @@ export interface operations {
     "pools.assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36682,7 +37597,10 @@ export interface operations {
     "pools.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36715,7 +37633,10 @@ export interface operations {
     "pools.claim": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36786,7 +37707,10 @@ export interface operations {
     "pools.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36820,7 +37744,10 @@ export interface operations {
     "pools.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36923,7 +37850,10 @@ export interface operations {
     "pools.release": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -36991,7 +37921,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -37020,7 +37953,10 @@ export interface operations {
     "pools.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -37088,7 +38024,10 @@ export interface operations {
     "pools.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -37129,7 +38068,10 @@ export interface operations {
     "pools.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -37287,7 +38229,10 @@ export interface operations {
     "positions.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -37322,7 +38267,10 @@ export interface operations {
     "positions.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -37393,7 +38341,10 @@ export interface operations {
     "positions.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -37427,7 +38378,10 @@ export interface operations {
     "positions.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -37501,7 +38455,10 @@ export interface operations {
     "positions.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -37569,7 +38526,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -37598,7 +38558,10 @@ export interface operations {
     "positions.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -37666,7 +38629,10 @@ export interface operations {
     "positions.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -37732,7 +38698,10 @@ export interface operations {
     "positions.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -37773,7 +38742,10 @@ export interface operations {
     "positions.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -38289,7 +39261,10 @@ export interface operations {
     "pyramid.save": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 year: number;
             };
@@ -38324,7 +39299,10 @@ export interface operations {
     "pyramid.approve": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 year: number;
             };
@@ -38390,7 +39368,10 @@ export interface operations {
     "pyramid.revise": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 year: number;
             };
@@ -38519,7 +39500,10 @@ export interface operations {
     "roles.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -38554,7 +39538,10 @@ export interface operations {
     "roles.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -38625,7 +39612,10 @@ export interface operations {
     "roles.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -38659,7 +39649,10 @@ export interface operations {
     "roles.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -38768,7 +39761,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -38797,7 +39793,10 @@ export interface operations {
     "roles.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -38865,7 +39864,10 @@ export interface operations {
     "roles.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -38937,7 +39939,10 @@ export interface operations {
     "roles.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -39085,7 +40090,10 @@ export interface operations {
     "segments.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -39120,7 +40128,10 @@ export interface operations {
     "segments.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -39191,7 +40202,10 @@ export interface operations {
     "segments.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -39225,7 +40239,10 @@ export interface operations {
     "segments.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -39334,7 +40351,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -39363,7 +40383,10 @@ export interface operations {
     "segments.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -39462,7 +40485,10 @@ export interface operations {
     "segments.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -39534,7 +40560,10 @@ export interface operations {
     "segments.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -39566,7 +40595,10 @@ export interface operations {
     "segments.take-in": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -39676,7 +40708,10 @@ export interface operations {
                 /** @description where the table is from, for rows that do not say */
                 source?: string;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -39883,7 +40918,10 @@ export interface operations {
     "selection.take-over": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -40009,7 +41047,10 @@ export interface operations {
     "service-levels.set": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -40105,7 +41146,10 @@ export interface operations {
     "session.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -40162,7 +41206,10 @@ export interface operations {
     "settings.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -40308,7 +41355,10 @@ export interface operations {
     "statements.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -40343,7 +41393,10 @@ export interface operations {
     "statements.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -40414,7 +41467,10 @@ export interface operations {
     "statements.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -40448,7 +41504,10 @@ export interface operations {
     "statements.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -40522,7 +41581,10 @@ export interface operations {
     "statements.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -40590,7 +41652,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -40619,7 +41684,10 @@ export interface operations {
     "statements.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -40687,7 +41755,10 @@ export interface operations {
     "statements.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -40753,7 +41824,10 @@ export interface operations {
     "statements.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -40794,7 +41868,10 @@ export interface operations {
     "statements.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -40911,7 +41988,10 @@ export interface operations {
     "strategies.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -40946,7 +42026,10 @@ export interface operations {
     "strategies.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -41017,7 +42100,10 @@ export interface operations {
     "strategies.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -41051,7 +42137,10 @@ export interface operations {
     "strategies.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -41160,7 +42249,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -41189,7 +42281,10 @@ export interface operations {
     "strategies.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -41226,7 +42321,10 @@ export interface operations {
     "strategies.activate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -41293,7 +42391,10 @@ export interface operations {
     "strategies.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -41334,7 +42435,10 @@ export interface operations {
     "strategies.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -41451,7 +42555,10 @@ export interface operations {
     "survivors.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -41486,7 +42593,10 @@ export interface operations {
     "survivors.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -41557,7 +42667,10 @@ export interface operations {
     "survivors.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -41591,7 +42704,10 @@ export interface operations {
     "survivors.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -41700,7 +42816,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -41729,7 +42848,10 @@ export interface operations {
     "survivors.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -41797,7 +42919,10 @@ export interface operations {
     "survivors.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -41838,7 +42963,10 @@ export interface operations {
     "survivors.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -41955,7 +43083,10 @@ export interface operations {
     "tags.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -41990,7 +43121,10 @@ export interface operations {
     "tags.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -42061,7 +43195,10 @@ export interface operations {
     "tags.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -42095,7 +43232,10 @@ export interface operations {
     "tags.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -42204,7 +43344,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -42233,7 +43376,10 @@ export interface operations {
     "tags.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -42301,7 +43447,10 @@ export interface operations {
     "tags.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -42342,7 +43491,10 @@ export interface operations {
     "tags.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -42459,7 +43611,10 @@ export interface operations {
     "target-companies.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -42494,7 +43649,10 @@ export interface operations {
     "target-companies.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -42565,7 +43723,10 @@ export interface operations {
     "target-companies.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -42599,7 +43760,10 @@ export interface operations {
     "target-companies.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -42673,7 +43837,10 @@ export interface operations {
     "target-companies.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -42741,7 +43908,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -42770,7 +43940,10 @@ export interface operations {
     "target-companies.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -42838,7 +44011,10 @@ export interface operations {
     "target-companies.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -42904,7 +44080,10 @@ export interface operations {
     "target-companies.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -42945,7 +44124,10 @@ export interface operations {
     "target-companies.make-customer": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -42981,7 +44163,10 @@ export interface operations {
     "target-companies.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -43098,7 +44283,10 @@ export interface operations {
     "target-lists.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -43133,7 +44321,10 @@ export interface operations {
     "target-lists.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -43204,7 +44395,10 @@ export interface operations {
     "target-lists.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -43238,7 +44432,10 @@ export interface operations {
     "target-lists.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -43347,7 +44544,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -43376,7 +44576,10 @@ export interface operations {
     "target-lists.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -43444,7 +44647,10 @@ export interface operations {
     "target-lists.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -43488,7 +44694,10 @@ export interface operations {
                 /** @description only say what would come of it */
                 try?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -43529,7 +44738,10 @@ export interface operations {
     "target-lists.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -43646,7 +44858,10 @@ export interface operations {
     "tasks.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -43681,7 +44896,10 @@ export interface operations {
     "tasks.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -43752,7 +44970,10 @@ export interface operations {
     "tasks.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -43786,7 +45007,10 @@ export interface operations {
     "tasks.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -43860,7 +45084,10 @@ export interface operations {
     "tasks.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -43928,7 +45155,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -43957,7 +45187,10 @@ export interface operations {
     "tasks.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -44025,7 +45258,10 @@ export interface operations {
     "tasks.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -44091,7 +45327,10 @@ export interface operations {
     "tasks.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -44132,7 +45371,10 @@ export interface operations {
     "tasks.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -44249,7 +45491,10 @@ export interface operations {
     "ties.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -44284,7 +45529,10 @@ export interface operations {
     "ties.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -44355,7 +45603,10 @@ export interface operations {
     "ties.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -44389,7 +45640,10 @@ export interface operations {
     "ties.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -44492,7 +45746,10 @@ export interface operations {
     "ties.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -44560,7 +45817,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -44589,7 +45849,10 @@ export interface operations {
     "ties.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -44657,7 +45920,10 @@ export interface operations {
     "ties.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -44723,7 +45989,10 @@ export interface operations {
     "ties.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -44764,7 +46033,10 @@ export interface operations {
     "ties.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -44831,7 +46103,10 @@ export interface operations {
     "transfers.undo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -44912,7 +46187,10 @@ export interface operations {
     "universe-companies.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -44947,7 +46225,10 @@ export interface operations {
     "universe-companies.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -45018,7 +46299,10 @@ export interface operations {
     "universe-companies.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -45052,7 +46336,10 @@ export interface operations {
     "universe-companies.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -45161,7 +46448,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45190,7 +46480,10 @@ export interface operations {
     "universe-companies.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45258,7 +46551,10 @@ export interface operations {
     "universe-companies.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45299,7 +46595,10 @@ export interface operations {
     "universe-companies.make-customer": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45334,7 +46633,10 @@ export interface operations {
     "universe-companies.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45451,7 +46753,10 @@ export interface operations {
     "users.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -45486,7 +46791,10 @@ export interface operations {
     "users.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -45557,7 +46865,10 @@ export interface operations {
     "users.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -45591,7 +46902,10 @@ export interface operations {
     "users.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -45700,7 +47014,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45729,7 +47046,10 @@ export interface operations {
     "users.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45797,7 +47117,10 @@ export interface operations {
     "users.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45838,7 +47161,10 @@ export interface operations {
     "users.announce-handover": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45905,7 +47231,10 @@ export interface operations {
     "users.reset-password": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45936,7 +47265,10 @@ export interface operations {
     "users.reset-totp": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45965,7 +47297,10 @@ export interface operations {
     "users.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -45997,7 +47332,10 @@ export interface operations {
     "users.roles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46157,7 +47495,10 @@ export interface operations {
     "value.evaluate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -46230,7 +47571,10 @@ export interface operations {
     "value.approve": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -46263,7 +47607,10 @@ export interface operations {
     "value.enter-inputs": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -46325,7 +47672,10 @@ export interface operations {
     "value.models.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -46389,7 +47739,10 @@ export interface operations {
     "value.models.archive": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46418,7 +47771,10 @@ export interface operations {
     "value.models.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46453,7 +47809,10 @@ export interface operations {
     "value.models.activate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46484,7 +47843,10 @@ export interface operations {
     "value.models.copy": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46550,7 +47912,10 @@ export interface operations {
     "value.models.return": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46585,7 +47950,10 @@ export interface operations {
     "value.models.sign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46616,7 +47984,10 @@ export interface operations {
     "value.models.submit": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46678,7 +48049,10 @@ export interface operations {
     "value.models.try": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46744,7 +48118,10 @@ export interface operations {
     "value.models.ahp": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46779,7 +48156,10 @@ export interface operations {
     "value.models.entropy": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -46918,7 +48298,10 @@ export interface operations {
     "views.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -46951,7 +48334,10 @@ export interface operations {
     "views.choose": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -46984,7 +48370,10 @@ export interface operations {
     "views.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -47013,7 +48402,10 @@ export interface operations {
     "views.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -47098,7 +48490,10 @@ export interface operations {
     "vision-needs.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -47133,7 +48528,10 @@ export interface operations {
     "vision-needs.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -47204,7 +48602,10 @@ export interface operations {
     "vision-needs.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -47238,7 +48639,10 @@ export interface operations {
     "vision-needs.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -47347,7 +48751,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -47376,7 +48783,10 @@ export interface operations {
     "vision-needs.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -47444,7 +48854,10 @@ export interface operations {
     "vision-needs.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -47485,7 +48898,10 @@ export interface operations {
     "vision-needs.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -47670,7 +49086,10 @@ export interface operations {
     "wallets.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -47705,7 +49124,10 @@ export interface operations {
     "wallets.bulk": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -47776,7 +49198,10 @@ export interface operations {
     "wallets.take": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -47810,7 +49235,10 @@ export interface operations {
     "wallets.grid": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -47884,7 +49312,10 @@ export interface operations {
     "wallets.tag": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -47952,7 +49383,10 @@ export interface operations {
                 /** @description refuse when the record has changed since this revision */
                 rev?: number;
             };
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -47981,7 +49415,10 @@ export interface operations {
     "wallets.patch": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -48049,7 +49486,10 @@ export interface operations {
     "wallets.share": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -48115,7 +49555,10 @@ export interface operations {
     "wallets.attach": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
@@ -48156,7 +49599,10 @@ export interface operations {
     "wallets.restore": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
             path: {
                 id: string;
             };
