@@ -39,6 +39,18 @@ var ownerOf = map[string]string{"own": "owner", "team": "colleague", "managed": 
 // does not run: nothing but the requests of a test changes a row.
 func newWorld(t testing.TB) *world {
 	t.Helper()
+	w := emptyWorld(t)
+	w.fill()
+	w.attach()
+	w.arrange()
+	w.foresee()
+	w.listTables()
+	return w
+}
+
+// emptyWorld has people, and nothing else.
+func emptyWorld(t testing.TB) *world {
+	t.Helper()
 	w := &world{t: t, departments: map[string]id.ID{}, users: map[string]id.ID{}, tokens: map[string]string{},
 		ids: map[string]map[string]string{}, files: map[string]map[string]string{}, named: map[string]string{}}
 	var err error
@@ -49,11 +61,6 @@ func newWorld(t testing.TB) *world {
 	t.Cleanup(server.Close)
 	w.url = server.URL
 	w.hire()
-	w.fill()
-	w.attach()
-	w.arrange()
-	w.foresee()
-	w.listTables()
 	return w
 }
 
