@@ -291,7 +291,7 @@ func change(s *state, me int, entity string) string {
 	var before, after string
 	var rev, now int64
 	s.must(s.app.DB.QueryRow(s.t.Context(), state, one.id).Scan(&before, &rev))
-	said := fmt.Sprintf("said %d", s.random.Uint64())
+	said := fmt.Sprintf("said %d", s.random.IntN(100_000))
 	r, problem := s.ask(me, patch("/"+entity+"/"+one.id.String(), fmt.Sprintf(`{"rev":"%d","%s":"%s"}`, rev, field, said)))
 	s.must(s.app.DB.QueryRow(s.t.Context(), state, one.id).Scan(&after, &now))
 	done := r.status == http.StatusOK
@@ -300,7 +300,7 @@ func change(s *state, me int, entity string) string {
 		return problem
 	case done != may && !(may && entity == "interactions"): // whose words only their author changes
 		return fmt.Sprintf("%s: %d, may %v: %.300s", one.text, r.status, may, r.body)
-	case done && after != said, !done && (after != before || now != rev):
+	case done && (after != said || now != rev+1), !done && (after != before || now != rev):
 		return fmt.Sprintf("%s: answered %d, and it says %q after %q", one.text, r.status, after, before)
 	}
 	return ""

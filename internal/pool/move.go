@@ -111,7 +111,7 @@ func hold(ctx context.Context, tx *db.Tx, table string, row id.ID) error {
 	if tx.EngineName() != db.Postgres {
 		return nil
 	}
-	_, err := tx.Exec(ctx, "SELECT id FROM "+table+" WHERE id = ? FOR NO KEY UPDATE", row)
+	_, err := tx.Exec(ctx, "SELECT id FROM "+table+" WHERE id = ?"+tx.Held(), row)
 	return err
 }
 

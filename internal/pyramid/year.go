@@ -187,8 +187,12 @@ func (y *Year) store(ctx context.Context, w *resource.Write, before *Year, actio
 			return errs.Conflict("rev_conflict").Because(err)
 		}
 	} else {
-		_, err = w.Tx.Exec(ctx, `UPDATE pyramid_plans SET rev = ?, state = ?, targets = ?, incubation = ?, comment = ?, updated_at = ?, updated_by = ?,
-			approved_at = ?, approved_by = ? WHERE id = ?`, y.Rev, y.State, string(targets), y.Incubation, y.Comment, w.Env.Now, w.Actor.ID, y.ApprovedAt, y.ApprovedBy, y.ID)
+		var n int64
+		n, err = w.Tx.Exec(ctx, `UPDATE pyramid_plans SET rev = ?, state = ?, targets = ?, incubation = ?, comment = ?, updated_at = ?, updated_by = ?,
+			approved_at = ?, approved_by = ? WHERE id = ? AND rev = ?`, y.Rev, y.State, string(targets), y.Incubation, y.Comment, w.Env.Now, w.Actor.ID, y.ApprovedAt, y.ApprovedBy, y.ID, before.Rev)
+		if err == nil && n == 0 {
+			return errs.Conflict("rev_conflict")
+		}
 	}
 	if err != nil {
 		return err

@@ -88,6 +88,15 @@ func (t *Tx) Attempt(ctx context.Context, fn func() (keep bool, err error)) erro
 // EngineName tells which engine this is.
 func (t *Tx) EngineName() Engine { return t.engine }
 
+// Held ends a SELECT of rows that nobody else may change until the transaction ends: who would waits, and then sees what
+// became of them. SQLite has one writer anyway.
+func (t *Tx) Held() string {
+	if t.engine == Postgres {
+		return " FOR NO KEY UPDATE"
+	}
+	return ""
+}
+
 // SQL gives the driver's transaction to a library that enqueues into it.
 func (t *Tx) SQL() *sql.Tx { return t.tx }
 

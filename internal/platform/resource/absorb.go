@@ -29,13 +29,13 @@ func (r *Entity) Absorb(ctx context.Context, w *Write, target id.ID, others []id
 	if err := r.mayChoose(ctx, w, choose); err != nil {
 		return nil, err
 	}
-	before, err := r.load(ctx, w.Tx, target)
+	before, err := r.hold(ctx, w.Tx, target)
 	if err != nil {
 		return nil, err
 	}
 	recs := map[id.ID]record{target: before}
 	for _, one := range others {
-		if recs[one], err = r.load(ctx, w.Tx, one); err != nil {
+		if recs[one], err = r.hold(ctx, w.Tx, one); err != nil {
 			return nil, err
 		}
 	}
@@ -174,7 +174,7 @@ func (r *Entity) Disgorge(ctx context.Context, w *Write, target id.ID, taken Cha
 	if err != nil {
 		return err
 	}
-	before, err := r.load(ctx, w.Tx, target)
+	before, err := r.hold(ctx, w.Tx, target)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (r *Entity) turn(ctx context.Context, w *Write, target id.ID, action string
 	if err != nil {
 		return err
 	}
-	before, err := r.load(ctx, w.Tx, target)
+	before, err := r.hold(ctx, w.Tx, target)
 	if err != nil {
 		return err
 	}
@@ -247,7 +247,7 @@ func (r *Entity) Reindexed(ctx context.Context, w *Write, ids ...id.ID) error {
 		return nil
 	}
 	for _, one := range ids {
-		rec, err := r.load(ctx, w.Tx, one)
+		rec, err := r.hold(ctx, w.Tx, one)
 		if err == nil {
 			err = r.index(ctx, w, rec)
 		}

@@ -28,7 +28,7 @@ func (r *Entity) archive(ctx context.Context, w *Write, target id.ID, rev int64)
 	if err != nil {
 		return err
 	}
-	before, err := r.load(ctx, w.Tx, target)
+	before, err := r.hold(ctx, w.Tx, target)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (r *Entity) Restore(ctx context.Context, s *Store, actor authz.Actor, targe
 		if err != nil {
 			return err
 		}
-		before, err := r.load(ctx, w.Tx, target)
+		before, err := r.hold(ctx, w.Tx, target)
 		if err != nil {
 			return err
 		}

@@ -40,6 +40,11 @@ func (r *Entity) load(ctx context.Context, q db.Querier, target id.ID) (record, 
 	return r.one(ctx, q, "t.id = ?", int64(target))
 }
 
+// hold is load of a record that is about to be changed: whoever was not quick enough is to see what the other made of it.
+func (r *Entity) hold(ctx context.Context, tx *db.Tx, target id.ID) (record, error) {
+	return r.one(ctx, tx, "t.id = ?"+tx.Held(), int64(target))
+}
+
 func (r *Entity) one(ctx context.Context, q db.Querier, where string, args ...any) (record, error) {
 	rec := r.make()
 	err := q.QueryRow(ctx, r.selects+" WHERE "+where, args...).Scan(r.dests(rec)...)

@@ -157,7 +157,7 @@ func (r *Entity) change(ctx context.Context, w *Write, v *view, target id.ID, fn
 	if err := r.Require(ctx, w.Tx, w.Actor, target, authz.Edit); err != nil {
 		return nil, err
 	}
-	before, err := r.load(ctx, w.Tx, target)
+	before, err := r.hold(ctx, w.Tx, target)
 	if err != nil {
 		return nil, err
 	}
