@@ -25,6 +25,7 @@ find_installed() {
   } | while read -r dir; do
     if [ -n "$dir" ] && usable "$dir"; then
       echo "$dir"
+      cat >/dev/null # whoever still writes into a closed pipe fails, and the whole script with it
       break
     fi
   done

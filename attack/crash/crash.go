@@ -24,6 +24,8 @@ type Options struct {
 	Clients int    // that write records, beside one that imports and evaluates
 	Seed    uint64 // of what is written and when the program is killed
 	Log     io.Writer
+	// Gentle ends the program by SIGTERM: then what was carried out must have been answered, too.
+	Gentle bool
 	// Tamper is called between a kill and the next start: for the tests of the harness itself.
 	Tamper func(ctx context.Context, l *lab.Lab) error
 }
@@ -97,6 +99,9 @@ func Run(ctx context.Context, o Options) (result Result, err error) {
 		if err := each(workers, func(w worker) error { return w.compare(ctx, false) }); err != nil {
 			return found.result(cycle + 1), err
 		}
+		if r := found.result(cycle + 1); o.Gentle && r.Kept > 0 {
+			found.wrong("%d requests were carried out and not answered", r.Kept)
+		}
 		if r := found.result(cycle + 1); !r.Good() {
 			return r, nil // what went wrong once is not made clearer by what follows
 		}
@@ -130,7 +135,7 @@ func attack(ctx context.Context, l *lab.Lab, workers []worker, o Options, chance
 	if database {
 		took, err = l.KillDatabase(ctx)
 	} else {
-		err = l.Kill()
+		err = end(l, o.Gentle)
 	}
 	stop() // what is under way is not cut off: its answer is wanted, or its failure
 	all.Wait()
@@ -143,6 +148,13 @@ func attack(ctx context.Context, l *lab.Lab, workers []worker, o Options, chance
 		}
 	}
 	return l.Start(ctx)
+}
+
+func end(l *lab.Lab, gentle bool) error {
+	if gentle {
+		return l.Stop()
+	}
+	return l.Kill()
 }
 
 // each asks all workers at once.

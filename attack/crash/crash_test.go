@@ -42,6 +42,22 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	}
 }
 
+// TestAGentleStopCutsNothing: what the program has begun when it is asked to end, it ends and answers.
+func TestAGentleStopCutsNothing(t *testing.T) {
+	engine, err := dbtest.Engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := crash.Run(t.Context(), crash.Options{Engine: string(engine), Cycles: 15, Clients: 4, Seed: uint64(time.Now().UnixNano()), Log: io.Discard, Gentle: true})
+	t.Logf("%v, %d unanswered", result, result.Unanswered)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range result.Problems[:min(len(result.Problems), 20)] {
+		t.Error(problem)
+	}
+}
+
 // What the program would lose or store twice is seen: here somebody does it to the data while it is down. A run ends with
 // what it finds first; on a slow machine it takes some cycles until everything has been written once.
 func TestTheHarnessSees(t *testing.T) {

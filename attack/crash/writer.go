@@ -3,6 +3,7 @@ package crash
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 type kept struct {
 	entity record.Entity
 	id     string
+	mark   string // of one that was found without an answer
 	rev    string
 	want   map[string]any // what was sent, as the answer showed it
 	doubt  map[string]any // a change without an answer
@@ -40,6 +42,7 @@ type writer struct {
 	rand     *rand.Rand
 	maker    *record.Maker
 	found    *findings
+	doubtful func(lab.Answer) bool // says of an answer that it leaves open what became of the request; nil: none does
 
 	marks    int
 	records  []*kept
@@ -75,22 +78,41 @@ func (w *writer) refer(entity string) string {
 // work goes on until an answer fails to come.
 func (w *writer) work(ctx, until context.Context) {
 	for until.Err() == nil {
-		var err error
-		switch at := w.rand.IntN(10); {
-		case at < 5 || len(w.records) == 0:
-			err = w.create(ctx)
-		case at < 8:
-			err = w.change(ctx, w.any())
-		case at < 9:
-			err = w.attach(ctx, w.any())
-		default:
-			err = w.archive(ctx, w.any())
-		}
-		if err != nil {
-			w.found.unanswered()
+		if w.write(ctx) != nil {
 			return
 		}
 	}
+}
+
+// write does one thing. It fails where nobody knows what became of it.
+func (w *writer) write(ctx context.Context) (err error) {
+	switch at := w.rand.IntN(10); {
+	case at < 5 || len(w.records) == 0:
+		err = w.create(ctx)
+	case at < 8:
+		err = w.change(ctx, w.any())
+	case at < 9:
+		err = w.attach(ctx, w.any())
+	default:
+		err = w.archive(ctx, w.any())
+	}
+	if err != nil {
+		w.found.unanswered()
+	}
+	return err
+}
+
+func (w *writer) send(ctx context.Context, method, path string, body any) (lab.Answer, error) {
+	answer, err := w.client.Send(ctx, method, path, body)
+	return answer, w.certain(answer, err)
+}
+
+// certain makes an error of an answer that leaves open what became of the request.
+func (w *writer) certain(answer lab.Answer, err error) error {
+	if answer.Status != 0 && w.doubtful != nil && w.doubtful(answer) {
+		return errors.Join(err, fmt.Errorf("%d %.200s", answer.Status, answer.Body))
+	}
+	return err
 }
 
 func (w *writer) any() *kept { return w.records[w.rand.IntN(len(w.records))] }
@@ -109,8 +131,8 @@ func (w *writer) create(ctx context.Context) error {
 		return nil
 	}
 	w.found.tried(e.Name)
-	answer, err := w.client.Send(ctx, http.MethodPost, "/"+e.Name, body)
-	if err != nil {
+	answer, err := w.client.SendOnce(ctx, http.MethodPost, "/"+e.Name, mark, body)
+	if err = w.certain(answer, err); err != nil {
 		w.opened = append(w.opened, started{e, mark, body})
 		return err
 	}
@@ -146,14 +168,14 @@ func (w *writer) keep(e record.Entity, body map[string]any, answer lab.Answer) e
 
 func (w *writer) change(ctx context.Context, k *kept) error {
 	change := record.Change(k.entity, w.mark())
-	if change == nil || k.archived {
+	if change == nil || k.archived || k.doubt != nil { // two changes in doubt could not be told apart
 		return nil
 	}
 	body := map[string]any{"rev": k.rev}
 	for name, value := range change {
 		body[name] = value
 	}
-	answer, err := w.client.Send(ctx, http.MethodPatch, k.path(), body)
+	answer, err := w.send(ctx, http.MethodPatch, k.path(), body)
 	k.fresh = true
 	if err != nil {
 		k.doubt = change
@@ -197,7 +219,7 @@ func (w *writer) archive(ctx context.Context, k *kept) error {
 	if !leaves[k.entity.Name] || k.archived || k.archiving {
 		return nil
 	}
-	answer, err := w.client.Send(ctx, http.MethodDelete, k.path(), nil)
+	answer, err := w.send(ctx, http.MethodDelete, k.path(), nil)
 	k.fresh = true
 	if err != nil {
 		k.archiving = true
@@ -218,7 +240,7 @@ func (w *writer) attach(ctx context.Context, k *kept) error {
 	digest := fmt.Sprintf("%x", sha256.Sum256(content))
 	answer, err := w.client.Upload(ctx, k.path()+"/files", "note.txt", content)
 	k.fresh = true
-	if err != nil {
+	if err = w.certain(answer, err); err != nil {
 		k.attaching = append(k.attaching, digest)
 		return err
 	}

@@ -38,22 +38,45 @@ func (a Answer) OK() bool { return a.Status >= 200 && a.Status < 300 }
 // Decode reads the answer's JSON.
 func (a Answer) Decode(into any) error { return json.Unmarshal(a.Body, into) }
 
+// The first user.
+const (
+	login    = "ada"
+	password = "correct horse 7 battery"
+)
+
 var setupToken = regexp.MustCompile(`/setup\?token=([\w-]+)`)
 
 // SetUp makes the company and its first user, who may do everything, and signs them in.
 func (l *Lab) SetUp(ctx context.Context) (*Client, error) {
 	found := setupToken.FindStringSubmatch(l.Log())
+	for range 200 { // what the program has printed comes through a pipe, later than an answer may
+		if found != nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+		found = setupToken.FindStringSubmatch(l.Log())
+	}
 	if found == nil {
 		return nil, fmt.Errorf("the program printed no link to set it up:\n%s", l.Log())
 	}
 	c := l.client()
 	answer, err := c.Send(ctx, http.MethodPost, "/setup", map[string]any{"token": found[1], "company": "Attacked Ltd", "currency": "CNY",
-		"name": "Ada", "login": "ada", "password": "correct horse 7 battery", "language": "en"})
+		"name": "Ada", "login": login, "password": password, "language": "en"})
 	if err == nil && !answer.OK() {
 		err = fmt.Errorf("set-up: %d %s", answer.Status, answer.Body)
 	}
 	return c, err
 }
+
+// SignIn signs the first user in at a machine that nobody has signed in at. The answer says whether it went well.
+func (l *Lab) SignIn(ctx context.Context) (*Client, Answer, error) {
+	c := l.client()
+	answer, err := c.Send(ctx, http.MethodPost, "/session", map[string]any{"login": login, "password": password})
+	return c, answer, err
+}
+
+// Stranger is somebody who is not signed in.
+func (l *Lab) Stranger() *Client { return l.client() }
 
 func (l *Lab) client() *Client {
 	jar, _ := cookiejar.New(nil) // never fails without options
@@ -67,14 +90,19 @@ func (c *Client) Another() *Client {
 
 // Send asks for a path of the API with a JSON body, or none.
 func (c *Client) Send(ctx context.Context, method, path string, body any) (Answer, error) {
+	return c.SendOnce(ctx, method, path, "", body)
+}
+
+// SendOnce is Send with an Idempotency-Key, so that it may be sent again.
+func (c *Client) SendOnce(ctx context.Context, method, path, key string, body any) (Answer, error) {
 	if body == nil {
-		return c.do(ctx, method, path, "", nil)
+		return c.do(ctx, method, path, "", key, nil)
 	}
 	text, err := json.Marshal(body)
 	if err != nil {
 		return Answer{}, err
 	}
-	return c.do(ctx, method, path, "application/json", text)
+	return c.do(ctx, method, path, "application/json", key, text)
 }
 
 // Upload posts a file as the form field "file".
@@ -91,10 +119,10 @@ func (c *Client) Upload(ctx context.Context, path, name string, content []byte) 
 	if err := form.Close(); err != nil {
 		return Answer{}, err
 	}
-	return c.do(ctx, http.MethodPost, path, form.FormDataContentType(), body.Bytes())
+	return c.do(ctx, http.MethodPost, path, form.FormDataContentType(), "", body.Bytes())
 }
 
-func (c *Client) do(ctx context.Context, method, path, kind string, body []byte) (Answer, error) {
+func (c *Client) do(ctx context.Context, method, path, kind, key string, body []byte) (Answer, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, bytes.NewReader(body))
 	if err != nil {
 		return Answer{}, err
@@ -102,6 +130,9 @@ func (c *Client) do(ctx context.Context, method, path, kind string, body []byte)
 	req.Header.Set("Origin", c.base)
 	if kind != "" {
 		req.Header.Set("Content-Type", kind)
+	}
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
 	}
 	res, err := c.http.Do(req)
 	if err != nil {

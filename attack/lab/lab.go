@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -28,6 +29,8 @@ type Lab struct {
 	URL string
 
 	binary, dir, database string
+	under                 []string
+	guest                 bool // on the data of another
 	drop                  func() error
 	cluster               *cluster // nil but where the lab may kill its server
 	process               *exec.Cmd
@@ -45,7 +48,7 @@ func New(ctx context.Context, engine string) (*Lab, error) {
 	l := &Lab{dir: dir, binary: os.Getenv("LOAM_BINARY"), drop: func() error { return nil }}
 	if l.binary == "" {
 		l.binary = filepath.Join(dir, "loam")
-		if err := build(ctx, l.binary); err != nil {
+		if err := Build(ctx, l.binary); err != nil {
 			return nil, errors.Join(err, l.Close())
 		}
 	}
@@ -108,7 +111,8 @@ func (l *Lab) KillDatabase(ctx context.Context) (time.Duration, error) {
 	return 0, fmt.Errorf("the program was not well %v after its database was back:\n%s", startLimit, l.Log())
 }
 
-func build(ctx context.Context, binary string) error {
+// Build makes the program from the source. Who needs several labs builds once, and names it in LOAM_BINARY.
+func Build(ctx context.Context, binary string) error {
 	cmd := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", binary, "github.com/loam-crm/loam/cmd/loam")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
@@ -125,13 +129,17 @@ func freeAddress() (string, error) {
 	return probe.Addr().String(), probe.Close()
 }
 
+// Under has the next starts run the program by another command, which is to become the program itself, as "strace -D" does.
+func (l *Lab) Under(command ...string) { l.under = command }
+
 // Start runs the program and waits until it says that it is well; it returns how long that took.
 func (l *Lab) Start(ctx context.Context) (time.Duration, error) {
 	args := []string{"serve", "--addr", strings.TrimPrefix(l.URL, "http://"), "--data", l.Config().Dir}
 	if l.database != "" {
 		args = append(args, "--database", l.database)
 	}
-	l.process = exec.Command(l.binary, args...) // not of ctx: Close ends it
+	args = slices.Concat(l.under, []string{l.binary}, args)
+	l.process = exec.Command(args[0], args[1:]...) // not of ctx: Close ends it
 	l.process.Stdout, l.process.Stderr = &l.log, &l.log
 	began := time.Now()
 	if err := l.process.Start(); err != nil {
@@ -194,6 +202,9 @@ func (l *Lab) end(signal syscall.Signal) error {
 
 // Close ends the program and removes its data.
 func (l *Lab) Close() error {
+	if l.guest {
+		return l.Kill()
+	}
 	err := errors.Join(l.Kill(), l.drop(), os.RemoveAll(l.dir))
 	if l.cluster != nil {
 		err = errors.Join(err, l.cluster.close())
@@ -204,6 +215,24 @@ func (l *Lab) Close() error {
 // Config says where the data is, for whoever looks at it while the program is down.
 func (l *Lab) Config() db.Config {
 	return db.Config{Dir: filepath.Join(l.dir, "data"), URL: l.database}
+}
+
+// PID is the number of the running program's process, 0 where none runs.
+func (l *Lab) PID() int { return pid(l.process) }
+
+// DatabasePID is that of the database server, 0 where it is not of the lab's own.
+func (l *Lab) DatabasePID() int {
+	if l.cluster == nil {
+		return 0
+	}
+	return pid(l.cluster.process)
+}
+
+func pid(process *exec.Cmd) int {
+	if process == nil {
+		return 0
+	}
+	return process.Process.Pid
 }
 
 // Log is the end of what the program has printed.

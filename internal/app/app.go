@@ -7,7 +7,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/netip"
-	"path/filepath"
 	"slices"
 
 	"github.com/loam-crm/loam/internal/account"
@@ -167,7 +166,7 @@ func On(ctx context.Context, cfg Config, d *db.DB) (*App, error) {
 		return nil, err
 	}
 	var err error
-	if a.Files, err = files.New(filepath.Join(cfg.DB.Dir, "files"), maxFile); err != nil {
+	if a.Files, err = files.New(cfg.DB.Dir, maxFile); err != nil {
 		return nil, err
 	}
 	if a.Identity, err = identity.New(identity.Dependencies{Store: a.Store, Dir: cfg.DB.Dir, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies}); err != nil {

@@ -70,6 +70,7 @@ func (a *App) Mount(api httpx.API) {
 	a.Pyramid.Mount(api)
 	a.Pools.Mount(api)
 	a.Handovers.Mount(api)
+	httpx.TellNulls(api)
 }
 
 // currencyInUse says whether there is any order: its amounts would change their meaning.

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
+	"github.com/loam-crm/loam/internal/platform/files"
 )
 
 const (
@@ -61,6 +62,10 @@ func makeKey(file string) ([]byte, error) {
 		return nil, err
 	}
 	if err := os.Link(draft, file); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	folder := filepath.Dir(file)
+	if err := errors.Join(files.SyncDir(folder), files.SyncDir(filepath.Dir(folder))); err != nil { // a key without its name is lost
 		return nil, err
 	}
 	return os.ReadFile(file)

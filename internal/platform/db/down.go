@@ -28,6 +28,17 @@ func IsDown(err error) bool {
 	return err != nil && strings.HasSuffix(err.Error(), "conn closed") // pgconn's own, which it gives no name
 }
 
+// IsFailed says whether err means that the disk could not read or write. What was to be stored is not: a commit is
+// acknowledged only after its sync.
+func IsFailed(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "58030"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_IOERR
+}
+
 // IsFull says whether err means that the disk has no room left for the database.
 func IsFull(err error) bool {
 	var pg *pgconn.PgError

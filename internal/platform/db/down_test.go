@@ -32,4 +32,7 @@ func TestWhatMeansThatTheDatabaseIsDown(t *testing.T) {
 	if !db.IsFull(&pgconn.PgError{Code: "53100"}) || db.IsFull(&pgconn.PgError{Code: "53300"}) {
 		t.Error("a full disk is not told apart")
 	}
+	if !db.IsFailed(&pgconn.PgError{Code: "58030"}) || db.IsFailed(&pgconn.PgError{Code: "53100"}) {
+		t.Error("a disk that fails is not told apart")
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -49,12 +50,25 @@ func New(dir string, maxBytes int64) (*Store, error) {
 	if err := os.MkdirAll(s.incoming(), 0o700); err != nil {
 		return nil, errs.BadRequest("data_dir_unusable").Because(err)
 	}
-	return s, errors.Join(SyncDir(dir), SyncDir(s.root))
+	if err := s.adopt(); err != nil {
+		return nil, err
+	}
+	return s, errors.Join(syncAbove(dir), SyncDir(dir), SyncDir(s.root))
+}
+
+// syncAbove makes the name of dir durable, which may be new, too. A folder above that is not to be read was there before.
+func syncAbove(dir string) error {
+	err := SyncDir(filepath.Dir(dir))
+	if errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	return err
 }
 
 // Put stores a content and returns once it is durable. It stores nothing and fails
 // with file_too_large above the limit, upload_interrupted when r fails or ctx ends,
-// disk_full when there is no room.
+// disk_full when there is no room, disk_failed when the disk fails. Whoever tries again after a failure writes a new file: of
+// one whose sync failed, a later sync may say that all is well although it is not.
 func (s *Store) Put(ctx context.Context, r io.Reader) (Blob, error) {
 	file, err := os.CreateTemp(s.incoming(), "upload-*")
 	if err != nil {
@@ -62,7 +76,7 @@ func (s *Store) Put(ctx context.Context, r io.Reader) (Blob, error) {
 	}
 	defer os.Remove(file.Name()) // fails quietly once the file has been moved to its place
 	blob, err := s.receive(file, &source{ctx: ctx, r: r})
-	if err = errors.Join(err, file.Close()); err != nil {
+	if err = errors.Join(err, writeError(file.Close())); err != nil {
 		return Blob{}, err
 	}
 	return blob, s.place(file.Name(), blob.SHA256)
@@ -99,7 +113,7 @@ func (s *Store) place(from, sha string) error {
 	if err := os.Rename(from, to); err != nil {
 		return writeError(err)
 	}
-	return errors.Join(SyncDir(shelf), SyncDir(s.root))
+	return writeError(errors.Join(SyncDir(shelf), SyncDir(s.root)))
 }
 
 // Open opens a stored content for reading; the caller closes it. An unknown or
@@ -176,9 +190,13 @@ func (s *Store) tooLarge() error {
 	return errs.TooLarge("file_too_large").With("max_bytes", s.maxBytes)
 }
 
+// writeError names what kept a content from being stored.
 func writeError(err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return errs.New(http.StatusInsufficientStorage, "disk_full").Because(err)
 	}
-	return err
+	return errs.New(http.StatusServiceUnavailable, "disk_failed").Because(err)
 }

@@ -213,9 +213,46 @@ func TestPutsAndSweepsAtOnce(t *testing.T) {
 	wg.Wait()
 }
 
-func TestAFullDiskIsNamed(t *testing.T) {
-	full := &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}
-	if err := writeError(full); errs.Code(err) != "disk_full" || !errors.Is(err, syscall.ENOSPC) {
-		t.Errorf("a full disk is %v", err)
+func TestWhatTheDiskRefusesIsNamed(t *testing.T) {
+	for cause, code := range map[syscall.Errno]string{syscall.ENOSPC: "disk_full", syscall.EDQUOT: "disk_full", syscall.EIO: "disk_failed", syscall.EROFS: "disk_failed"} {
+		if err := writeError(&fs.PathError{Op: "write", Path: "x", Err: cause}); errs.Code(err) != code || !errors.Is(err, cause) {
+			t.Errorf("%v is %v, want %s", cause, err, code)
+		}
+	}
+	if err := writeError(nil); err != nil {
+		t.Errorf("nothing is %v", err)
+	}
+}
+
+// TestContentsOneFolderDeeperAreAdopted: where the program once kept them.
+func TestContentsOneFolderDeeperAreAdopted(t *testing.T) {
+	dir := t.TempDir()
+	old, err := New(filepath.Join(dir, "files"), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blob, err := old.Put(t.Context(), strings.NewReader("kept one folder deeper"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "files", "files", "incoming", "upload-1"), []byte("cut"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		s, err := New(dir, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := s.Open(blob.SHA256)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(content)
+		if err = errors.Join(err, content.Close()); err != nil || string(text) != "kept one folder deeper" {
+			t.Errorf("%q %v", text, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "files", "files")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the deeper folder is still there: %v", err)
 	}
 }

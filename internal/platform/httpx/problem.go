@@ -54,8 +54,8 @@ func NewProblem(err error, language string) *Problem {
 	return p
 }
 
-// known is err as it is told. Of what nobody foresaw, only a database that cannot be reached or has no room left is told
-// apart: whoever asks may ask again, which cannot be said of a fault of the program.
+// known is err as it is told. Of what nobody foresaw, only a database that cannot be reached, and a disk that fails or has
+// no room left, are told apart: whoever asks may ask again, which cannot be said of a fault of the program.
 func known(err error) *errs.Error {
 	var e *errs.Error
 	switch {
@@ -63,6 +63,8 @@ func known(err error) *errs.Error {
 		return e
 	case db.IsFull(err):
 		return errs.New(http.StatusInsufficientStorage, "disk_full")
+	case db.IsFailed(err):
+		return errs.New(http.StatusServiceUnavailable, "disk_failed")
 	case db.IsDown(err):
 		return errs.New(http.StatusServiceUnavailable, "database_unreachable")
 	}
