@@ -97,7 +97,7 @@ func (s *Service) mountMap(api httpx.API) {
 		return s.readMap(ctx, target)
 	})
 	httpx.Register(api, httpx.Op{ID: "decision-chains.set-members", Method: http.MethodPut, Path: httpx.Prefix + "/decision-chains/{id}/members", Tag: "decision-chains",
-		Summary: "Set who takes part in a decision, exactly one of them the decider"}, s.setMembers)
+		Summary: "Set who takes part in a decision, exactly one of them the decider", Answer: Chains.Answer()}, s.setMembers)
 }
 
 func (s *Service) readMap(ctx context.Context, target id.ID) (*mapOutput, error) {

@@ -22,7 +22,7 @@ type PrivateTie struct {
 	AccountName string        `json:"account_name"`
 	Grade       string        `json:"grade"`
 	Influence   *int64        `json:"influence" doc:"of the contact's most influential seat; null: none on the chart"`
-	Since       calendar.Date `json:"since"`
+	Since       calendar.Date `json:"since" nullable:"true"`
 	Strength    *int64        `json:"strength" doc:"0–100; null: never judged, or longer than a year ago"`
 }
 

@@ -33,7 +33,7 @@ type DNABlock struct {
 	Name         string        `json:"name" enum:"firmographic,pattern,need,loyalty,decision,emotion"`
 	Completeness float64       `json:"completeness"`
 	Counts       float64       `json:"counts"`
-	On           calendar.Date `json:"on" doc:"of the newest thing known; null: nothing is"`
+	On           calendar.Date `json:"on" nullable:"true" doc:"of the newest thing known; null: nothing is"`
 	Stale        bool          `json:"stale"`
 	Items        []DNAItem     `json:"items" nullable:"false"`
 }
@@ -44,7 +44,7 @@ type DNAItem struct {
 	Field    string         `json:"field,omitempty" doc:"of the customer that answers it"`
 	Known    bool           `json:"known"`
 	Computed bool           `json:"computed" doc:"the records say so"`
-	On       calendar.Date  `json:"on"`
+	On       calendar.Date  `json:"on" nullable:"true"`
 	Answer   *DNAAnswer     `json:"answer"`
 	Cadence  *DNACadence    `json:"cadence,omitempty"`
 	Batch    *DNABatch      `json:"batch,omitempty"`
@@ -68,15 +68,15 @@ type DNAAnswer struct {
 	ID     id.ID         `json:"id"`
 	Rev    string        `json:"rev"`
 	Text   string        `json:"text"`
-	On     calendar.Date `json:"on"`
+	On     calendar.Date `json:"on" nullable:"true"`
 	Source string        `json:"source"`
 }
 
 // DNACadence is how often a customer orders.
 type DNACadence struct {
 	Days int           `json:"days" doc:"between two order days, the median"`
-	Last calendar.Date `json:"last"`
-	Next calendar.Date `json:"next" doc:"when the next order is due by it"`
+	Last calendar.Date `json:"last" nullable:"true"`
+	Next calendar.Date `json:"next" nullable:"true" doc:"when the next order is due by it"`
 }
 
 // DNABatch is how much a customer orders at once; amounts are decimals.

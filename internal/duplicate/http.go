@@ -39,7 +39,7 @@ type doublePairsOutput struct {
 	Body struct {
 		Items     []DuplicatePair `json:"items" nullable:"false"`
 		More      bool            `json:"more"`
-		ScannedAt clock.Instant   `json:"scanned_at" doc:"null: never"`
+		ScannedAt clock.Instant   `json:"scanned_at" nullable:"true" doc:"null: never"`
 	}
 }
 

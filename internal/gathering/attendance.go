@@ -27,7 +27,7 @@ type Sheet struct {
 
 // SheetGuest is one line of it.
 type SheetGuest struct {
-	Invitation  id.ID  `json:"invitation"`
+	Invitation  id.ID  `json:"invitation" nullable:"true"`
 	Contact     id.ID  `json:"contact"`
 	Name        string `json:"name"`
 	Title       string `json:"title"`

@@ -38,8 +38,8 @@ type HeldCustomer struct {
 	ID        id.ID         `json:"id"`
 	Name      string        `json:"name"`
 	Grade     string        `json:"grade"`
-	LastOrder calendar.Date `json:"last_order"`
-	LastTouch calendar.Date `json:"last_touch" doc:"last follow-up"`
+	LastOrder calendar.Date `json:"last_order" nullable:"true"`
+	LastTouch calendar.Date `json:"last_touch" nullable:"true" doc:"last follow-up"`
 	Unpaid    *int64        `json:"unpaid" doc:"orders not paid yet, of those the caller sees; null: none of theirs to see"`
 	Tasks     int64         `json:"tasks" doc:"the person's open tasks there"`
 	Alone     *int64        `json:"alone" doc:"key contacts that only this person holds, of those the caller sees; null: none of theirs to see"`

@@ -42,7 +42,7 @@ func (s *Service) Mount(api httpx.API) {
 	s.mountReading(api)
 	s.mountChecklist(api)
 	httpx.Register(api, httpx.Op{ID: "users.announce-handover", Method: http.MethodPost, Path: httpx.Prefix + "/users/{id}/handover", Tag: tag, Status: http.StatusCreated,
-		Summary: "Announce that somebody leaves and who takes over", Command: authz.HandoverRun}, s.announce)
+		Summary: "Announce that somebody leaves and who takes over", Command: authz.HandoverRun, Answer: Handovers.Answer()}, s.announce)
 	for _, step := range []struct {
 		name, summary string
 		run           func(context.Context, authz.Actor, id.ID) error
@@ -52,7 +52,7 @@ func (s *Service) Mount(api httpx.API) {
 		{"accept", "Sign the inventory, as the successor", s.Accept},
 		{"close", "End a handover after its watch", s.Close},
 	} {
-		httpx.Register(api, httpx.Op{ID: "handovers." + step.name, Method: http.MethodPost, Path: httpx.Prefix + "/handovers/{id}/" + step.name, Tag: tag, Summary: step.summary},
+		httpx.Register(api, httpx.Op{ID: "handovers." + step.name, Method: http.MethodPost, Path: httpx.Prefix + "/handovers/{id}/" + step.name, Tag: tag, Summary: step.summary, Answer: Handovers.Answer()},
 			func(ctx context.Context, in *HandoverPath) (*httpx.Raw, error) { return s.stepped(ctx, in, step.run) })
 	}
 }

@@ -24,7 +24,7 @@ type HandoverInventory struct {
 	Meetings  []KeyContact      `json:"meetings" nullable:"false" doc:"key contacts of S and A customers, and when the successor met them"`
 	Unmet     int               `json:"unmet" doc:"how many of them are still to be met"`
 	Watched   []WatchedCustomer `json:"watched" nullable:"false" doc:"after acceptance: the customers that changed hands"`
-	Watch     calendar.Date     `json:"watch_until"`
+	Watch     calendar.Date     `json:"watch_until" nullable:"true"`
 	MayFreeze bool              `json:"may_freeze"`
 	MayAccept bool              `json:"may_accept" doc:"the caller is the successor, and it is time"`
 	MayClose  bool              `json:"may_close"`
@@ -39,8 +39,8 @@ type WatchedCustomer struct {
 	Name      string        `json:"name"`
 	Grade     string        `json:"grade"`
 	Owner     string        `json:"owner"`
-	LastTouch calendar.Date `json:"last_touch"`
-	LastOrder calendar.Date `json:"last_order"`
+	LastTouch calendar.Date `json:"last_touch" nullable:"true"`
+	LastOrder calendar.Date `json:"last_order" nullable:"true"`
 	Silent    bool          `json:"silent" doc:"nobody was in touch since it changed hands"`
 }
 

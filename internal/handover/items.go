@@ -77,7 +77,7 @@ type HandoverLine struct {
 	Rev    int64         `json:"rev"`
 	Text   string        `json:"text"`
 	Note   string        `json:"note"`
-	DoneOn calendar.Date `json:"done_on" doc:"null: still to be done"`
+	DoneOn calendar.Date `json:"done_on" nullable:"true" doc:"null: still to be done"`
 	DoneBy string        `json:"done_by" doc:"the name of who ticked it"`
 }
 

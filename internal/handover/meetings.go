@@ -23,7 +23,7 @@ type KeyContact struct {
 	Customer  string        `json:"customer"`
 	Grade     string        `json:"grade"`
 	Influence int64         `json:"influence"`
-	MetOn     calendar.Date `json:"met_on" doc:"first day on which the successor met them since the announcement; null: not yet"`
+	MetOn     calendar.Date `json:"met_on" nullable:"true" doc:"first day on which the successor met them since the announcement; null: not yet"`
 	Joint     bool          `json:"joint" doc:"the one who leaves was at one of those meetings, and introduced the successor"`
 }
 

@@ -28,7 +28,7 @@ type OpenItem struct {
 	ID      id.ID         `json:"id" doc:"of a pool or a person where it is about one"`
 	Name    string        `json:"name"`
 	Account string        `json:"account" doc:"the customer's name; empty for what is about none, or about one beyond the caller's sight"`
-	On      calendar.Date `json:"on" doc:"the day of it, where it has one"`
+	On      calendar.Date `json:"on" nullable:"true" doc:"the day of it, where it has one"`
 	Count   int64         `json:"count" doc:"of an event: invitations nobody has answered"`
 }
 

@@ -61,8 +61,8 @@ type Import struct {
 	Job        id.ID         `json:"job,omitempty"`
 	CreatedAt  clock.Instant `json:"created_at"`
 	CreatedBy  id.ID         `json:"created_by"`
-	FinishedAt clock.Instant `json:"finished_at"`
-	UndoneAt   clock.Instant `json:"undone_at"`
+	FinishedAt clock.Instant `json:"finished_at" nullable:"true"`
+	UndoneAt   clock.Instant `json:"undone_at" nullable:"true"`
 }
 
 // Plan is how a file is read: what was found out about it and what was chosen.

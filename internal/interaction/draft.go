@@ -20,7 +20,7 @@ type Draft struct {
 	NewContacts []string `json:"new_contacts" doc:"people the text names who are none of the customer's known ones"`
 
 	Kind     string         `json:"kind" doc:"empty: no word tells"`
-	Date     calendar.Date  `json:"date"`
+	Date     calendar.Date  `json:"date" nullable:"true"`
 	Time     string         `json:"time"`
 	Planned  bool           `json:"planned"`
 	Minutes  *int64         `json:"minutes" nullable:"true"`
@@ -32,7 +32,7 @@ type Draft struct {
 type DraftPromise struct {
 	Theirs bool          `json:"theirs"`
 	What   string        `json:"what"`
-	By     calendar.Date `json:"by"`
+	By     calendar.Date `json:"by" nullable:"true"`
 }
 
 // maxNames bounds how many customers a text is compared with: the caller's own, then the newest of the others.

@@ -54,8 +54,8 @@ type StoryPromise struct {
 	ID       id.ID         `json:"id"`
 	Kind     string        `json:"kind"`
 	Title    string        `json:"title"`
-	DueOn    calendar.Date `json:"due_on"`
-	DoneOn   calendar.Date `json:"done_on" doc:"null: still open"`
+	DueOn    calendar.Date `json:"due_on" nullable:"true"`
+	DoneOn   calendar.Date `json:"done_on" nullable:"true" doc:"null: still open"`
 	Assignee string        `json:"assignee"`
 	Overdue  bool          `json:"overdue"`
 }

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
@@ -26,7 +24,7 @@ func (s *Service) Mount(api httpx.API) {
 		Summary: "Guess the fields of an interaction from a text"}, s.guessDraft)
 	httpx.Register(api, httpx.Op{ID: "interactions.record", Method: http.MethodPost, Path: httpx.Prefix + "/interactions/record", Tag: tag, Status: http.StatusCreated,
 		Summary: "Store an interaction with its promises and what was heard at once; sent again with its key it gives the record stored before",
-		Answer:  &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Ref: "#/components/schemas/interactions"}}}},
+		Answer:  Interactions.Answer(),
 		Made: func(ctx context.Context, record id.ID) ([]byte, error) {
 			return Interactions.Get(ctx, s.Store, httpx.Actor(ctx), record)
 		}}, s.record)

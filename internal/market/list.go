@@ -22,7 +22,7 @@ type UniverseCompany struct {
 	Region  string `json:"region"`
 	Source  string `json:"source"`
 	Note    string `json:"note"`
-	Account id.ID  `json:"account" doc:"null: no customer of ours that the caller sees"`
+	Account id.ID  `json:"account" nullable:"true" doc:"null: no customer of ours that the caller sees"`
 	Known   string `json:"known" doc:"the customer's name"`
 }
 

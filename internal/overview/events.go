@@ -22,10 +22,10 @@ type AccountEvent struct {
 	ID       string                `json:"id" doc:"unique within the list"`
 	Kind     string                `json:"kind" enum:"change,grade,file,order,dealing,note,task,person,intel,event,owner"`
 	Day      calendar.Date         `json:"day" doc:"when it happened"`
-	At       clock.Instant         `json:"at" doc:"the moment, where it is known"`
+	At       clock.Instant         `json:"at" nullable:"true" doc:"the moment, where it is known"`
 	By       string                `json:"by"`
 	Entity   string                `json:"entity,omitempty" doc:"with record: where it leads to"`
-	Record   id.ID                 `json:"record"`
+	Record   id.ID                 `json:"record" nullable:"true"`
 	What     string                `json:"what,omitempty" doc:"the kind of dealing or task"`
 	Title    string                `json:"title,omitempty"`
 	Text     string                `json:"text,omitempty"`

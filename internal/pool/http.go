@@ -114,7 +114,9 @@ func (s *Service) Mount(api httpx.API) {
 		out, err := s.Undo(ctx, httpx.Actor(ctx), batch)
 		return &batchOutput{out}, err
 	})
-	httpx.Register(api, op("accounts.keep", "/accounts/{id}/keep", "Keep a customer with its owner until a day"), s.keep)
+	keep := op("accounts.keep", "/accounts/{id}/keep", "Keep a customer with its owner until a day")
+	keep.Answer = account.Accounts.Answer()
+	httpx.Register(api, keep, s.keep)
 }
 
 func (s *Service) mountReading(api httpx.API) {
@@ -126,7 +128,7 @@ func (s *Service) mountReading(api httpx.API) {
 		return out, err
 	})
 	httpx.Register(api, httpx.Op{ID: "pools.waiting", Method: http.MethodGet, Path: httpx.Prefix + "/pools/{id}/waiting", Tag: tag,
-		Summary: "List the customers that wait in a pool, with their open fields"}, s.waiting)
+		Summary: "List the customers that wait in a pool, with their open fields", Answer: account.Accounts.PageAnswer()}, s.waiting)
 	httpx.Register(api, httpx.Op{ID: "accounts.ownership", Method: http.MethodGet, Path: httpx.Prefix + "/accounts/{id}/ownership", Tag: tag,
 		Summary: "Show whose a customer is, for how long, and whose it was"}, func(ctx context.Context, in *OwnedPath) (*ownershipOutput, error) {
 		target, err := in.id()

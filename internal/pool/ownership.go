@@ -13,11 +13,11 @@ import (
 // Ownership is whose a customer is, for how long, and whose it was.
 type Ownership struct {
 	State     string          `json:"state" enum:"none,safe,soon,over,decision,kept,pooled"`
-	Since     calendar.Date   `json:"since" doc:"the owner has it since, or the pool"`
-	On        calendar.Date   `json:"on" doc:"last day with the owner; null: no rule sends it back"`
+	Since     calendar.Date   `json:"since" nullable:"true" doc:"the owner has it since, or the pool"`
+	On        calendar.Date   `json:"on" nullable:"true" doc:"last day with the owner; null: no rule sends it back"`
 	DaysLeft  *int            `json:"days_left" doc:"until that day; null: none"`
 	Rule      string          `json:"rule" doc:"contact or order; empty: none"`
-	Last      calendar.Date   `json:"last" doc:"the follow-up or order the days are counted from; null: none known"`
+	Last      calendar.Date   `json:"last" nullable:"true" doc:"the follow-up or order the days are counted from; null: none known"`
 	Pool      string          `json:"pool" doc:"where it lies or would go; empty: nowhere"`
 	Locked    bool            `json:"locked" doc:"its grade stays until somebody decides"`
 	MayMove   bool            `json:"may_move" doc:"the caller may transfer and release it"`

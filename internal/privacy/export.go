@@ -80,7 +80,7 @@ func (s *Service) log(ctx context.Context, _ *resource.Store, actor authz.Actor,
 func (s *Service) query(asked resource.ExportAsked) (string, error) {
 	e, known := s.Store.Registry.Exportable(asked.Entity)
 	if !known {
-		return "", errs.Invalid("entity", "unknown_entity")
+		return "", errs.Invalid("entity", "unknown_entity").With("name", asked.Entity)
 	}
 	return e.Query(asked.By)
 }
@@ -144,7 +144,7 @@ func (s *Service) Ask(ctx context.Context, actor authz.Actor, asked resource.Exp
 	e, known := s.Store.Registry.Exportable(asked.Entity)
 	switch {
 	case !known:
-		return errs.Invalid("entity", "unknown_entity")
+		return errs.Invalid("entity", "unknown_entity").With("name", asked.Entity)
 	case !e.OpenTo(actor):
 		return errs.Forbidden()
 	case asked.Purpose == "":

@@ -18,7 +18,7 @@ type DealingFile struct {
 	ID          id.ID         `json:"id"`
 	Name        string        `json:"name"`
 	Interaction id.ID         `json:"interaction"`
-	On          calendar.Date `json:"on"`
+	On          calendar.Date `json:"on" nullable:"true"`
 }
 
 // Files lists the files of dealings with a person that an erasure leaves where they are unless they are named, the newest

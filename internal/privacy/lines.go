@@ -27,7 +27,7 @@ type ExportLine struct {
 	At        clock.Instant  `json:"at"`
 	DecidedBy string         `json:"decided_by"`
 	Note      string         `json:"note"`
-	EndsOn    calendar.Date  `json:"ends_on" doc:"until when a consent holds"`
+	EndsOn    calendar.Date  `json:"ends_on" nullable:"true" doc:"until when a consent holds"`
 }
 
 // ExportUse is how much the caller took today, and may take.

@@ -126,9 +126,12 @@ func (s *Service) mountPlans(api httpx.API) {
 		})
 	create := op("accounts.plan", http.MethodPost, "/accounts/{id}/plan", "Make a migration plan with its milestones")
 	create.Status, create.MaxBody = http.StatusCreated, 1<<20
+	activate := op("migration-plans.activate", http.MethodPost, "/migration-plans/{id}/activate", "Start a migration plan")
+	stop := op("migration-plans.stop", http.MethodPost, "/migration-plans/{id}/stop", "Give a migration plan up")
+	create.Answer, activate.Answer, stop.Answer = Plans.Answer(), Plans.Answer(), Plans.Answer()
 	httpx.Register(api, create, s.createPlan)
-	httpx.Register(api, op("migration-plans.activate", http.MethodPost, "/migration-plans/{id}/activate", "Start a migration plan"), s.activatePlan)
-	httpx.Register(api, op("migration-plans.stop", http.MethodPost, "/migration-plans/{id}/stop", "Give a migration plan up"), s.stopPlan)
+	httpx.Register(api, activate, s.activatePlan)
+	httpx.Register(api, stop, s.stopPlan)
 }
 
 func (s *Service) createPlan(ctx context.Context, in *newPlanInput) (*httpx.Raw, error) {

@@ -79,8 +79,8 @@ type PlanStep struct {
 	Rev      string        `json:"rev"`
 	Title    string        `json:"title"`
 	Test     string        `json:"test"`
-	Due      calendar.Date `json:"due"`
-	DoneOn   calendar.Date `json:"done_on"`
+	Due      calendar.Date `json:"due" nullable:"true"`
+	DoneOn   calendar.Date `json:"done_on" nullable:"true"`
 	Evidence string        `json:"evidence"`
 	Link     string        `json:"link"`
 	Files    int           `json:"files"`

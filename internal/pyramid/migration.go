@@ -17,9 +17,9 @@ import (
 type Movement struct {
 	From  calendar.Date                       `json:"from"`
 	To    calendar.Date                       `json:"to"`
-	First calendar.Date                       `json:"first"` // the day of the first grade there is; none: no grade yet
-	Cells map[value.Grade]map[value.Grade]int `json:"cells"` // from → to; to may be "lost"
-	New   map[value.Grade]int                 `json:"new"`   // customers without a first grade
+	First calendar.Date                       `json:"first" nullable:"true"` // the day of the first grade there is; none: no grade yet
+	Cells map[value.Grade]map[value.Grade]int `json:"cells"`                 // from → to; to may be "lost"
+	New   map[value.Grade]int                 `json:"new"`                   // customers without a first grade
 	Up    int                                 `json:"up"`
 	Down  int                                 `json:"down"` // lost ones included
 	Lost  int                                 `json:"lost"`

@@ -36,15 +36,15 @@ type PlanCard struct {
 	From        value.Grade   `json:"from"`
 	To          value.Grade   `json:"to"`
 	State       string        `json:"state" enum:"draft,active,reached,missed,stopped"`
-	Due         calendar.Date `json:"due"`
+	Due         calendar.Date `json:"due" nullable:"true"`
 	Overdue     bool          `json:"overdue"` // a milestone or the plan itself is late
 	Owner       string        `json:"owner"`
 	OwnerName   string        `json:"owner_name"`
 	Incubation  bool          `json:"incubation"`
 	BudgetPM    *float64      `json:"budget_pm"`
 	Survival    *float64      `json:"survival"` // acknowledged, 0..1; null: nobody could say
-	ActivatedOn calendar.Date `json:"activated_on"`
-	ClosedOn    calendar.Date `json:"closed_on"`
+	ActivatedOn calendar.Date `json:"activated_on" nullable:"true"`
+	ClosedOn    calendar.Date `json:"closed_on" nullable:"true"`
 	StopReason  string        `json:"stop_reason"`
 	Note        string        `json:"note"`
 	Progress    PlanProgress  `json:"progress"`

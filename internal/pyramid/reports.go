@@ -32,7 +32,7 @@ type GradeChange struct {
 	Reasons []value.GradeReason `json:"reasons"`
 	Reason  string              `json:"reason"`
 	By      string              `json:"by"` // a name; "": the program
-	Until   calendar.Date       `json:"until"`
+	Until   calendar.Date       `json:"until" nullable:"true"`
 }
 
 // GradeChanges lists the decisions of a span of days about the accounts the caller sees, confirmations of the same

@@ -30,7 +30,7 @@ type ReturnItem struct {
 	ID              string         `json:"id"`
 	Name            string         `json:"name"`
 	Grade           value.Grade    `json:"grade"`
-	Since           calendar.Date  `json:"since"` // the first order
+	Since           calendar.Date  `json:"since" nullable:"true"` // the first order
 	Sales           string         `json:"sales"`
 	Profit          *string        `json:"profit"`           // null: masked, or some of it unknown
 	DevelopmentCost *string        `json:"development_cost"` // of the hours before the first order; null: unknown

@@ -31,7 +31,7 @@ type Network struct {
 type GroupMember struct {
 	ID       id.ID   `json:"id"`
 	Name     string  `json:"name"`
-	Parent   id.ID   `json:"parent" doc:"null: the head of the group, or below one the caller may not see"`
+	Parent   id.ID   `json:"parent" nullable:"true" doc:"null: the head of the group, or below one the caller may not see"`
 	Level    int     `json:"level" doc:"0 is the head"`
 	Grade    string  `json:"grade,omitempty"`
 	Sales12m *string `json:"sales_12m" doc:"null: not for the caller to know"`
@@ -57,8 +57,8 @@ type NetworkLink struct {
 	Hidden    bool          `json:"hidden"`
 	Grade     string        `json:"grade,omitempty"`
 	Share     *float64      `json:"share"`
-	ValidFrom calendar.Date `json:"valid_from"`
-	ValidTo   calendar.Date `json:"valid_to" doc:"null: in force"`
+	ValidFrom calendar.Date `json:"valid_from" nullable:"true"`
+	ValidTo   calendar.Date `json:"valid_to" nullable:"true" doc:"null: in force"`
 	Source    string        `json:"source" doc:"for who looks after the customer it goes from"`
 	MayEdit   bool          `json:"may_edit"`
 }

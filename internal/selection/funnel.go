@@ -80,8 +80,8 @@ type SelectionCandidate struct {
 	Misses    []resource.Label `json:"misses"`
 	Reason    string           `json:"reason,omitempty"`
 	By        string           `json:"by,omitempty"`
-	On        calendar.Date    `json:"on"`
-	Review    calendar.Date    `json:"review_on"`
+	On        calendar.Date    `json:"on" nullable:"true"`
+	Review    calendar.Date    `json:"review_on" nullable:"true"`
 }
 
 // Wanted narrows the list.

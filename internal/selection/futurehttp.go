@@ -130,7 +130,7 @@ func (s *Service) mountTargets(api httpx.API) {
 	})
 	httpx.DescribeUpload(api, upload, "an .xlsx or .csv table, or the text of one, with one company a row")
 	httpx.Register(api, httpx.Op{ID: "target-companies.make-customer", Method: http.MethodPost, Path: httpx.Prefix + "/target-companies/{id}/make-customer",
-		Tag: "target-companies", Summary: "Link a company of a list to its customer, or make it one"}, s.makeCustomer)
+		Tag: "target-companies", Summary: "Link a company of a list to its customer, or make it one", Answer: TargetCompanies.Answer()}, s.makeCustomer)
 }
 
 // makeCustomer answers with the company as it is now.

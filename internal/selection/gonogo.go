@@ -21,7 +21,7 @@ var Questions = []string{"fits_strategy", "can_deliver", "can_win", "can_earn", 
 type GoDecision struct {
 	ID       id.ID             `json:"id"`
 	Subject  string            `json:"subject"`
-	Answers  map[string]string `json:"answers"`
+	Answers  map[string]string `json:"answers" nullable:"true"`
 	Decision string            `json:"decision" enum:"go,no_go"`
 	Reason   string            `json:"reason"`
 	By       string            `json:"by"`

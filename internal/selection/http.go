@@ -120,7 +120,9 @@ func (s *Service) mountAccounts(api httpx.API) {
 		out, err := s.Screen(ctx, httpx.Actor(ctx), target, in.Body.Judgements)
 		return &screeningOutput{out}, err
 	})
-	httpx.Register(api, op("select", http.MethodPost, "/select", "Decide whether an account is a customer of ours"), s.decide)
+	choose := op("select", http.MethodPost, "/select", "Decide whether an account is a customer of ours")
+	choose.Answer = account.Accounts.Answer()
+	httpx.Register(api, choose, s.decide)
 	httpx.Register(api, op("go-decisions", http.MethodGet, "/go-decisions", "List go and no-go decisions about an account"), func(ctx context.Context, in *pathInput) (*goOutput, error) {
 		return s.goList(ctx, in.ID)
 	})

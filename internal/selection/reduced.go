@@ -194,7 +194,7 @@ type TakenOver struct {
 
 // ReducedFault is an account that was left as it is.
 type ReducedFault struct {
-	ID   id.ID  `json:"id"`
+	ID   id.ID  `json:"id" nullable:"true" doc:"null: of an empty id"`
 	Code string `json:"code"`
 }
 

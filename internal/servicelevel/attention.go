@@ -20,8 +20,8 @@ type ServiceAlert struct {
 	Name    string        `json:"name"`
 	Grade   string        `json:"grade"`
 	Owner   string        `json:"owner,omitempty"`
-	Since   calendar.Date `json:"since"`
-	Due     calendar.Date `json:"due"`
+	Since   calendar.Date `json:"since" nullable:"true"`
+	Due     calendar.Date `json:"due" nullable:"true"`
 	Amount  int           `json:"amount" doc:"days without contact, or the owner's skill"`
 	Allowed int           `json:"allowed" doc:"the limit of the grade"`
 	At      clock.Instant `json:"at"`

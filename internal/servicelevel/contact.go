@@ -90,11 +90,11 @@ const (
 // ContactGapNow is the time since the last contact against its limit.
 type ContactGapNow struct {
 	State GapState      `json:"state" enum:"ok,soon,overdue,unknown,n_a"`
-	Last  calendar.Date `json:"last" doc:"day of the newest sign of contact; null: none is known"`
+	Last  calendar.Date `json:"last" nullable:"true" doc:"day of the newest sign of contact; null: none is known"`
 	Kind  string        `json:"kind,omitempty" doc:"interaction, order or effort"`
 	Days  int           `json:"days" doc:"days since then"`
 	Limit int           `json:"limit" doc:"longest gap of the grade, days; 0: there is no limit"`
-	Due   calendar.Date `json:"due" doc:"last day within the limit"`
+	Due   calendar.Date `json:"due" nullable:"true" doc:"last day within the limit"`
 }
 
 // WarnDays is how many days before its end a gap is warned of: a sixth of the limit, at least two days.

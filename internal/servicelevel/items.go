@@ -138,7 +138,7 @@ type Entitlement struct {
 	Item  Code          `json:"item"`
 	Value string        `json:"value"`
 	Unit  string        `json:"unit"`
-	Since calendar.Date `json:"since" doc:"null: from the beginning"`
+	Since calendar.Date `json:"since" nullable:"true" doc:"null: from the beginning"`
 	Offer Offer         `json:"offer"`
 }
 

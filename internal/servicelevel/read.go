@@ -34,9 +34,9 @@ type LevelRow struct {
 type LevelCell struct {
 	Grade    string        `json:"grade"`
 	Value    string        `json:"value"`
-	Since    calendar.Date `json:"since" doc:"null: as shipped"`
+	Since    calendar.Date `json:"since" nullable:"true" doc:"null: as shipped"`
 	Next     string        `json:"next,omitempty"`
-	NextFrom calendar.Date `json:"next_from"`
+	NextFrom calendar.Date `json:"next_from" nullable:"true"`
 }
 
 // Grid reads the table for everybody in the company.
@@ -100,7 +100,7 @@ func (s *Service) History(ctx context.Context) ([]LevelPast, error) {
 // AccountService is what one account is entitled to, and how that stands.
 type AccountService struct {
 	Grade        string        `json:"grade"`
-	Since        calendar.Date `json:"since" doc:"day from which the grade counts"`
+	Since        calendar.Date `json:"since" nullable:"true" doc:"day from which the grade counts"`
 	Contact      ContactGapNow `json:"contact"`
 	ExecVisits   VisitCount    `json:"exec_visits"`
 	Skill        OwnerRating   `json:"skill"`

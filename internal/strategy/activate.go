@@ -24,7 +24,7 @@ type activateInput struct {
 // Mount adds the operation.
 func (s *Service) Mount(api httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "strategies.activate", Method: http.MethodPost, Path: httpx.Prefix + "/strategies/{id}/activate", Tag: "strategies",
-		Summary: "Put a drafted strategy in force in place of the present one", Command: authz.ModelManage},
+		Summary: "Put a drafted strategy in force in place of the present one", Command: authz.ModelManage, Answer: Versions.Answer()},
 		func(ctx context.Context, in *activateInput) (*httpx.Raw, error) {
 			target, err := id.Parse(in.ID)
 			if err != nil {

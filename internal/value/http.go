@@ -2,7 +2,9 @@ package value
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -71,7 +73,7 @@ func (s *Service) mountReading(api httpx.API) {
 		return &boardOutput{board}, nil
 	})
 	httpx.Register(api, httpx.Op{ID: "value.proposals", Method: http.MethodGet, Path: httpx.Prefix + "/value/proposals", Tag: tag,
-		Summary: "List the accounts whose proposed grade waits for a decision", Command: authz.ValueRead, Answer: proposalsAnswer()}, s.listProposals)
+		Summary: "List the accounts whose proposed grade waits for a decision", Command: authz.ValueRead, Answer: proposalsAnswer(api)}, s.listProposals)
 }
 
 type proposalsInput struct {
@@ -84,8 +86,14 @@ type proposalsInput struct {
 	Fields string `query:"fields" maxLength:"2000"`
 }
 
-func proposalsAnswer() *huma.Response {
-	items := &huma.Schema{Type: "array", Items: &huma.Schema{Ref: "#/components/schemas/accounts"}, Description: "accounts, each with the reasons of its proposal"}
+// proposalsAnswer is a page of accounts, each with the reasons of its proposal.
+func proposalsAnswer(api httpx.API) *huma.Response {
+	schemas := api.OpenAPI().Components.Schemas.Map()
+	proposal := *schemas[account.Accounts.Name]
+	proposal.Properties = maps.Clone(proposal.Properties)
+	proposal.Properties["reasons"] = &huma.Schema{Type: "array", Items: api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[GradeReason](), true, ""), Description: "why this grade"}
+	schemas["proposals"] = &proposal
+	items := &huma.Schema{Type: "array", Items: &huma.Schema{Ref: "#/components/schemas/proposals"}}
 	return &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{
 		Type: "object", Required: []string{"items", "next"}, Properties: map[string]*huma.Schema{
 			"items": items, "next": {Type: "string", Nullable: true}, "total": {Type: "integer"}}}}}}
@@ -147,7 +155,7 @@ func (s *Service) mountDeciding(api httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "value.approve", Method: http.MethodPost, Path: httpx.Prefix + "/value/grades/approve", Tag: tag,
 		Summary: "Approve many proposed grades", Command: authz.GradeApprove, MaxBody: 1 << 20}, s.approveMany)
 	httpx.Register(api, httpx.Op{ID: "accounts.approve-grade", Method: http.MethodPost, Path: httpx.Prefix + "/accounts/{id}/approve-grade", Tag: tag,
-		Summary: "Approve the proposed grade of an account"}, func(ctx context.Context, in *approveInput) (*httpx.Raw, error) {
+		Summary: "Approve the proposed grade of an account", Answer: account.Accounts.Answer()}, func(ctx context.Context, in *approveInput) (*httpx.Raw, error) {
 		target, err := parseID(in.ID)
 		if err != nil {
 			return nil, err
@@ -155,7 +163,7 @@ func (s *Service) mountDeciding(api httpx.API) {
 		return s.decided(ctx, target, s.ApproveGrade(ctx, httpx.Actor(ctx), target, in.Body.reason()))
 	})
 	httpx.Register(api, httpx.Op{ID: "accounts.override-grade", Method: http.MethodPost, Path: httpx.Prefix + "/accounts/{id}/override-grade", Tag: tag,
-		Summary: "Give an account another grade than the proposed one for a time"}, func(ctx context.Context, in *overrideInput) (*httpx.Raw, error) {
+		Summary: "Give an account another grade than the proposed one for a time", Answer: account.Accounts.Answer()}, func(ctx context.Context, in *overrideInput) (*httpx.Raw, error) {
 		target, err := parseID(in.ID)
 		if err != nil {
 			return nil, err

@@ -5,8 +5,10 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/loam-crm/loam/internal/platform/i18n"
 	"github.com/loam-crm/loam/internal/platform/round"
 )
 
@@ -79,6 +81,10 @@ func TestBadModelsAreRefusedByField(t *testing.T) {
 		spoil(&m)
 		if got := refusedFields(t, m.Validate()); len(got) != 1 || got[0] != want {
 			t.Errorf("got %v, want %s", got, want)
+		}
+		code := want[strings.LastIndex(want, ":")+1:]
+		if text := i18n.Text("en", "invalid."+code, map[string]any{"sum": .9}); strings.HasPrefix(text, "invalid.") || strings.Contains(text, "{") {
+			t.Errorf("%s is told as %q", want, text)
 		}
 		if _, err := NewScorer(m); err == nil {
 			t.Errorf("%s: a scorer was made", want)

@@ -41,3 +41,42 @@ func TestForbiddenReasons(t *testing.T) {
 		}
 	}
 }
+
+// A text that no engine stores never reaches one. At an address with one there is nothing.
+func TestForbiddenTexts(t *testing.T) {
+	type input struct {
+		ID   string `path:"id"`
+		Q    string `query:"q"`
+		Body struct {
+			Answers map[string]string `json:"answers"`
+			Items   []string          `json:"items"`
+			Raw     json.RawMessage   `json:"raw"`
+		}
+	}
+	at := func(change func(*input)) *input { in := &input{ID: "17", Q: "光 \u2028"}; change(in); return in }
+	for _, c := range []struct {
+		in    *input
+		field string // "": accepted, "-": not found
+	}{
+		{at(func(*input) {}), ""},
+		{at(func(in *input) { in.Q = "a\xff" }), "q"},
+		{at(func(in *input) { in.Q = "a\x00b" }), "q"},
+		{at(func(in *input) { in.Body.Answers = map[string]string{"a": "\x00"} }), "answers"},
+		{at(func(in *input) { in.Body.Answers = map[string]string{"\x00": "a"} }), "answers"},
+		{at(func(in *input) { in.Body.Items = []string{"a", "\x00"} }), "items"},
+		{at(func(in *input) { in.Body.Raw = json.RawMessage("\x00") }), ""}, // whoever reads it judges it
+		{at(func(in *input) { in.ID = "a\x00" }), "-"},
+	} {
+		err := forbidden(c.in)
+		var problem *errs.Error
+		switch errors.As(err, &problem); {
+		case c.field == "" && err != nil:
+			t.Errorf("%+v refused: %v", *c.in, err)
+		case c.field == "":
+		case c.field == "-" && errs.Code(err) != "not_found":
+			t.Errorf("%+v: %v, want not_found", *c.in, err)
+		case c.field != "-" && (problem == nil || len(problem.Fields) != 1 || problem.Fields[0].Name != c.field || problem.Fields[0].Code != "not_text"):
+			t.Errorf("%+v: %v, want %s not_text", *c.in, err, c.field)
+		}
+	}
+}

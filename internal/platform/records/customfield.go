@@ -160,7 +160,7 @@ func (f customField) check(registry *resource.Registry) []errs.Field {
 		}
 	}
 	if registry.Named(f.Entity) == nil {
-		add("entity", "unknown_entity")
+		problems = append(problems, errs.Field{Name: "entity", Code: "unknown_entity", Params: map[string]any{"name": f.Entity}})
 	}
 	if !customKey.MatchString(f.Key) {
 		add("key", "not_a_key")

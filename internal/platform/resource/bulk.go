@@ -24,7 +24,7 @@ type BulkResult struct {
 
 // BulkFailure is one record that was left as it is.
 type BulkFailure struct {
-	ID     id.ID        `json:"id"`
+	ID     id.ID        `json:"id" nullable:"true" doc:"null: of an empty id"`
 	Code   string       `json:"code"`
 	Fields []errs.Field `json:"fields,omitempty"`
 	Why    *Label       `json:"why,omitempty" doc:"the refusal in words"`

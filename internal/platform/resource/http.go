@@ -88,7 +88,7 @@ func (e endpoints) op(verb, method, path, summary string) httpx.Op {
 
 func (e endpoints) reading() {
 	list := e.op("list", http.MethodGet, "", "List")
-	list.Answer = e.answer(e.pageSchema())
+	list.Answer = e.entity.PageAnswer()
 	httpx.Register(e.api, list, func(ctx context.Context, in *listInput) (*httpx.Raw, error) {
 		q, err := in.query()
 		if err != nil {
@@ -101,7 +101,7 @@ func (e endpoints) reading() {
 		return httpx.JSON(page.JSON()), nil
 	})
 	get := e.op("get", http.MethodGet, "/{id}", "Read one of")
-	get.Answer = e.answer(e.recordRef())
+	get.Answer = e.entity.Answer()
 	httpx.Register(e.api, get, func(ctx context.Context, in *IDInput) (*httpx.Raw, error) {
 		target, err := in.id()
 		if err != nil {
@@ -144,7 +144,7 @@ func (p Page) JSON() []byte {
 
 func (e endpoints) writing() {
 	create := e.op("create", http.MethodPost, "", "Create one of")
-	create.Status, create.Body, create.Answer = http.StatusCreated, e.request(e.inputRef()), e.answer(e.recordRef())
+	create.Status, create.Body, create.Answer = http.StatusCreated, e.request(e.inputRef()), e.entity.Answer()
 	create.Made = func(ctx context.Context, record id.ID) ([]byte, error) {
 		return e.entity.Get(ctx, e.store, httpx.Actor(ctx), record)
 	}
@@ -156,13 +156,13 @@ func (e endpoints) writing() {
 		return raw(e.entity.Create(ctx, e.store, httpx.Actor(ctx), body))
 	})
 	patch := e.op("patch", http.MethodPatch, "/{id}", "Change one of")
-	patch.Body, patch.Answer = e.request(e.inputRef()), e.answer(e.recordRef())
+	patch.Body, patch.Answer = e.request(e.inputRef()), e.entity.Answer()
 	httpx.Register(e.api, patch, e.patch)
 	archive := e.op("archive", http.MethodDelete, "/{id}", "Archive one of")
 	archive.Status = http.StatusNoContent
 	httpx.Register(e.api, archive, e.archive)
 	restore := e.op("restore", http.MethodPost, "/{id}/restore", "Restore one of")
-	restore.Answer = e.answer(e.recordRef())
+	restore.Answer = e.entity.Answer()
 	httpx.Register(e.api, restore, func(ctx context.Context, in *IDInput) (*httpx.Raw, error) {
 		target, err := in.id()
 		if err != nil {
@@ -173,7 +173,7 @@ func (e endpoints) writing() {
 	httpx.Register(e.api, e.op("bulk", http.MethodPost, "/bulk", "Change or archive many"), e.bulk)
 	grid := e.op("grid", http.MethodPost, "/grid", "Add and change up to 500, all or none, of")
 	grid.MaxBody = maxGridJSON
-	grid.Answer = e.answer(e.pageSchema())
+	grid.Answer = e.entity.PageAnswer()
 	httpx.Register(e.api, grid, e.grid)
 }
 

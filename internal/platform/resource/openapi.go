@@ -67,19 +67,22 @@ func anys(texts []string) []any {
 	return out
 }
 
-func (e endpoints) recordRef() *huma.Schema {
-	return &huma.Schema{Ref: "#/components/schemas/" + e.name}
+// Answer describes the answer of an operation that gives one of the records, as reading it does.
+func (r *Entity) Answer() *huma.Response { return answer(r.ref()) }
+
+// PageAnswer describes the answer of an operation that gives a page of them.
+func (r *Entity) PageAnswer() *huma.Response {
+	return answer(&huma.Schema{Type: "object", Required: []string{"items", "next"}, Properties: map[string]*huma.Schema{
+		"items": {Type: "array", Items: r.ref()}, "next": {Type: "string", Nullable: true}, "total": {Type: "integer"}}})
 }
+
+func (r *Entity) ref() *huma.Schema { return &huma.Schema{Ref: "#/components/schemas/" + r.Name} }
+
 func (e endpoints) inputRef() *huma.Schema {
 	return &huma.Schema{Ref: "#/components/schemas/" + e.name + ".input"}
 }
 
-func (e endpoints) pageSchema() *huma.Schema {
-	return &huma.Schema{Type: "object", Required: []string{"items", "next"}, Properties: map[string]*huma.Schema{
-		"items": {Type: "array", Items: e.recordRef()}, "next": {Type: "string", Nullable: true}, "total": {Type: "integer"}}}
-}
-
-func (e endpoints) answer(s *huma.Schema) *huma.Response {
+func answer(s *huma.Schema) *huma.Response {
 	return &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{"application/json": {Schema: s}}}
 }
 

@@ -10564,7 +10564,7 @@ export interface components {
              * Format: date-time
              * @description the moment, where it is known
              */
-            at: string;
+            at: string | null;
             by: string;
             change?: components["schemas"]["TimelineItem"];
             currency?: string;
@@ -10580,7 +10580,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "change" | "grade" | "file" | "order" | "dealing" | "note" | "task" | "person" | "intel" | "event" | "owner";
-            record: string;
+            record: string | null;
             text?: string;
             title?: string;
             /** @description the kind of dealing or task */
@@ -10602,22 +10602,22 @@ export interface components {
             factors: components["schemas"]["PredictedFactor"][] | null;
             fitted_on: string | null;
             last_order: string | null;
-            lifetime: components["schemas"]["PredictedInvestment"];
+            lifetime: components["schemas"]["PredictedInvestment"] | null;
             masked: boolean;
             needed: components["schemas"]["Needed"];
-            orders: components["schemas"]["PredictedOrders"];
+            orders: components["schemas"]["PredictedOrders"] | null;
             outdated: boolean;
-            quarter: components["schemas"]["PredictedQuarter"];
+            quarter: components["schemas"]["PredictedQuarter"] | null;
             /** @enum {string} */
             ranks_by: "model" | "history";
-            sales: components["schemas"]["PredictedSales"];
+            sales: components["schemas"]["PredictedSales"] | null;
             /** @enum {string} */
             state: "ready" | "not_enough" | "none" | "no_orders" | "ceased";
             /** Format: double */
             total_effect: number;
             /** Format: double */
             usual_gap: number | null;
-            value: components["schemas"]["PredictedValue"];
+            value: components["schemas"]["PredictedValue"] | null;
             warnings: string[] | null;
         };
         AccountReport: {
@@ -10642,7 +10642,7 @@ export interface components {
             exec_visits: components["schemas"]["VisitCount"];
             grade: string;
             /** @description day from which the grade counts */
-            since: string;
+            since: string | null;
             skill: components["schemas"]["OwnerRating"];
         };
         AccountStory: {
@@ -10697,9 +10697,9 @@ export interface components {
         };
         AccountSummary: {
             /** @description null: nobody has written of one, or the caller may not read them */
-            last_contact: components["schemas"]["SummaryContact"];
+            last_contact: components["schemas"]["SummaryContact"] | null;
             /** @description the open task or planned dealing that comes first */
-            next_step: components["schemas"]["SummaryTask"];
+            next_step: components["schemas"]["SummaryTask"] | null;
             /** Format: int64 */
             open_tasks: number;
             /**
@@ -10747,7 +10747,7 @@ export interface components {
         };
         AgendaItem: {
             /** @description null: none, or not for the caller to see */
-            account: components["schemas"]["AgendaAccount"];
+            account: components["schemas"]["AgendaAccount"] | null;
             date: string;
             /** @enum {string} */
             entity: "tasks" | "interactions";
@@ -10907,7 +10907,7 @@ export interface components {
             /** Format: date-time */
             at: string | null;
             /** @description null: the program itself */
-            by: components["schemas"]["RecordRef"];
+            by: components["schemas"]["RecordRef"] | null;
             changes: components["schemas"]["RecordChange"][];
             entity: string;
             id: string;
@@ -10988,7 +10988,8 @@ export interface components {
         BulkFailure: {
             code: string;
             fields?: components["schemas"]["Field"][] | null;
-            id: string;
+            /** @description null: of an empty id */
+            id: string | null;
             /** @description the refusal in words */
             why?: components["schemas"]["Label"];
         };
@@ -11283,7 +11284,7 @@ export interface components {
         };
         CollaboratorItem: {
             edit: boolean;
-            user: components["schemas"]["RecordRef"];
+            user: components["schemas"]["RecordRef"] | null;
         };
         CollaboratorsInputBody: {
             items: components["schemas"]["CollaboratorInput"][];
@@ -11360,11 +11361,11 @@ export interface components {
              */
             days: number;
             /** @description last day within the limit */
-            due: string;
+            due: string | null;
             /** @description interaction, order or effort */
             kind?: string;
             /** @description day of the newest sign of contact; null: none is known */
-            last: string;
+            last: string | null;
             /**
              * Format: int64
              * @description longest gap of the grade, days; 0: there is no limit
@@ -11470,7 +11471,7 @@ export interface components {
             /** Format: int64 */
             customers: number;
             indicators: components["schemas"]["CoverageIndicator"][] | null;
-            model: components["schemas"]["PanelModel"];
+            model: components["schemas"]["PanelModel"] | null;
             owners: components["schemas"]["CoverageRow"][] | null;
             segments: components["schemas"]["CoverageRow"][] | null;
             total: components["schemas"]["CoverageRow"];
@@ -11528,7 +11529,7 @@ export interface components {
         };
         DNAAnswer: {
             id: string;
-            on: string;
+            on: string | null;
             rev: string;
             source: string;
             text: string;
@@ -11548,7 +11549,7 @@ export interface components {
             /** @enum {string} */
             name: "firmographic" | "pattern" | "need" | "loyalty" | "decision" | "emotion";
             /** @description of the newest thing known; null: nothing is */
-            on: string;
+            on: string | null;
             stale: boolean;
         };
         DNACadence: {
@@ -11557,12 +11558,12 @@ export interface components {
              * @description between two order days, the median
              */
             days: number;
-            last: string;
+            last: string | null;
             /** @description when the next order is due by it */
-            next: string;
+            next: string | null;
         };
         DNAItem: {
-            answer: components["schemas"]["DNAAnswer"];
+            answer: components["schemas"]["DNAAnswer"] | null;
             batch?: components["schemas"]["DNABatch"];
             cadence?: components["schemas"]["DNACadence"];
             /** @description the records say so */
@@ -11573,7 +11574,7 @@ export interface components {
             field?: string;
             known: boolean;
             mood?: components["schemas"]["DNAMood"];
-            on: string;
+            on: string | null;
             prices?: components["schemas"]["DNAPriceSense"];
             question: string;
             season?: components["schemas"]["BuyingSeason"];
@@ -11631,7 +11632,7 @@ export interface components {
             id: string;
             interaction: string;
             name: string;
-            on: string;
+            on: string | null;
         };
         DecideInputBody: {
             reason?: string;
@@ -11709,14 +11710,14 @@ export interface components {
              * Format: date-time
              * @description null: never
              */
-            scanned_at: string;
+            scanned_at: string | null;
         };
         Draft: {
             /** @description customers the text may mean, the likeliest first */
             accounts: components["schemas"]["Person"][] | null;
             /** @description of that customer, whom the text names */
             contacts: components["schemas"]["Person"][] | null;
-            date: string;
+            date: string | null;
             /** Format: int64 */
             emotion: number | null;
             /** @description empty: no word tells */
@@ -11732,7 +11733,7 @@ export interface components {
             time: string;
         };
         DraftPromise: {
-            by: string;
+            by: string | null;
             theirs: boolean;
             what: string;
         };
@@ -11826,7 +11827,7 @@ export interface components {
             item: string;
             offer: string;
             /** @description null: from the beginning */
-            since: string;
+            since: string | null;
             unit: string;
             value: string;
         };
@@ -11936,7 +11937,7 @@ export interface components {
             at: string;
             decided_by: string;
             /** @description until when a consent holds */
-            ends_on: string;
+            ends_on: string | null;
             entity: string;
             id: string;
             label: components["schemas"]["Label"];
@@ -12032,7 +12033,7 @@ export interface components {
         FileItem: {
             /** Format: date-time */
             at: string | null;
-            by: components["schemas"]["RecordRef"];
+            by: components["schemas"]["RecordRef"] | null;
             /** @description as the uploader said */
             content_type: string;
             id: string;
@@ -12133,7 +12134,7 @@ export interface components {
         GapCell: {
             /** Format: double */
             narrows: number;
-            reason: components["schemas"]["Label"];
+            reason: components["schemas"]["Label"] | null;
             replaces: string;
         };
         Gaps: {
@@ -12179,7 +12180,7 @@ export interface components {
         GoDecision: {
             answers: {
                 [key: string]: string;
-            };
+            } | null;
             approver?: string;
             /** Format: date-time */
             at: string;
@@ -12215,7 +12216,7 @@ export interface components {
             reason: string;
             reasons: components["schemas"]["GradeReason"][] | null;
             to: string;
-            until: string;
+            until: string | null;
         };
         GradeChangeList: {
             from: string;
@@ -12282,7 +12283,7 @@ export interface components {
             level: number;
             name: string;
             /** @description null: the head of the group, or below one the caller may not see */
-            parent: string;
+            parent: string | null;
             /** @description null: not for the caller to know */
             sales_12m: string | null;
         };
@@ -12359,7 +12360,7 @@ export interface components {
              * @description lines of it that are still to be done
              */
             unticked: number;
-            watch_until: string;
+            watch_until: string | null;
             /** @description after acceptance: the customers that changed hands */
             watched: components["schemas"]["WatchedCustomer"][];
         };
@@ -12367,7 +12368,7 @@ export interface components {
             /** @description the name of who ticked it */
             done_by: string;
             /** @description null: still to be done */
-            done_on: string;
+            done_on: string | null;
             id: string;
             note: string;
             /** Format: int64 */
@@ -12382,9 +12383,9 @@ export interface components {
             alone: number | null;
             grade: string;
             id: string;
-            last_order: string;
+            last_order: string | null;
             /** @description last follow-up */
-            last_touch: string;
+            last_touch: string | null;
             name: string;
             /**
              * Format: int64
@@ -12469,14 +12470,14 @@ export interface components {
             created_by: string;
             file: string;
             /** Format: date-time */
-            finished_at: string;
+            finished_at: string | null;
             id: string;
             job?: string;
             plan: components["schemas"]["Plan"];
             state: string;
             stopped?: boolean;
             /** Format: date-time */
-            undone_at: string;
+            undone_at: string | null;
         };
         Incubation: {
             /** Format: int64 */
@@ -12531,18 +12532,18 @@ export interface components {
         };
         InputEntry: {
             confirmed_at: string | null;
-            confirmed_by: components["schemas"]["InputPerson"];
+            confirmed_by: components["schemas"]["InputPerson"] | null;
             dated_on: string;
-            entered_by: components["schemas"]["InputPerson"];
+            entered_by: components["schemas"]["InputPerson"] | null;
             evidence: components["schemas"]["InputEvidence"][] | null;
             id: string;
-            judged_by: components["schemas"]["InputPerson"];
+            judged_by: components["schemas"]["InputPerson"] | null;
             note: string;
             reason: string;
             recorded_at: string;
             return_note: string;
             returned_at: string | null;
-            returned_by: components["schemas"]["InputPerson"];
+            returned_by: components["schemas"]["InputPerson"] | null;
             /** @enum {string} */
             source: "judged" | "external" | "survey";
             /** @enum {string} */
@@ -12584,7 +12585,7 @@ export interface components {
             definition: components["schemas"]["Label"];
             /** @enum {string} */
             domain: "any" | "nonnegative" | "ratio" | "rate" | "level" | "score" | "";
-            entry: components["schemas"]["InputEntry"];
+            entry: components["schemas"]["InputEntry"] | null;
             /** @enum {string} */
             from: "judged" | "wallets" | "statements";
             gate: boolean;
@@ -12639,14 +12640,14 @@ export interface components {
             to_confirm: components["schemas"]["InputReview"][] | null;
         };
         InputSheet: {
-            co_growth: components["schemas"]["InputCoGrowth"];
+            co_growth: components["schemas"]["InputCoGrowth"] | null;
             currency: string;
             editable: boolean;
             leaves: components["schemas"]["InputLeaf"][] | null;
             longevity: components["schemas"]["InputLife"];
             needs_review: boolean;
             preview: boolean;
-            strategy: components["schemas"]["InputStrategy"];
+            strategy: components["schemas"]["InputStrategy"] | null;
             threat: components["schemas"]["InputThreat"];
         };
         InputStrategy: {
@@ -12767,7 +12768,7 @@ export interface components {
             /** @description the one who leaves was at one of those meetings, and introduced the successor */
             joint: boolean;
             /** @description first day on which the successor met them since the announcement; null: not yet */
-            met_on: string;
+            met_on: string | null;
             name: string;
             title: string;
         };
@@ -12854,9 +12855,9 @@ export interface components {
         LevelCell: {
             grade: string;
             next?: string;
-            next_from: string;
+            next_from: string | null;
             /** @description null: as shipped */
-            since: string;
+            since: string | null;
             value: string;
         };
         LevelGrid: {
@@ -13155,7 +13156,7 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "review" | "active" | "retired";
             submitted_at: string | null;
-            trial: components["schemas"]["TrialInfo"];
+            trial: components["schemas"]["TrialInfo"] | null;
             updated_at: string | null;
             /** Format: int64 */
             version: number;
@@ -13202,7 +13203,7 @@ export interface components {
             name: components["schemas"]["Label"];
             /** @description the company's own, not a shipped one */
             own: boolean;
-            owner: components["schemas"]["PersonName"];
+            owner: components["schemas"]["PersonName"] | null;
             /** @enum {string} */
             source: "order" | "finance" | "effort" | "survey" | "judged" | "external";
             unit: components["schemas"]["Label"];
@@ -13226,7 +13227,7 @@ export interface components {
             };
             /** Format: int64 */
             down: number;
-            first: string;
+            first: string | null;
             /** Format: int64 */
             fresh: number;
             from: string;
@@ -13289,9 +13290,9 @@ export interface components {
             share: number | null;
             /** @description for who looks after the customer it goes from */
             source: string;
-            valid_from: string;
+            valid_from: string | null;
             /** @description null: in force */
-            valid_to: string;
+            valid_to: string | null;
         };
         NewCapacityPlan: {
             /** Format: double */
@@ -13360,7 +13361,7 @@ export interface components {
             /** Format: date-time */
             at: string | null;
             /** @description who did it; null: the program */
-            by: components["schemas"]["RecordRef"];
+            by: components["schemas"]["RecordRef"] | null;
             /** @description an object; what else there is to say depends on the kind */
             data: unknown;
             entity?: string;
@@ -13368,7 +13369,7 @@ export interface components {
             kind: string;
             read: boolean;
             /** @description what it is about; null: no single record */
-            record: components["schemas"]["RecordRef"];
+            record: components["schemas"]["RecordRef"] | null;
             /**
              * Format: int64
              * @description how often it happened while it was unread
@@ -13393,7 +13394,7 @@ export interface components {
             kind: "customer" | "deputy" | "task" | "plan" | "dealing" | "gathering" | "target" | "objective" | "pool" | "report" | "handover" | "membership";
             name: string;
             /** @description the day of it, where it has one */
-            on: string;
+            on: string | null;
         };
         OptionInput: {
             label?: components["schemas"]["LabelInput"];
@@ -13468,7 +13469,7 @@ export interface components {
              */
             days_left: number | null;
             /** @description the follow-up or order the days are counted from; null: none known */
-            last: string;
+            last: string | null;
             /** @description its grade stays until somebody decides */
             locked: boolean;
             /** @description the caller may keep it with its owner */
@@ -13478,13 +13479,13 @@ export interface components {
             /** @description newest first */
             moves: components["schemas"]["OwnershipMove"][];
             /** @description last day with the owner; null: no rule sends it back */
-            on: string;
+            on: string | null;
             /** @description where it lies or would go; empty: nowhere */
             pool: string;
             /** @description contact or order; empty: none */
             rule: string;
             /** @description the owner has it since, or the pool */
-            since: string;
+            since: string | null;
             /** @enum {string} */
             state: "none" | "safe" | "soon" | "over" | "decision" | "kept" | "pooled";
         };
@@ -13621,8 +13622,8 @@ export interface components {
             grade: string;
         };
         PanelNext: {
-            down: components["schemas"]["PanelMove"];
-            up: components["schemas"]["PanelMove"];
+            down: components["schemas"]["PanelMove"] | null;
+            up: components["schemas"]["PanelMove"] | null;
         };
         PanelOverride: {
             reason: string;
@@ -13763,11 +13764,11 @@ export interface components {
         PlanCard: {
             account: string;
             account_name: string;
-            activated_on: string;
+            activated_on: string | null;
             /** Format: double */
             budget_pm: number | null;
-            closed_on: string;
-            due: string;
+            closed_on: string | null;
+            due: string | null;
             from: string;
             grade: string;
             id: string;
@@ -13789,15 +13790,15 @@ export interface components {
         PlanProgress: {
             /** Format: int64 */
             done: number;
-            next: components["schemas"]["PlanStep"];
+            next: components["schemas"]["PlanStep"] | null;
             /** Format: double */
             share: number;
             /** Format: int64 */
             total: number;
         };
         PlanStep: {
-            done_on: string;
-            due: string;
+            done_on: string | null;
+            due: string | null;
             evidence: string;
             /** Format: int64 */
             files: number;
@@ -13903,7 +13904,7 @@ export interface components {
         PredictedQuarter: {
             from: string;
             orders: components["schemas"]["PredictedOrders"];
-            sales: components["schemas"]["PredictedSales"];
+            sales: components["schemas"]["PredictedSales"] | null;
             /** Format: double */
             season: number | null;
             to: string;
@@ -14013,7 +14014,7 @@ export interface components {
              * @description of the contact's most influential seat; null: none on the chart
              */
             influence: number | null;
-            since: string;
+            since: string | null;
             staff: string;
             staff_name: string;
             /** @description active, notice, frozen or left */
@@ -14145,7 +14146,8 @@ export interface components {
         };
         ReducedFault: {
             code: string;
-            id: string;
+            /** @description null: of an empty id */
+            id: string | null;
         };
         ReducedService: {
             item: string;
@@ -14180,7 +14182,7 @@ export interface components {
             v: number | null;
         };
         RestatedSeries: {
-            model: components["schemas"]["PanelModel"];
+            model: components["schemas"]["PanelModel"] | null;
             points: components["schemas"]["Restated"][] | null;
         };
         ReturnBoard: {
@@ -14205,7 +14207,7 @@ export interface components {
             profit_multiple: components["schemas"]["MeasuredFigure"];
             revenue_multiple: components["schemas"]["MeasuredFigure"];
             sales: string;
-            since: string;
+            since: string | null;
             whole_multiple: components["schemas"]["MeasuredFigure"];
         };
         ReturnModelInputBody: {
@@ -14240,7 +14242,7 @@ export interface components {
             id: string;
             mine: boolean;
             name: string;
-            owner: components["schemas"]["RecordRef"];
+            owner: components["schemas"]["RecordRef"] | null;
             shared: boolean;
             /** Format: date-time */
             updated_at: string | null;
@@ -14322,7 +14324,7 @@ export interface components {
              */
             penetration: number | null;
             /** @description null: the segment has no rule */
-            rule: components["schemas"]["SegmentMatch"];
+            rule: components["schemas"]["SegmentMatch"] | null;
             /** @description of the members; null: not for the caller to know */
             sales_12m: string | null;
             /**
@@ -14364,10 +14366,10 @@ export interface components {
             id: string;
             misses: components["schemas"]["Label"][] | null;
             name: string;
-            on: string;
+            on: string | null;
             owner?: string;
             reason?: string;
-            review_on: string;
+            review_on: string | null;
             /**
              * Format: double
              * @description share of the must-haves that are met
@@ -14392,14 +14394,14 @@ export interface components {
             amount: number;
             /** Format: date-time */
             at: string;
-            due: string;
+            due: string | null;
             grade: string;
             id: string;
             name: string;
             owner?: string;
             /** @enum {string} */
             rule: "contact_gap" | "owner_skill";
-            since: string;
+            since: string | null;
             /** @enum {string} */
             state: "soon" | "overdue" | "below";
         };
@@ -14538,7 +14540,7 @@ export interface components {
             /** Format: int64 */
             brought: number;
             contact: string;
-            invitation: string;
+            invitation: string | null;
             may_edit: boolean;
             name: string;
             spoke: boolean;
@@ -14599,7 +14601,7 @@ export interface components {
             fields: components["schemas"]["Fillable"][] | null;
             file: string;
             /** Format: date-time */
-            finished_at: string;
+            finished_at: string | null;
             id: string;
             job?: string;
             mapped: components["schemas"]["SheetPlan"];
@@ -14609,7 +14611,7 @@ export interface components {
             /** Format: int64 */
             total: number;
             /** Format: date-time */
-            undone_at: string;
+            undone_at: string | null;
         };
         Similar: {
             candidates: components["schemas"]["Candidate"][] | null;
@@ -14673,8 +14675,8 @@ export interface components {
         StoryPromise: {
             assignee: string;
             /** @description null: still open */
-            done_on: string;
-            due_on: string;
+            done_on: string | null;
+            due_on: string | null;
             id: string;
             kind: string;
             overdue: boolean;
@@ -14818,7 +14820,7 @@ export interface components {
             /** Format: date-time */
             at: string | null;
             /** @description null: the program itself */
-            by: components["schemas"]["RecordRef"];
+            by: components["schemas"]["RecordRef"] | null;
             changes: components["schemas"]["RecordChange"][];
             id: string;
             /** @description the reason that was given */
@@ -14933,7 +14935,7 @@ export interface components {
             coverage: number;
             from: string;
             /** @description the indicator whose contribution differs most */
-            leaf: components["schemas"]["TrialLeaf"];
+            leaf: components["schemas"]["TrialLeaf"] | null;
             /** @description why no better grade */
             reasons: components["schemas"]["GradeReason"][] | null;
             to: string;
@@ -14943,7 +14945,7 @@ export interface components {
             v_to: number;
         };
         TrialOutputBody: {
-            trial: components["schemas"]["TrialBody"];
+            trial: components["schemas"]["TrialBody"] | null;
         };
         TrialResult: {
             /** Format: int64 */
@@ -14966,7 +14968,7 @@ export interface components {
         };
         UniverseCompany: {
             /** @description null: no customer of ours that the caller sees */
-            account: string;
+            account: string | null;
             id: string;
             /** @description the customer's name */
             known: string;
@@ -15029,8 +15031,8 @@ export interface components {
             currency: string;
             evaluated_at: string | null;
             grades: components["schemas"]["BoardGrade"][] | null;
-            model: components["schemas"]["PanelModel"];
-            movement: components["schemas"]["BoardMovement"];
+            model: components["schemas"]["PanelModel"] | null;
+            movement: components["schemas"]["BoardMovement"] | null;
             /** Format: int64 */
             waiting: number;
         };
@@ -15043,9 +15045,9 @@ export interface components {
             history: components["schemas"]["PanelSnapshot"][] | null;
             /** Format: double */
             judged: number;
-            model: components["schemas"]["PanelModel"];
+            model: components["schemas"]["PanelModel"] | null;
             next_grade: components["schemas"]["PanelNext"];
-            score: components["schemas"]["PanelScore"];
+            score: components["schemas"]["PanelScore"] | null;
         };
         ViewChange: {
             config?: unknown;
@@ -15056,7 +15058,7 @@ export interface components {
             may_edit: boolean;
             segments: components["schemas"]["VisionSegment"][] | null;
             /** @description null: there is none */
-            strategy: components["schemas"]["VisionStrategy"];
+            strategy: components["schemas"]["VisionStrategy"] | null;
             /** @description of the segments with a number */
             total: components["schemas"]["VisionSegment"];
             /** @description the caller sees all customers and all companies of the lists */
@@ -15130,8 +15132,8 @@ export interface components {
         WatchedCustomer: {
             grade: string;
             id: string;
-            last_order: string;
-            last_touch: string;
+            last_order: string | null;
+            last_touch: string | null;
             name: string;
             owner: string;
             /** @description nobody was in touch since it changed hands */
@@ -15159,7 +15161,7 @@ export interface components {
             account: components["schemas"]["WeekRef"];
             activity: string;
             hours: number[] | null;
-            order: components["schemas"]["WeekRef"];
+            order: components["schemas"]["WeekRef"] | null;
             /** Format: double */
             total: number;
         };
@@ -17330,6 +17332,146 @@ export interface components {
             title?: string | null;
             /** @enum {string|null} */
             vacancy?: "unidentified" | "vacant" | "" | null;
+        };
+        /** @description Fields the caller may not see are absent; masked values are the text •••. */
+        proposals: {
+            address?: string | null;
+            /** Format: date-time */
+            archived_at?: string;
+            /** @enum {string|null} */
+            business_model?: "manufacture" | "integration" | "retail" | "platform" | "service" | "public" | "" | null;
+            /** Format: date */
+            ceased_on?: string | null;
+            code?: string | null;
+            country?: string | null;
+            /** Format: date-time */
+            created_at?: string | null;
+            created_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            custom?: {
+                [key: string]: unknown;
+            };
+            deputy?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            email?: string | null;
+            /** Format: date-time */
+            evaluated_at?: string | null;
+            /** Format: date */
+            first_order_on?: string | null;
+            /** Format: date */
+            founded_on?: string | null;
+            /** @enum {string|null} */
+            grade?: "S" | "A" | "B" | "C" | "U" | "" | null;
+            /** @enum {string|null} */
+            grade_proposed?: "S" | "A" | "B" | "C" | "U" | "" | null;
+            /** Format: date */
+            grade_since?: string | null;
+            /** @enum {string|null} */
+            grade_state?: "none" | "proposed" | "approved" | "" | null;
+            id: string;
+            /** Format: date */
+            kept_until?: string | null;
+            /** Format: date */
+            last_contact_on?: string | null;
+            /** Format: date */
+            last_order_on?: string | null;
+            /** @enum {string|null} */
+            market_rank?: "top3" | "top10" | "middle" | "tail" | "" | null;
+            match_score?: number | null;
+            merged_into?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            name?: string | null;
+            name_en?: string | null;
+            natural_person?: boolean;
+            note?: string | null;
+            order_count?: number | null;
+            /** Format: date */
+            owned_since?: string | null;
+            owner?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            parent?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            phone?: string | null;
+            /** Format: date */
+            pooled_on?: string | null;
+            /** @description why this grade */
+            reasons?: components["schemas"]["GradeReason"][];
+            region?: string | null;
+            /** Format: date */
+            returns_on?: string | null;
+            rev: string;
+            roles?: ("end_user" | "integrator" | "distributor" | "dealer" | "wholesaler" | "agent" | "supplier" | "internal")[] | null;
+            /** @description decimal text in minor-unit precision */
+            sales_12m?: string | null;
+            /** @description decimal text in minor-unit precision */
+            sales_total?: string | null;
+            /** Format: date */
+            screened_on?: string | null;
+            /** @enum {string|null} */
+            screening?: "pending" | "matched" | "not_matched" | "incomplete" | "" | null;
+            segment?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** @enum {string|null} */
+            selection?: "undecided" | "selected" | "observed" | "not_served" | "" | null;
+            selection_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            /** Format: date */
+            selection_on?: string | null;
+            selection_reason?: string | null;
+            /** Format: date */
+            selection_review_on?: string | null;
+            short_name?: string | null;
+            /** Format: date */
+            since_on?: string | null;
+            /** @enum {string|null} */
+            size_band?: "micro" | "small" | "medium" | "large" | "" | null;
+            spark?: number[] | null;
+            /** @enum {string|null} */
+            stage?: "lead" | "screening" | "developing" | "trading" | "dormant" | "lost" | "ceased" | "" | null;
+            tags?: {
+                colour?: string;
+                id?: string;
+                name?: string;
+            }[];
+            /** @enum {string|null} */
+            target_grade?: "S" | "A" | "B" | "C" | "" | null;
+            /** @enum {string|null} */
+            tie_origin?: "market" | "kin" | "schoolmate" | "townsman" | "personal" | "" | null;
+            /** Format: date-time */
+            updated_at?: string | null;
+            updated_by?: {
+                hidden?: boolean;
+                id?: string | null;
+                name?: string | null;
+            } | null;
+            uscc?: string | null;
+            value_coverage?: number | null;
+            value_high?: number | null;
+            value_low?: number | null;
+            value_score?: number | null;
+            value_trend?: number | null;
+            website?: string | null;
         };
         /** @description Fields the caller may not see are absent; masked values are the text •••. */
         roles: {
@@ -19860,7 +20002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["accounts"];
                 };
             };
             /** @description Error */
@@ -20211,7 +20353,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["accounts"];
                 };
             };
             /** @description Error */
@@ -20312,7 +20454,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["accounts"];
                 };
             };
             /** @description Error */
@@ -20375,14 +20517,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
+            /** @description OK */
             201: {
                 headers: {
                     "Content-Type"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["migration-plans"];
                 };
             };
             /** @description Error */
@@ -20625,7 +20767,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["accounts"];
                 };
             };
             /** @description Error */
@@ -22917,7 +23059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["decision-chains"];
                 };
             };
             /** @description Error */
@@ -25618,7 +25760,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "*/*": unknown;
+                };
+            };
+            /** @description A part of the content, or several. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description What the caller has is the content. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The content has no such part. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
                 };
             };
             /** @description Error */
@@ -27515,7 +27682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["handovers"];
                 };
             };
             /** @description Error */
@@ -27550,7 +27717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["handovers"];
                 };
             };
             /** @description Error */
@@ -27729,7 +27896,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["handovers"];
                 };
             };
             /** @description Error */
@@ -27977,7 +28144,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["handovers"];
                 };
             };
             /** @description Error */
@@ -32924,7 +33091,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["migration-plans"];
                 };
             };
             /** @description Error */
@@ -33142,7 +33309,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["migration-plans"];
                 };
             };
             /** @description Error */
@@ -38162,7 +38329,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": {
+                        items: components["schemas"]["accounts"][];
+                        next: string | null;
+                        total?: number;
+                    };
                 };
             };
             /** @description Error */
@@ -42343,7 +42514,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["strategies"];
                 };
             };
             /** @description Error */
@@ -44146,7 +44317,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["target-companies"];
                 };
             };
             /** @description Error */
@@ -47176,14 +47347,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created */
+            /** @description OK */
             201: {
                 headers: {
                     "Content-Type"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["handovers"];
                 };
             };
             /** @description Error */
@@ -48217,8 +48388,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description accounts, each with the reasons of its proposal */
-                        items: components["schemas"]["accounts"][];
+                        items: components["schemas"]["proposals"][];
                         next: string | null;
                         total?: number;
                     };
