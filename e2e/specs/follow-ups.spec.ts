@@ -33,7 +33,7 @@ test('a visit is written down in one sentence, understood, corrected and found a
   await story.getByRole('button', { name: t('story.addendum') }).click();
   await story.getByLabel(t('story.addendum')).fill('报价已发');
   await story.getByRole('button', { name: t('action.save'), exact: true }).click();
-  await expect(story.getByText('报价已发')).toBeVisible();
+  await expect(story.locator('.story-text').getByText('报价已发')).toBeVisible(); // while it still stands in the box, too
   await expectAccessible(page);
   await expectNoOverflow(page);
   await picture(page, 'follow-ups-tab', testInfo.project.name);

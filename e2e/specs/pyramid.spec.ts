@@ -81,6 +81,7 @@ test('the boss sets targets, plans one step up, proves a milestone, and the cust
     const box = page.getByRole('dialog');
     await box.getByRole('textbox', { name: t('pyramid.evidence') }).fill('Order PH-7 of 80,000');
     await confirm(page, t('pyramid.tick'));
+    await expect(box).toHaveCount(0);
     await expect(page.getByText(/PH-7/)).toBeVisible();
     await settled(page);
     await expectAccessible(page, tab);

@@ -90,6 +90,7 @@ test('the next question of the DNA is answered on the spot', async ({ demo, page
   await page.getByRole('button', { name: `${t('dna.answer')} ${ask}` }).click();
   await page.getByRole('textbox', { name: ask }).fill(`答案 ${testInfo.project.name}`);
   await page.getByRole('button', { name: t('action.save'), exact: true }).click();
+  await expect(page.getByRole('textbox', { name: ask })).toHaveCount(0);
   await expect(page.getByText(`答案 ${testInfo.project.name}`)).toBeVisible();
   expect((await dna()).completeness).toBeGreaterThan(before.completeness);
 });
