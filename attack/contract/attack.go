@@ -59,14 +59,20 @@ func (a *Attack) Try(ctx context.Context, op *Operation, r *Request) (*Fault, An
 	}
 	found := Judge(op, s, answer)
 	if answer.Status >= 500 && found != nil { // the answer says nothing, and rightly so
-		found.Log = lastLine(a.log())
+		found.Log = lastFailure(a.log())
 	}
 	return found, answer
 }
 
-func lastLine(log string) string {
-	log = strings.TrimSpace(log)
-	return log[strings.LastIndex(log, "\n")+1:]
+// lastFailure is the last line that tells why a request failed; with several under way it may be another's.
+func lastFailure(log string) string {
+	at := strings.LastIndex(log, `"request failed"`)
+	if at < 0 {
+		return ""
+	}
+	line := log[strings.LastIndex(log[:at], "\n")+1:]
+	line, _, _ = strings.Cut(line, "\n")
+	return line
 }
 
 // again asks once more while nobody else asks for anything: a slow machine is not a slow program.

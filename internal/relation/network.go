@@ -230,7 +230,7 @@ func (f figures) text(field, value string) string {
 
 func (f figures) members(tree []id.ID, seen map[id.ID]*account.Account) []GroupMember {
 	level := map[id.ID]int{}
-	var out []GroupMember
+	out := []GroupMember{} // none are left of a customer that was archived
 	placed := map[id.ID]bool{}
 	var place func(one id.ID)
 	place = func(one id.ID) {

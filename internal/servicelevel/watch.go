@@ -2,6 +2,7 @@ package servicelevel
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
@@ -140,31 +141,39 @@ func (c *customer) alerts(table Table, last Contact, today calendar.Date) []aler
 
 // assign makes the tasks of the cadences that are not there yet. An account without an owner has nobody to do them.
 func (o *Watched) assign(ctx context.Context, w *resource.Write, table Table, all []customer) error {
-	made, err := task.Sources(ctx, w, w.Env.Today)
-	if err != nil {
-		return err
-	}
 	company, err := settings.Load(ctx, w.Tx)
 	if err != nil {
 		return err
 	}
 	var rows []*task.Task
+	var keys []string
 	for _, c := range all {
 		if c.owner == 0 || !watched(c.stage, c.selection) {
 			continue
 		}
 		for _, kind := range []string{"exec_visit", "review"} {
 			s, soon := plan(kind, c.id, table.cadence(c.grade, w.Env.Today)[kind], w.Env.Today)
-			if soon && !made[s.key] {
+			if soon {
+				keys = append(keys, s.key)
 				rows = append(rows, &task.Task{Title: i18n.Text(company.Language, "task."+kind, map[string]any{"account": c.name}),
 					Account: c.id, Assignee: c.owner, Kind: kind, Due: s.due, Source: s.key})
 			}
 		}
 	}
-	o.Tasks = len(rows)
+	made, err := task.Sources(ctx, w, keys)
+	if err != nil {
+		return err
+	}
+	rows = slices.DeleteFunc(rows, func(one *task.Task) bool { return made[one.Source] })
 	for _, one := range rows {
-		if err := task.Tasks.Insert(ctx, w, one); err != nil {
+		refused, err := w.Refusable(ctx, func() error { return task.Tasks.Insert(ctx, w, one) })
+		switch {
+		case err != nil:
 			return err
+		case refused == nil:
+			o.Tasks++
+		case refused.Code != "duplicate": // which another watch made at the same time
+			return refused
 		}
 	}
 	return nil
@@ -194,7 +203,8 @@ func openKeys(ctx context.Context, q db.Querier) (map[string]id.ID, error) {
 var alertTypes = []db.Type{db.BigInt, db.Text, db.Text, db.Text, db.BigInt, db.Text, db.Text, db.BigInt, db.BigInt, db.BigInt}
 
 func raise(ctx context.Context, w *resource.Write, due map[string]alert) error {
-	batch := db.Batch{Types: alertTypes, Head: "INSERT INTO alerts (id, key, rule, state, account_id, since, due_on, amount, allowed, raised_at) "}
+	batch := db.Batch{Types: alertTypes, Head: "INSERT INTO alerts (id, key, rule, state, account_id, since, due_on, amount, allowed, raised_at) ",
+		Tail: " ON CONFLICT DO NOTHING"} // which another watch raised at the same time
 	for key, a := range due {
 		if err := batch.Add(ctx, w.Tx, w.IDs.Next(), key, a.rule, a.state, a.account, a.since, a.due, a.amount, a.allowed, w.Env.Now); err != nil {
 			return err

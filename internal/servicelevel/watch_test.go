@@ -3,6 +3,8 @@ package servicelevel
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -243,5 +245,43 @@ func TestCadenceMakesTasksOnce(t *testing.T) {
 	}
 	if out := c.watch(); out.Tasks != 0 {
 		t.Errorf("what is done is made again: %+v", out)
+	}
+	err = c.Store.Write(t.Context(), owner, func(ctx context.Context, w *resource.Write) error {
+		_, err := task.Tasks.Update(ctx, w, tasks[0].ID, func(t *task.Task) error { t.Due = w.Env.Today.AddDays(-1); return nil })
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out := c.watch(); out.Tasks != 0 {
+		t.Errorf("what somebody has put off to a day that is past is made again: %+v", out)
+	}
+}
+
+// Watches at the same time, as after two changes of the levels, make each task and alert once, and none of them fails.
+func TestWatchesAtOnce(t *testing.T) {
+	c := newCompany(t)
+	owner := c.user("owner", "salesperson", 1, 0)
+	for i := range 5 {
+		c.account(fmt.Sprint("Core ", i), "S", owner.ID)
+	}
+	done := make([]Watched, 4)
+	var all sync.WaitGroup
+	for i := range done {
+		all.Go(func() {
+			var err error
+			if done[i], err = c.Watch(t.Context(), authz.System()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	tasks := 0
+	for _, one := range done {
+		tasks += one.Tasks
+	}
+	alerts, err := openKeys(t.Context(), c.Store.DB)
+	if err != nil || tasks != 10 || len(alerts) != 5 {
+		t.Errorf("%d tasks, alerts %v, %v", tasks, alerts, err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -47,9 +48,10 @@ func check(env resource.Env, _, t *Task) []errs.Field {
 	return nil
 }
 
-// Sources reads which of the tasks made by the program, due from a day on, there are already.
-func Sources(ctx context.Context, w *resource.Write, from calendar.Date) (map[string]bool, error) {
-	rows, err := w.Tx.Query(ctx, "SELECT source_key FROM tasks WHERE source_key <> '' AND due_on >= ?", from)
+// Sources reads for which of some causes the program has made a task already, whatever became of it since.
+func Sources(ctx context.Context, w *resource.Write, keys []string) (map[string]bool, error) {
+	those, list := db.InTexts(w.Tx.EngineName(), "source_key", keys)
+	rows, err := w.Tx.Query(ctx, "SELECT source_key FROM tasks WHERE source_key <> '' AND "+those, list)
 	if err != nil {
 		return nil, err
 	}

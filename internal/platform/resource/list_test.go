@@ -2,6 +2,7 @@ package resource_test
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -78,6 +79,21 @@ func TestFiltersThatMakeNoSenseAreRefused(t *testing.T) {
 	for _, cursor := range []string{"x", "bm90IGpzb24", "eyJvIjoiLW5hbWUsIiwidiI6W119"} {
 		_, err := things.List(w.ctx, w.store, authz.System(), resource.Query{After: cursor})
 		w.refused(err, "validation")
+	}
+	for order, all := range map[string][]string{ // made up for the right order, with what its columns do not hold
+		"name":       {`[1,1]`, `["a\u0000",1]`, `[true,1]`, `["a","1"]`, `["a",1.5]`, `["a",9223372036854775808]`, `["a",null]`, `[["a"],1]`},
+		"weight":     {`["1",1]`, `[1e400,1]`, `[true,1]`},
+		"pieces":     {`["1",1]`, `[1.5,1]`, `[1e300,1]`},
+		"fragile":    {`["true",1]`},
+		"made_on":    {`[20260101,1]`},
+		"owner":      {`[17,1]`},
+		"created_at": {`["2026-01-01",1]`, `[1.5,1]`},
+	} {
+		for _, values := range all {
+			cursor := base64.RawURLEncoding.EncodeToString([]byte(`{"o":"` + order + `,id,","v":` + values + `}`))
+			_, err := things.List(w.ctx, w.store, authz.System(), resource.Query{Sort: order, After: cursor})
+			w.refused(err, "validation")
+		}
 	}
 }
 

@@ -4,8 +4,10 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
 
@@ -34,9 +36,10 @@ type Page struct {
 
 // sortKey is one column of an order.
 type sortKey struct {
-	expr string
-	desc bool
-	name string
+	expr  string
+	desc  bool
+	name  string
+	holds db.Type
 }
 
 const maxSortKeys = 3
@@ -57,9 +60,13 @@ func (c *compiler) order(spec string) ([]sortKey, error) {
 		if f.Unsortable || f.Kind == KindRef || len(keys) == maxSortKeys {
 			return nil, errs.Invalid("sort", "not_sortable").With("name", name)
 		}
-		keys = append(keys, sortKey{expr: c.r.sortExpr(f), desc: desc, name: name})
+		key := sortKey{expr: c.r.sortExpr(f), desc: desc, name: name, holds: f.Kind.stored()}
+		if f.Kind == KindUser { // ordered by name
+			key.holds = db.Text
+		}
+		keys = append(keys, key)
 	}
-	return append(keys, sortKey{expr: "t.id", desc: keys[0].desc, name: "id"}), nil
+	return append(keys, sortKey{expr: "t.id", desc: keys[0].desc, name: "id", holds: db.BigInt}), nil
 }
 
 // usual is the entity's default order, as far as the caller may see its fields.
@@ -185,21 +192,32 @@ func decodeCursor(text string, keys []sortKey) ([]any, error) {
 		return nil, refused
 	}
 	for i, v := range c.Values {
-		switch v := v.(type) {
-		case json.Number:
-			if n, err := v.Int64(); err == nil && !strings.ContainsAny(v.String(), ".eE") {
-				c.Values[i] = n
-				continue
-			}
-			f, err := v.Float64()
-			if err != nil {
-				return nil, refused
-			}
-			c.Values[i] = f
-		case string, bool:
-		default:
+		value, ok := keys[i].value(v)
+		if !ok {
 			return nil, refused
 		}
+		c.Values[i] = value
 	}
 	return c.Values, nil
+}
+
+// value is a cursor's value as one of the key's column. A cursor that somebody made up may hold anything.
+func (k sortKey) value(v any) (any, bool) {
+	number, isNumber := v.(json.Number)
+	switch k.holds {
+	case db.Text:
+		text, ok := v.(string)
+		return text, ok && utf8.ValidString(text) && !strings.ContainsRune(text, 0)
+	case db.Boolean:
+		if isNumber { // SQLite has no truth values
+			return number != "0", true
+		}
+		truth, ok := v.(bool)
+		return truth, ok
+	case db.Double:
+		f, err := number.Float64()
+		return f, isNumber && err == nil
+	}
+	n, err := number.Int64()
+	return n, isNumber && err == nil
 }
