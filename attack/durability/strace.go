@@ -28,7 +28,7 @@ func FindStrace() (string, error) {
 }
 
 // watched are the calls that a trace has. A question mark lets strace do without those that a platform does not have.
-const watched = "trace=fsync,fdatasync,write,pwrite64,writev,pwritev,?rename,?renameat,renameat2,?mkdir,mkdirat,?link,linkat"
+const watched = "trace=fsync,fdatasync,write,pwrite64,writev,pwritev,ftruncate,?rename,?renameat,renameat2,?mkdir,mkdirat,?link,linkat"
 
 // Recording is how strace is told to write a trace of a process, its threads and those that it starts into a file.
 func Recording(file string) []string {

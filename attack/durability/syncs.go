@@ -26,6 +26,8 @@ func writing(name string) bool {
 	return name == "write" || name == "pwrite64" || name == "writev" || name == "pwritev"
 }
 
+func emptying(name string) bool { return name == "ftruncate" }
+
 func (c Call) synced() bool { return syncing(c.Name) && c.Error == "" }
 
 // within says whether the call began and ended between two instants.
@@ -73,6 +75,21 @@ func syncedAfter(trace []Call, from, to time.Time, file string) *Call {
 		}
 	}
 	return nil
+}
+
+// CheckRenewed wants of an acknowledged write after a failed sync, in this order and before its answer: the database itself
+// synced, its log emptied, and the commit in the new log. Of the pages of the old one nobody knows what the disk has.
+func CheckRenewed(trace []Call, r Request, database string) error {
+	synced := syncedAfter(trace, r.Sent, r.Answered, database)
+	if synced == nil {
+		return fmt.Errorf("%s: the database was not synced before the answer", r.What)
+	}
+	for _, c := range trace {
+		if emptying(c.Name) && c.Error == "" && SQLiteLog(c.File) && c.within(synced.Ended, r.Answered) && committed(trace, SQLiteLog, c.Ended, r.Answered) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: acknowledged in a log whose sync had failed", r.What)
 }
 
 // CheckUpload wants of an upload, in this order and before its answer: the file written and synced under the name it

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
@@ -39,6 +40,10 @@ type DB struct {
 	writer *sql.DB
 	ready  *statements // of the reader; nil on PostgreSQL
 	lock   *processLock
+	// doubtful says that the log of SQLite may hold what the disk does not.
+	doubtful atomic.Bool
+	turn     chan struct{} // of the transactions; nil on PostgreSQL
+	dir      string        // with the file of SQLite
 }
 
 // Querier runs statements; *DB reads, *Tx reads and writes.

@@ -4,7 +4,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"io/fs"
 	"net"
+	"os"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -17,8 +19,12 @@ import (
 func IsDown(err error) bool {
 	var refused *pgconn.ConnectError
 	var network net.Error
+	var file *fs.PathError
+	var files *os.LinkError
 	var pg *pgconn.PgError
 	switch {
+	case errors.As(err, &file), errors.As(err, &files): // the system's errors pass for the network's, whatever they are of
+		return false
 	case errors.As(err, &refused), errors.As(err, &network), errors.Is(err, driver.ErrBadConn), errors.Is(err, io.ErrUnexpectedEOF):
 		return true
 	case errors.As(err, &pg):
@@ -28,15 +34,15 @@ func IsDown(err error) bool {
 	return err != nil && strings.HasSuffix(err.Error(), "conn closed") // pgconn's own, which it gives no name
 }
 
-// IsFailed says whether err means that the disk could not read or write. What was to be stored is not: a commit is
-// acknowledged only after its sync.
+// IsFailed says whether err means that the disk could not read or write. Nobody knows what became of what was to be stored: it
+// is not to be seen, but may be there after the next start.
 func IsFailed(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		return pg.Code == "58030"
 	}
 	var lite *sqlite.Error
-	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_IOERR
+	return errors.Is(err, errDoubt) || errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_IOERR
 }
 
 // IsFull says whether err means that the disk has no room left for the database.

@@ -5,6 +5,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -24,7 +27,8 @@ func TestWhatMeansThatTheDatabaseIsDown(t *testing.T) {
 			t.Errorf("%v is not seen as a database that is down", err)
 		}
 	}
-	for _, err := range []error{nil, sql.ErrNoRows, &pgconn.PgError{Code: "23505"}, errors.New("closed")} {
+	for _, err := range []error{nil, sql.ErrNoRows, &pgconn.PgError{Code: "23505"}, errors.New("closed"), &fs.PathError{Op: "sync", Path: "x", Err: syscall.EIO},
+		&os.LinkError{Op: "rename", Old: "x", New: "y", Err: syscall.EROFS}} {
 		if db.IsDown(err) {
 			t.Errorf("%v is taken for a database that is down", err)
 		}

@@ -42,6 +42,9 @@ func openSQLite(ctx context.Context, cfg Config) (*DB, error) {
 		_ = d.Close()
 		return nil, err
 	}
+	if !cfg.Guest {
+		d.inherit(ctx)
+	}
 	return d, nil
 }
 
@@ -58,7 +61,7 @@ func sqlitePools(file string) (*DB, error) {
 	readers := max(4, runtime.NumCPU()*2)
 	reader.SetMaxOpenConns(readers)
 	reader.SetMaxIdleConns(readers)
-	return &DB{Engine: SQLite, reader: reader, writer: writer, ready: &statements{pool: reader, ready: map[string]*sql.Stmt{}}}, nil
+	return &DB{Engine: SQLite, reader: reader, writer: writer, turn: make(chan struct{}, 1), dir: filepath.Dir(file), ready: &statements{pool: reader, ready: map[string]*sql.Stmt{}}}, nil
 }
 
 // dsn spells the pragmas in modernc's way; other spellings are silently ignored,

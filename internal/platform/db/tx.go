@@ -41,27 +41,44 @@ func (d *DB) Tx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error)
 }
 
 func (d *DB) once(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	raw, err := d.writer.BeginTx(ctx, nil)
+	after, err := d.commit(ctx, fn)
 	if err != nil {
 		return err
+	}
+	for _, f := range after {
+		f()
+	}
+	return nil
+}
+
+func (d *DB) commit(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) (after []func(), err error) {
+	release, err := d.alone(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	defer func() { d.suspect(err) }() // before the next one has its turn
+	if err := d.renew(ctx); err != nil {
+		return nil, err
+	}
+	raw, err := d.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
 	}
 	tx := &Tx{tx: raw, engine: d.Engine}
 	defer func() { _ = raw.Rollback() }() // a no-op after the commit; also frees the writer after a panic
 	opened, err := open(ctx, tx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := fn(ctx, tx); err != nil {
-		return err
+		return nil, err
 	}
 	if err := raw.Commit(); err != nil {
-		return err
+		return nil, err
 	}
 	opened()
-	for _, f := range tx.after {
-		f()
-	}
-	return nil
+	return tx.after, nil
 }
 
 // Attempt runs fn so that what it wrote can be dropped while the transaction goes on; it is dropped unless fn wants to keep
