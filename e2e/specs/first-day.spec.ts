@@ -146,6 +146,7 @@ for (const language of ['zh-CN', 'en'] as const) {
       await expect(form.getByLabel(t('field.contacts.name'), { exact: true })).toHaveValue(said.cardName);
       await guide.picture(desktop, '03-card');
       await form.getByRole('button', { name: t('action.save'), exact: true }).click();
+      await expect(form).toHaveCount(0);
       await expect(desktop.getByText(said.cardName).first()).toBeVisible();
     });
 
@@ -248,6 +249,7 @@ for (const language of ['zh-CN', 'en'] as const) {
       await desktop.getByRole('textbox', { name: question }).fill(said.answer);
       await guide.picture(desktop, '13-dna');
       await desktop.getByRole('button', { name: t('action.save'), exact: true }).last().click();
+      await expect(desktop.getByRole('textbox', { name: question })).toHaveCount(0);
       await expect(desktop.getByText(said.answer).first()).toBeVisible();
       expect(await find(api, 'dna-answers', 'account', customer?.id ?? '')).toMatchObject([{ answer: said.answer }]);
     });
