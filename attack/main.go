@@ -5,6 +5,7 @@
 //	go run ./attack race -histories 1000 -engine postgres
 //	go run ./attack fuzz -seconds 60 -engine sqlite
 //	go run ./attack backup -backups 50 -engine sqlite
+//	go run ./attack catalogue -engine sqlite
 //
 // Each ends with a line of what was found, and with exit code 1 if anything was.
 package main
@@ -23,16 +24,18 @@ import (
 	"time"
 
 	"github.com/loam-crm/loam/attack/backups"
+	"github.com/loam-crm/loam/attack/catalogue"
 	"github.com/loam-crm/loam/attack/crash"
 	"github.com/loam-crm/loam/attack/race"
 )
 
 // attacks by name: each takes its flags and says where the lines go.
 var attacks = map[string]func(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error{
-	"backup": runBackup,
-	"crash":  runCrash,
-	"fuzz":   runFuzz,
-	"race":   runRace,
+	"backup":    runBackup,
+	"catalogue": runCatalogue,
+	"crash":     runCrash,
+	"fuzz":      runFuzz,
+	"race":      runRace,
 }
 
 func main() {
@@ -66,6 +69,19 @@ func runBackup(ctx context.Context, flags *flag.FlagSet, args []string, out io.W
 	fmt.Fprintf(out, "%s, the slowest write beside a backup took %v\n%v\n", o.Engine, result.LongestWrite, result)
 	if err == nil && result.Differing > 0 {
 		err = fmt.Errorf("%d things differ", result.Differing)
+	}
+	return err
+}
+
+func runCatalogue(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error {
+	engine := flags.String("engine", "sqlite", "`engine`: sqlite or postgres")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	result, err := catalogue.Run(ctx, *engine, out)
+	fmt.Fprintln(out, result)
+	if err == nil && result.Open > 0 {
+		err = fmt.Errorf("%d classes are open", result.Open)
 	}
 	return err
 }

@@ -40,7 +40,7 @@ func (w *writer) resolve(ctx context.Context, one started) error {
 		return err // where answers leave things open, this one might, too
 	}
 	known := len(w.records) > 0 && w.records[len(w.records)-1].mark == one.mark
-	answer, err := w.client.SendOnce(ctx, http.MethodPost, "/"+one.entity.Name, one.mark, one.body)
+	answer, err := w.judge.SendOnce(ctx, http.MethodPost, "/"+one.entity.Name, one.mark, one.body)
 	switch {
 	case err != nil:
 		return err
@@ -97,7 +97,7 @@ func (w *writer) list(ctx context.Context, entity, field, value string) ([]map[s
 	if err != nil {
 		return nil, err
 	}
-	answer, err := w.client.Send(ctx, http.MethodGet, "/"+entity+"?limit=5&filter="+url.QueryEscape(string(filter)), nil)
+	answer, err := w.judge.Send(ctx, http.MethodGet, "/"+entity+"?limit=5&filter="+url.QueryEscape(string(filter)), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func (w *writer) list(ctx context.Context, entity, field, value string) ([]map[s
 
 // look compares one record.
 func (w *writer) look(ctx context.Context, k *kept) error {
-	answer, err := w.client.Send(ctx, http.MethodGet, k.path(), nil)
+	answer, err := w.judge.Send(ctx, http.MethodGet, k.path(), nil)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (w *writer) lookAtFiles(ctx context.Context, k *kept) error {
 	if len(k.files) == 0 && len(k.attaching) == 0 {
 		return nil
 	}
-	answer, err := w.client.Send(ctx, http.MethodGet, k.path()+"/files", nil)
+	answer, err := w.judge.Send(ctx, http.MethodGet, k.path()+"/files", nil)
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (w *writer) lookAtFiles(ctx context.Context, k *kept) error {
 	}
 	var there []string
 	for _, file := range page.Items {
-		content, err := w.client.Send(ctx, http.MethodGet, "/files/"+file.ID, nil)
+		content, err := w.judge.Send(ctx, http.MethodGet, "/files/"+file.ID, nil)
 		if err != nil {
 			return err
 		}

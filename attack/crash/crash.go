@@ -56,6 +56,9 @@ func (r Result) Good() bool { return r.Lost == 0 && r.Doubled == 0 && len(r.Prob
 const (
 	shortest = 20 * time.Millisecond
 	longest  = 250 * time.Millisecond
+
+	// recovery is how long the program may take after a kill until it answers again.
+	recovery = 5 * time.Second
 )
 
 // worker is somebody who works until the program is gone, and compares once it is back.

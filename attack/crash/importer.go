@@ -34,13 +34,14 @@ type table struct {
 // importer imports orders of new customers and has customers evaluated.
 type importer struct {
 	client  *lab.Client
+	judge   *lab.Client // the same, patient
 	found   *findings
 	tables  []*table
 	attacks int
 }
 
 func newImporter(client *lab.Client, found *findings) *importer {
-	return &importer{client: client, found: found}
+	return &importer{client: client, judge: client.Patient(recovery), found: found}
 }
 
 func (i *importer) work(ctx, _ context.Context) {
@@ -127,8 +128,10 @@ func (i *importer) finish(ctx context.Context) error {
 		case n > rowsOfAnImport:
 			i.found.doubled("import %d made %d orders of %d rows", t.n, n, rowsOfAnImport)
 		case n < rowsOfAnImport && t.confirmed:
-			state, _ := i.client.Send(ctx, http.MethodGet, "/imports/"+t.id, nil)
-			i.found.lost("import %d made %d orders of %d rows: %.400s", t.n, n, rowsOfAnImport, state.Body)
+			state, _ := i.judge.Send(ctx, http.MethodGet, "/imports/"+t.id, nil)
+			got, _ := decode(state)
+			job, _ := i.judge.Send(ctx, http.MethodGet, "/jobs/"+text(got["job"]), nil)
+			i.found.lost("import %d made %d orders of %d rows: state %v, stopped %v, job %s", t.n, n, rowsOfAnImport, got["state"], got["stopped"], job.Body)
 		case n != 0 && n != rowsOfAnImport:
 			i.found.wrong("import %d, never acknowledged, made %d orders of %d rows", t.n, n, rowsOfAnImport)
 		}
@@ -142,7 +145,7 @@ func (i *importer) goOn(ctx context.Context) error {
 		if t.id == "" || !t.confirmed {
 			continue
 		}
-		answer, err := i.client.Send(ctx, http.MethodGet, "/imports/"+t.id, nil)
+		answer, err := i.judge.Send(ctx, http.MethodGet, "/imports/"+t.id, nil)
 		if err != nil {
 			return err
 		}
@@ -151,8 +154,12 @@ func (i *importer) goOn(ctx context.Context) error {
 			return err
 		}
 		if got["stopped"] == true {
-			if _, err := i.client.Send(ctx, http.MethodPost, "/imports/"+t.id+"/run", nil); err != nil {
+			answer, err := i.judge.Send(ctx, http.MethodPost, "/imports/"+t.id+"/run", nil)
+			if err != nil {
 				return err
+			}
+			if !answer.OK() {
+				i.found.wrong("an import that had stopped does not go on: %d %.300s", answer.Status, answer.Body)
 			}
 		}
 	}
@@ -168,7 +175,7 @@ func (i *importer) orders(ctx context.Context, t *table) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	answer, err := i.client.Send(ctx, http.MethodGet, "/orders?limit=1&total=true&filter="+url.QueryEscape(string(filter)), nil)
+	answer, err := i.judge.Send(ctx, http.MethodGet, "/orders?limit=1&total=true&filter="+url.QueryEscape(string(filter)), nil)
 	if err != nil {
 		return 0, err
 	}
@@ -206,7 +213,7 @@ func (i *importer) rest(ctx context.Context) error {
 func (i *importer) jobs(ctx context.Context, states ...string) ([]string, error) {
 	var out []string
 	for after := ""; ; {
-		answer, err := i.client.Send(ctx, http.MethodGet, "/jobs?limit=200&after="+url.QueryEscape(after), nil)
+		answer, err := i.judge.Send(ctx, http.MethodGet, "/jobs?limit=200&after="+url.QueryEscape(after), nil)
 		if err != nil {
 			return nil, err
 		}

@@ -38,6 +38,7 @@ type started struct {
 type writer struct {
 	n        int
 	client   *lab.Client
+	judge    *lab.Client // the same, who compares and waits for an answer
 	entities []record.Entity
 	rand     *rand.Rand
 	maker    *record.Maker
@@ -51,7 +52,7 @@ type writer struct {
 }
 
 func newWriter(n int, client *lab.Client, entities []record.Entity, seed uint64, found *findings) *writer {
-	w := &writer{n: n, client: client, rand: rand.New(rand.NewPCG(seed, uint64(n))), found: found, byEntity: map[string][]*kept{}}
+	w := &writer{n: n, client: client, judge: client.Patient(recovery), rand: rand.New(rand.NewPCG(seed, uint64(n))), found: found, byEntity: map[string][]*kept{}}
 	for _, e := range entities {
 		if record.ByItself(e.Name) {
 			w.entities = append(w.entities, e)

@@ -17,10 +17,14 @@ import (
 // requestLimit is when a client gives up on an answer.
 const requestLimit = 30 * time.Second
 
+// askAgain is how long a patient client waits between two requests.
+const askAgain = 50 * time.Millisecond
+
 // Client is somebody who is signed in.
 type Client struct {
-	base string
-	http *http.Client
+	base     string
+	http     *http.Client
+	patience time.Duration // how long it asks again while it is told that the program is unavailable
 }
 
 // Answer is what came back. One that did not come back whole is an error, and nobody knows what became of the request.
@@ -38,10 +42,10 @@ func (a Answer) OK() bool { return a.Status >= 200 && a.Status < 300 }
 // Decode reads the answer's JSON.
 func (a Answer) Decode(into any) error { return json.Unmarshal(a.Body, into) }
 
-// The first user.
+// The first user, for harnesses that sign them in by themselves.
 const (
-	login    = "ada"
-	password = "correct horse 7 battery"
+	Login    = "ada"
+	Password = "correct horse 7 battery"
 )
 
 var setupToken = regexp.MustCompile(`/setup\?token=([\w-]+)`)
@@ -61,7 +65,7 @@ func (l *Lab) SetUp(ctx context.Context) (*Client, error) {
 	}
 	c := l.client()
 	answer, err := c.Send(ctx, http.MethodPost, "/setup", map[string]any{"token": found[1], "company": "Attacked Ltd", "currency": "CNY",
-		"name": "Ada", "login": login, "password": password, "language": "en"})
+		"name": "Ada", "login": Login, "password": Password, "language": "en"})
 	if err == nil && !answer.OK() {
 		err = fmt.Errorf("set-up: %d %s", answer.Status, answer.Body)
 	}
@@ -71,7 +75,7 @@ func (l *Lab) SetUp(ctx context.Context) (*Client, error) {
 // SignIn signs the first user in at a machine that nobody has signed in at. The answer says whether it went well.
 func (l *Lab) SignIn(ctx context.Context) (*Client, Answer, error) {
 	c := l.client()
-	answer, err := c.Send(ctx, http.MethodPost, "/session", map[string]any{"login": login, "password": password})
+	answer, err := c.Send(ctx, http.MethodPost, "/session", map[string]any{"login": Login, "password": Password})
 	return c, answer, err
 }
 
@@ -86,6 +90,11 @@ func (l *Lab) client() *Client {
 // Another is the same user at another machine: with the same cookies and connections of its own.
 func (c *Client) Another() *Client {
 	return &Client{base: c.base, http: &http.Client{Jar: c.http.Jar, Timeout: requestLimit, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
+}
+
+// Patient is the same user, who asks again for so long while the program cannot reach its data.
+func (c *Client) Patient(limit time.Duration) *Client {
+	return &Client{base: c.base, http: c.http, patience: limit}
 }
 
 // Send asks for a path of the API with a JSON body, or none.
@@ -123,6 +132,15 @@ func (c *Client) Upload(ctx context.Context, path, name string, content []byte) 
 }
 
 func (c *Client) do(ctx context.Context, method, path, kind, key string, body []byte) (Answer, error) {
+	for began := time.Now(); ; time.Sleep(askAgain) {
+		answer, err := c.once(ctx, method, path, kind, key, body)
+		if !errors.Is(err, ErrUnavailable) || time.Since(began) >= c.patience {
+			return answer, err
+		}
+	}
+}
+
+func (c *Client) once(ctx context.Context, method, path, kind, key string, body []byte) (Answer, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+"/api/v1"+path, bytes.NewReader(body))
 	if err != nil {
 		return Answer{}, err

@@ -17,3 +17,8 @@ func (l *Lab) Command(ctx context.Context, args ...string) error {
 	}
 	return nil
 }
+
+// Program runs the program with these arguments and nothing else, and returns what it printed.
+func (l *Lab) Program(ctx context.Context, args ...string) ([]byte, error) {
+	return exec.CommandContext(ctx, l.binary, args...).CombinedOutput()
+}

@@ -62,6 +62,11 @@ func midway(t *testing.T) (o *office, imp shown, stored int64) {
 	if len(list.Items) != 1 || !list.Items[0].Stopped {
 		t.Errorf("the list does not say that it stopped: %+v", list)
 	}
+	var one struct{ Stopped bool }
+	o.call("GET", "/imports/"+imp.ID, "").is(200, &one)
+	if !one.Stopped {
+		t.Error("the import itself does not say that it stopped")
+	}
 	return o, imp, stored
 }
 

@@ -134,6 +134,7 @@ func (s *Service) get(ctx context.Context, in *One) (*shownOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.look(ctx, imp)
 	return s.show(ctx, imp)
 }
 

@@ -54,7 +54,7 @@ type Import struct {
 	File       string        `json:"file"`
 	SHA256     string        `json:"-"`
 	State      string        `json:"state"`
-	Stopped    bool          `json:"stopped,omitempty"` // in a list: running, but its job is over
+	Stopped    bool          `json:"stopped,omitempty"` // running, but its job is over; known where an import is shown
 	Plan       Plan          `json:"plan"`
 	Cursor     int64         `json:"-"` // the last row number that is stored
 	Counts     Counts        `json:"counts"`
@@ -233,9 +233,14 @@ func (s *Service) List(ctx context.Context, actor authz.Actor) ([]*Import, error
 		return nil, err
 	}
 	for _, imp := range out {
-		imp.Stopped = imp.State == Running && imp.Job != 0 && !s.busy(ctx, imp)
+		s.look(ctx, imp)
 	}
 	return out, nil
+}
+
+// look finds out whether an import that is running has stopped.
+func (s *Service) look(ctx context.Context, imp *Import) {
+	imp.Stopped = imp.State == Running && imp.Job != 0 && !s.busy(ctx, imp)
 }
 
 // save stores the parts of an import that change.

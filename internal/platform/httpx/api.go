@@ -84,11 +84,9 @@ func Register[I, O any](api API, op Op, handler func(ctx context.Context, in *I)
 	if !op.Public {
 		o.Security = []map[string][]string{{"session": {}}, {"token": {}}}
 	}
+	o.Middlewares = huma.Middlewares{op.admit}
 	handler = once(op, handler)
 	huma.Register(api, o, func(ctx context.Context, in *I) (*O, error) {
-		if err := admit(ctx, op); err != nil {
-			return nil, problemOf(ctx, err)
-		}
 		if err := forbidden(in); err != nil {
 			return nil, problemOf(ctx, err)
 		}
@@ -100,7 +98,17 @@ func Register[I, O any](api API, op Op, handler func(ctx context.Context, in *I)
 	})
 }
 
-func admit(ctx context.Context, op Op) error {
+// admit refuses whoever may not before anything of the request is read.
+func (op Op) admit(hc huma.Context, next func(huma.Context)) {
+	if err := op.refusal(hc.Context()); err != nil {
+		r, w := humago.Unwrap(hc)
+		WriteProblem(w, r, err)
+		return
+	}
+	next(hc)
+}
+
+func (op Op) refusal(ctx context.Context) error {
 	if op.Public {
 		return nil
 	}

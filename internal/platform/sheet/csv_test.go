@@ -107,6 +107,7 @@ func TestDialects(t *testing.T) {
 		{"tab", "a\tb\n1,2\t3\n", "\t", `"`, [][]string{{"a", "b"}, {"1,2", "3"}}},
 		{"pipe", "a|b|c\n1|2|3\n", "|", `"`, [][]string{{"a", "b", "c"}, {"1", "2", "3"}}},
 		{"delimiters in quotes", "a,b\n\"x;y;z\",\"1;2;3\"\n", ",", `"`, [][]string{{"a", "b"}, {"x;y;z", "1;2;3"}}},
+		{"a list of names, one with a bar", "name\nAcme Ltd\nB | C Ltd\nDelta\n", ",", `"`, [][]string{{"name"}, {"Acme Ltd"}, {"B | C Ltd"}, {"Delta"}}},
 		{"single quotes", "'a','b'\n'1,5','x'\n", ",", "'", [][]string{{"a", "b"}, {"1,5", "x"}}},
 		{"sep line", "sep=;\na;b\n1,2;3,4\n", ";", `"`, [][]string{{"a", "b"}, {"1,2", "3,4"}}},
 		{"one column", "客户\n甲公司\n乙公司\n", ",", `"`, [][]string{{"客户"}, {"甲公司"}, {"乙公司"}}},

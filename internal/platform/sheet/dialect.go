@@ -26,7 +26,8 @@ func detectDialect(sample []byte, complete bool) dialect {
 }
 
 // evenness is the share of records that have the most frequent number of cells,
-// when that is more than one; more cells win between equals.
+// when that is more than one; more cells win between equals. A sign that leaves most
+// records whole is part of a text: a list of names is cut by no name of them.
 func evenness(sample []byte, complete bool, d dialect) float64 {
 	widths := recordWidths(sample, complete, d)
 	counts := map[int]int{}
@@ -35,7 +36,7 @@ func evenness(sample []byte, complete bool, d dialect) float64 {
 	}
 	score := 0.0
 	for width, n := range counts {
-		if width > 1 {
+		if width > 1 && n >= counts[1] {
 			share := float64(n) / float64(len(widths))
 			score = max(score, share+float64(min(width, 100))/1000)
 		}
