@@ -135,4 +135,6 @@ type world struct {
 	files       map[string]map[string]string // entity → relation → id of its file
 	named       map[string]string            // single things by name
 	tables      []string
+	before      map[string]string // every row, when it was last looked at
+	counted     int64             // rows written until then
 }
