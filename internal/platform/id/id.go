@@ -56,10 +56,10 @@ func start() int64 {
 	return int64(binary.LittleEndian.Uint32(b[:]) >> 11)
 }
 
-// Parse reads an id from its decimal text.
+// Parse reads an id from its decimal text. There is one spelling of each: addresses, keys and caches compare texts.
 func Parse(text string) (ID, error) {
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n <= 0 {
+	if err != nil || n <= 0 || text[0] < '1' {
 		return 0, errors.New("id: not an id")
 	}
 	return ID(n), nil
