@@ -4,6 +4,7 @@ package reach
 import (
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/loam-crm/loam/internal/platform/plain"
 )
@@ -66,8 +67,13 @@ func Domain(address string) string {
 	for strings.HasPrefix(host, "www.") {
 		host = strings.TrimPrefix(host, "www.")
 	}
-	if !strings.Contains(host, ".") || strings.ContainsAny(host, " /@") || public[host] {
+	if !strings.Contains(host, ".") || strings.ContainsFunc(host, foreign) || public[host] {
 		return ""
 	}
 	return host
+}
+
+// foreign says of a character that no name of a host has it.
+func foreign(r rune) bool {
+	return !unicode.In(r, unicode.Letter, unicode.Digit, unicode.Mark) && r != '-' && r != '.' && r != '_'
 }
