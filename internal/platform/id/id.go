@@ -37,6 +37,14 @@ type Source struct {
 // when that clock does.
 func NewSource(now func() time.Time) *Source { return &Source{now: now} }
 
+// Above has the source go on above an id that there is already: a process that begins while the clock is behind, as it was set
+// back or was ahead before, makes no ids below those of the records it finds.
+func (s *Source) Above(known ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = max(s.last, int64(known))
+}
+
 // Next returns an id greater than every id this source has returned before.
 func (s *Source) Next() ID {
 	s.mu.Lock()

@@ -18,8 +18,9 @@ import (
 
 func TestMain(m *testing.M) { crashtest.Main(m, die) }
 
-// die starts a queue and dies when the work of its job has begun, naming the job.
-func die(cfg db.Config, _ []string) error {
+// die starts a queue and dies when the work of its job has begun, or, asked to, when it has had its effect in a transaction that
+// has not ended. It names the job.
+func die(cfg db.Config, args []string) error {
 	ctx := context.Background()
 	d, err := db.Open(ctx, cfg)
 	if err != nil {
@@ -32,8 +33,16 @@ func die(cfg db.Config, _ []string) error {
 		return err
 	}
 	Register(q, Kind[struct{}]{Name: "import", Work: func(_ context.Context, run *Run, _ struct{}) (any, error) {
-		crashtest.Reached(run.ID().String())
-		return nil, nil
+		if len(args) == 0 {
+			crashtest.Reached(run.ID().String())
+		}
+		return nil, d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			if err := effect(ctx, tx, run.ID()); err != nil {
+				return err
+			}
+			crashtest.Reached(run.ID().String())
+			return nil
+		})
 	}})
 	err = d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		_, err := q.Enqueue(ctx, tx, "import", struct{}{}, 7)
