@@ -19,7 +19,7 @@ for package in "${packages[@]}"; do
   for target in $(grep '^Fuzz' <<<"$listed"); do
     targets=$((targets + 1))
     printf '%s %s: ' "$package" "$target"
-    if said=$(go test -run "^$target\$" -fuzz "^$target\$" -fuzztime "${seconds}s" -parallel "${FUZZ_PARALLEL:-2}" "$package" 2>&1); then
+    if said=$(go test -run "^$target\$" -fuzz "^$target\$" -fuzztime "${seconds}s" -fuzzminimizetime 1s -parallel "${FUZZ_PARALLEL:-2}" "$package" 2>&1); then
       grep -o 'execs: [0-9]*' <<<"$said" | tail -1
     else
       failed+=("$package $target")

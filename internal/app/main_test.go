@@ -2,12 +2,13 @@ package app_test
 
 import (
 	"log/slog"
-	"os"
 	"testing"
+
+	"go.uber.org/goleak"
 )
 
-// Thousands of refusals on purpose are nothing to report.
+// Thousands of refusals on purpose are nothing to report; goroutines that are left are.
 func TestMain(m *testing.M) {
 	slog.SetDefault(slog.New(slog.DiscardHandler))
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m) // which exits
 }
