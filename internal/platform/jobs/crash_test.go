@@ -183,6 +183,26 @@ func TestWaitingJobWithoutATicketIsHandedOutAgain(t *testing.T) {
 	b.until(t, kept, Done)
 }
 
+func TestWaitingJobThatBeginsWhileItIsLookedForIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	Register(b.Queue, Kind[struct{}]{Name: "block"})
+	job := b.add(t, "block", struct{}{})
+	waiting, err := b.Get(t.Context(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ours, err := b.claim(t.Context(), job, 0); err != nil || !ours {
+		t.Fatal(ours, err)
+	}
+	if err := b.db.Tx(t.Context(), func(ctx context.Context, tx *db.Tx) error { return b.requeue(ctx, tx, waiting, 0, 0, 0) }); err != nil {
+		t.Fatal(err)
+	}
+	if j, err := b.Get(t.Context(), job); err != nil || j.State != Running || j.attempt != 0 {
+		t.Errorf("job = %+v, %v", j, err)
+	}
+}
+
 func TestStopHandsBackAndTheNextStartRunsIt(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
