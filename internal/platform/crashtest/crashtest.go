@@ -15,9 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/dbtest"
 )
 
 // victim is the environment variable that makes a test program a process to be
@@ -38,7 +37,7 @@ type task struct {
 func Main(m *testing.M, work func(cfg db.Config, args []string) error) {
 	given, isVictim := os.LookupEnv(victim)
 	if !isVictim {
-		goleak.VerifyTestMain(m) // which exits
+		dbtest.Main(m) // which exits
 	}
 	var t task
 	if err := errors.Join(json.Unmarshal([]byte(given), &t), work(t.DB, t.Args)); err != nil {
