@@ -5,6 +5,7 @@ SHELL := /bin/bash
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 ADDR ?= 127.0.0.1:8080
 CYCLES ?= 100
+SECONDS ?= 60
 ENGINE ?= sqlite
 NPM_CI := npm ci --no-audit --no-fund
 WEB_FILES = $(shell find web -name node_modules -prune -o -path web/dist -prune -o -type f ! -name '*.go' -print)
@@ -41,6 +42,12 @@ bench: build ## speed against a floor measured in the same run, on both engines
 crash: tools ## kill the program (and PostgreSQL) CYCLES times on ENGINE while clients write, and compare
 	go run ./attack crash -cycles $(CYCLES) -engine $(ENGINE)
 
+fuzz: tools ## feed every parser (and what else has a fuzz target) for SECONDS each
+	@scripts/fuzz.sh $(SECONDS)
+
+race: tools ## all Go tests with the race detector, package by package (needs a C compiler)
+	@scripts/race.sh
+
 release: tools web/dist/index.html ## archives and checksums for every platform in dist/
 	@scripts/release.sh
 
@@ -63,4 +70,4 @@ e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
 	cd e2e && $(NPM_CI)
 	@mkdir -p $(@D) && touch $@
 
-.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres pictures bench crash release clean tools
+.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres pictures bench crash fuzz race release clean tools

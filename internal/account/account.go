@@ -204,7 +204,7 @@ func guard(ctx context.Context, w *resource.Write, before, after *Account) error
 		return nil
 	}
 	levels, at := 1, after.Parent
-	for at != 0 {
+	for at != 0 { // each is held: two that are put under each other at once would close a circle
 		if levels++; at == after.ID {
 			return errs.Invalid("parent", "own_parent")
 		}
@@ -212,7 +212,7 @@ func guard(ctx context.Context, w *resource.Write, before, after *Account) error
 			return errs.Invalid("parent", "chain_too_deep")
 		}
 		var next id.ID
-		err := w.Tx.QueryRow(ctx, "SELECT parent_id FROM accounts WHERE id = ?", at).Scan(&next)
+		err := w.Tx.QueryRow(ctx, "SELECT parent_id FROM accounts WHERE id = ?"+w.Tx.Held(), at).Scan(&next)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}

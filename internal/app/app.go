@@ -172,6 +172,9 @@ func On(ctx context.Context, cfg Config, d *db.DB) (*App, error) {
 	if a.Identity, err = identity.New(identity.Dependencies{Store: a.Store, Dir: cfg.DB.Dir, PublicURL: cfg.PublicURL, TrustedProxies: cfg.TrustedProxies}); err != nil {
 		return nil, err
 	}
+	if err := above(ctx, d, a.Store.IDs); err != nil {
+		return nil, err
+	}
 	a.Jobs, err = jobs.New(jobs.Config{DB: d, IDs: a.Store.IDs, Clock: cfg.Clock, Log: cfg.Log, Outbox: a.Store.Events, Observe: a.Metrics.JobRun, Ended: a.tellJob})
 	if err != nil {
 		return nil, err
@@ -186,6 +189,14 @@ func On(ctx context.Context, cfg Config, d *db.DB) (*App, error) {
 func newStore(cfg Config, d *db.DB) *resource.Store {
 	ids := id.NewSource(cfg.Clock.Now)
 	return &resource.Store{DB: d, Clock: cfg.Clock, IDs: ids, Log: cfg.Log, Events: events.NewOutbox(ids, cfg.Clock), Registry: Entities()}
+}
+
+// above has the ids go on after those of the log, in which every write stands, whatever the clock says now.
+func above(ctx context.Context, d *db.DB, ids *id.Source) error {
+	var newest id.ID
+	err := d.QueryRow(ctx, "SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM audit_log UNION ALL SELECT MAX(id) AS id FROM events) n").Scan(&newest)
+	ids.Above(newest)
+	return err
 }
 
 // Reindex rebuilds the search index of a database that was copied or restored.

@@ -69,6 +69,10 @@ func guard(ctx context.Context, w *resource.Write, before, after *Entry) error {
 	if err := checkOrder(ctx, w, after); err != nil {
 		return err
 	}
+	// The person's row is held, so that two entries of one day are counted one after the other.
+	if _, err := w.Tx.Exec(ctx, "SELECT id FROM users WHERE id = ?"+w.Tx.Held(), after.Staff); err != nil {
+		return err
+	}
 	var others float64
 	err := w.Tx.QueryRow(ctx, "SELECT COALESCE(SUM(hours), 0) FROM efforts WHERE staff_id = ? AND worked_on = ? AND archived_at IS NULL AND id <> ?",
 		after.Staff, after.WorkedOn, after.ID).Scan(&others)

@@ -36,6 +36,9 @@ func RefuseClosed(ctx context.Context, q db.Querier, day calendar.Date) error {
 	if day == "" {
 		return nil
 	}
+	if err := still(ctx, q); err != nil {
+		return err
+	}
 	var closed bool
 	err := q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM effort_months WHERE month = ?)", monthOf(day)).Scan(&closed)
 	if err == nil && closed {
@@ -44,8 +47,20 @@ func RefuseClosed(ctx context.Context, q db.Querier, day calendar.Date) error {
 	return err
 }
 
+// still has a month that is being closed wait for whoever books hours in this transaction, and the other way round: hours
+// that were checked while a month was open must not be stored once it is closed.
+func still(ctx context.Context, q db.Querier) error {
+	if tx, writes := q.(*db.Tx); writes {
+		return tx.Still(ctx, "effort_months")
+	}
+	return nil
+}
+
 // RefuseClosedImport refuses (409 month_closed) to take back an import that booked hours in a month closed since.
 func RefuseClosedImport(ctx context.Context, q db.Querier, imp id.ID) error {
+	if err := still(ctx, q); err != nil {
+		return err
+	}
 	var month string
 	err := q.QueryRow(ctx, `SELECT m.month FROM effort_months m WHERE EXISTS (SELECT 1 FROM efforts e
 		WHERE e.import_id = ? AND e.archived_at IS NULL AND substr(e.worked_on, 1, 7) = m.month) ORDER BY m.month LIMIT 1`, imp).Scan(&month)

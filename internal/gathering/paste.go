@@ -6,6 +6,7 @@ import (
 
 	"github.com/loam-crm/loam/internal/contact"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/firm"
 	"github.com/loam-crm/loam/internal/platform/id"
@@ -29,6 +30,7 @@ type PastedPerson struct {
 
 const (
 	maxLines      = 500
+	maxCells      = 30 // of a line; each is looked for in the database
 	maxCandidates = 5
 )
 
@@ -74,7 +76,7 @@ func cells(line string) []string {
 	if len(out) == 1 && strings.Contains(out[0], " ") { // 王伟 福建某公司
 		out = append(out, strings.Fields(out[0])...)
 	}
-	return out
+	return out[:min(len(out), maxCells)]
 }
 
 type person struct {
@@ -88,7 +90,7 @@ func (s *Service) meant(ctx context.Context, actor authz.Actor, words []string) 
 	marks := "?" + strings.Repeat(", ?", len(words)-1)
 	for range 2 {
 		for _, word := range words {
-			args = append(args, strings.ToLower(word))
+			args = append(args, db.Lower(word))
 		}
 	}
 	rows, err := s.Store.DB.Query(ctx, `SELECT c.id, c.name, a.name, a.short_name FROM contacts c JOIN accounts a ON a.id = c.account_id

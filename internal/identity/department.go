@@ -34,7 +34,7 @@ var Departments = resource.Declare("departments", resource.Options{Profile: auth
 // guardDepartment places the department in the tree. Writes of the tree run one
 // after the other: two moves at once could close a circle.
 func guardDepartment(ctx context.Context, w *resource.Write, before, after *Department) error {
-	if err := oneAtATime(ctx, w.Tx, "departments"); err != nil {
+	if err := w.Tx.Alone(ctx, "departments"); err != nil {
 		return err
 	}
 	if after.ArchivedAt != 0 {
@@ -132,15 +132,5 @@ func checkPlace(ctx context.Context, q db.Querier, d *Department) error {
 	if err == nil && !there {
 		return errs.Conflict("parent_archived")
 	}
-	return err
-}
-
-// oneAtATime makes the writers of a table wait for each other until the end of
-// the transaction. SQLite has one writer anyway.
-func oneAtATime(ctx context.Context, tx *db.Tx, table string) error {
-	if tx.EngineName() != db.Postgres {
-		return nil
-	}
-	_, err := tx.Exec(ctx, "LOCK TABLE "+table+" IN SHARE ROW EXCLUSIVE MODE")
 	return err
 }

@@ -66,7 +66,9 @@ func (c counter) count(ctx context.Context, tx *db.Tx, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if left := until.Time().Sub(now); left > 0 {
+	// No lock is longer than the longest: the clock has been set back since. It would last until the clock has caught up; one
+	// more attempt is let in instead, and, as it counts like all before it, the wait begins anew.
+	if left := until.Time().Sub(now); left > 0 && left <= longestWait {
 		return errs.TooMany("locked_out").With("retry_after_seconds", int64((left+time.Second-1)/time.Second))
 	}
 	if wait := c.wait(failures); wait > 0 {

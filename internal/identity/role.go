@@ -212,7 +212,7 @@ func (s *Service) Seed(ctx context.Context) error {
 }
 
 func seed(ctx context.Context, w *resource.Write) error {
-	if err := oneAtATime(ctx, w.Tx, "roles"); err != nil {
+	if err := w.Tx.Alone(ctx, "roles"); err != nil {
 		return err
 	}
 	for _, code := range shippedCodes() {

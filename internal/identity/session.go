@@ -19,6 +19,9 @@ const (
 	idleLife     = 14 * 24 * time.Hour // without a request
 	absoluteLife = 90 * 24 * time.Hour // whatever happens
 	seenEvery    = 5 * time.Minute     // last_seen_at is this coarse, to spare writes
+	// clockSlack is how far behind a clock may fall and still be believed. One that is further behind says of sessions
+	// that have run out that they have not: whoever's session begins after its present signs in again.
+	clockSlack = 24 * time.Hour
 )
 
 // The cookie's names. A browser sends the __Host- one only to the host that set
@@ -71,8 +74,8 @@ func (s *Service) findSession(ctx context.Context, token string) (found, error) 
 	now := s.store.Clock.Now()
 	var f found
 	err := s.db.QueryRow(ctx, `SELECT s.id, s.user_id, s.last_seen_at, u.password_hash FROM sessions s JOIN users u ON u.id = s.user_id
-		WHERE s.token_sha256 = ? AND s.expires_at > ? AND s.last_seen_at > ?`,
-		fingerprint(token), clock.At(now), clock.At(now.Add(-idleLife))).Scan(&f.ID, &f.User, &f.SeenAt, &f.Password)
+		WHERE s.token_sha256 = ? AND s.expires_at > ? AND s.last_seen_at > ? AND s.last_seen_at < ?`,
+		fingerprint(token), clock.At(now), clock.At(now.Add(-idleLife)), clock.At(now.Add(clockSlack))).Scan(&f.ID, &f.User, &f.SeenAt, &f.Password)
 	if errors.Is(err, sql.ErrNoRows) {
 		return found{}, nil
 	}

@@ -135,7 +135,7 @@ func keepAdmin(ctx context.Context, w *resource.Write, before, after *User) erro
 	if !before.isAdmin() || after.isAdmin() {
 		return nil
 	}
-	if err := oneAtATime(ctx, w.Tx, "users"); err != nil {
+	if err := w.Tx.Alone(ctx, "users"); err != nil {
 		return err
 	}
 	var others int64

@@ -142,6 +142,10 @@ const newestContact = "(SELECT MAX(i.held_on) FROM interactions i WHERE i.accoun
 // Recount writes the day of the last contact of some accounts.
 func Recount(ctx context.Context, w *resource.Write, accounts ...id.ID) error {
 	for _, one := range accounts {
+		// Held first: an update that waited for another's would still count by what was there before it waited.
+		if _, err := w.Tx.Exec(ctx, "SELECT id FROM accounts WHERE id = ?"+w.Tx.Held(), one); err != nil {
+			return err
+		}
 		n, err := w.Tx.Exec(ctx, "UPDATE accounts SET last_contact_on = "+newestContact+
 			" WHERE id = ? AND COALESCE(last_contact_on, '') <> COALESCE("+newestContact+", '')", w.Env.Today, one, w.Env.Today)
 		if err != nil {

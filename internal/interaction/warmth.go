@@ -67,6 +67,10 @@ func warm(ctx context.Context, w *resource.Write, contacts []id.ID) error {
 	if len(contacts) == 0 {
 		return nil
 	}
+	held, list := db.In(w.Tx.EngineName(), "id", contacts)
+	if _, err := w.Tx.Exec(ctx, "SELECT id FROM contacts WHERE "+held+" ORDER BY id"+w.Tx.Held(), list); err != nil {
+		return err
+	}
 	those, list := db.In(w.Tx.EngineName(), "p.contact_id", contacts)
 	rows, err := w.Tx.Query(ctx, `SELECT p.contact_id, i.author_id, i.ours, i.kind, i.held_on FROM interaction_contacts p JOIN interactions i ON i.id = p.interaction_id
 		WHERE i.archived_at IS NULL AND NOT i.planned AND i.held_on <= ? AND i.held_on > ? AND `+those, w.Env.Today, w.Env.Today.AddMonths(-12*warmYears), list)

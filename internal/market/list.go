@@ -54,7 +54,7 @@ func (s *Service) Companies(ctx context.Context, actor authz.Actor, segment id.I
 	text := "SELECT * FROM (SELECT u.id, u.rev, u.name, u.uscc, u.region, u.source, u.note, (SELECT MIN(a.id) FROM accounts a WHERE " + isCustomer + " AND " + scope +
 		") AS account_id FROM universe_companies u WHERE u.archived_at IS NULL AND u.segment_id = ? AND u.id > ?"
 	args = append(args, int64(segment), int64(query.After))
-	if said := strings.ToLower(strings.TrimSpace(query.Q)); said != "" {
+	if said := db.Lower(strings.TrimSpace(query.Q)); said != "" {
 		text += ` AND lower(u.name) LIKE ? ESCAPE '\'`
 		args = append(args, "%"+db.EscapeLike(said)+"%")
 	}

@@ -66,7 +66,7 @@ const viewPlace = "views.config"
 // views has the saved views that name the merged record name the target.
 func (m *mover) views(ctx context.Context, source id.ID) error {
 	old, now := `"`+source.String()+`"`, `"`+m.merge.Target.String()+`"`
-	found, err := db.Pairs[id.ID, string](ctx, m.w.Tx, `SELECT id, config FROM views WHERE config LIKE ?`, "%"+old+"%")
+	found, err := db.Pairs[id.ID, string](ctx, m.w.Tx, "SELECT id, config FROM views WHERE config LIKE ?"+m.w.Tx.Held(), "%"+old+"%")
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func customPlace(table, key string) string { return table + ".custom." + key }
 // setCustom writes one reference among a row's custom values.
 func setCustom(ctx context.Context, tx *db.Tx, table, key string, row, value id.ID) error {
 	var values resource.JSONMap
-	if err := tx.QueryRow(ctx, "SELECT custom FROM "+table+" WHERE id = ?", row).Scan(&values); err != nil {
+	if err := tx.QueryRow(ctx, "SELECT custom FROM "+table+" WHERE id = ?"+tx.Held(), row).Scan(&values); err != nil {
 		return err
 	}
 	values[key] = value.String()

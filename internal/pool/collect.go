@@ -55,8 +55,8 @@ func (n *nightly) unowned(ctx context.Context) ([]due, error) {
 }
 
 func (n *nightly) take(ctx context.Context, d due) error {
-	_, err := n.w.Tx.Exec(ctx, "UPDATE accounts SET pool_id = ?, pooled_on = ? WHERE id = ?", int64(d.pool.ID), n.w.Env.Today, d.id)
-	if err != nil {
+	taken, err := n.w.Tx.Exec(ctx, "UPDATE accounts SET pool_id = ?, pooled_on = ? WHERE id = ? AND owner_id IS NULL AND pool_id = 0", int64(d.pool.ID), n.w.Env.Today, d.id)
+	if err != nil || taken == 0 { // somebody has been quicker
 		return err
 	}
 	if err := note(ctx, n.w, d.id, 0, 0, int64(d.pool.ID), Move{Kind: Collected}); err != nil {

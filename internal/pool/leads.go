@@ -40,7 +40,7 @@ func leadsByPool(ctx context.Context, w *resource.Write) (map[id.ID][]id.ID, err
 	}
 	rows, err := w.Tx.Query(ctx, `SELECT a.id, a.segment_id, a.grade, COALESCE(d.path, '') FROM import_leads l JOIN accounts a ON a.id = l.account_id
 		LEFT JOIN users u ON u.id = a.owner_id LEFT JOIN departments d ON d.id = u.department_id
-		WHERE l.import_id = ? AND a.archived_at IS NULL AND a.rev = 1 AND a.pool_id = 0 ORDER BY a.id`, w.Import)
+		WHERE l.import_id = ? AND a.archived_at IS NULL AND a.rev = 1 AND a.pool_id = 0 ORDER BY a.id`+w.Tx.Held("a"), w.Import)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/id"
@@ -62,6 +63,9 @@ func (s *Service) Activate(ctx context.Context, actor authz.Actor, target id.ID,
 		}
 		n, err := w.Tx.Exec(ctx, "UPDATE strategies SET state = ?, refit = ?, activated_at = ?, rev = rev + 1, updated_at = ?, updated_by = ? WHERE id = ? AND state = ?",
 			InForce, refit, w.Env.Now, w.Env.Now, w.Actor.ID, target, Draft)
+		if db.IsUnique(err) { // on PostgreSQL two may be put in force at once; one is
+			return errs.Conflict("rev_conflict").Because(err)
+		}
 		if err != nil {
 			return err
 		}

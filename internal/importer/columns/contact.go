@@ -21,7 +21,7 @@ var (
 
 // ParsePhone writes a phone number in one form, so that equal numbers are equal
 // texts: mobiles 13800138000, landlines 010-12345678 or 0755-12345678-123 with
-// the extension, foreign ones +6621234567. Several numbers in a cell are joined
+// the extension, foreign ones +6621234567 or +6621234567 x9. Several numbers in a cell are joined
 // by ", ". Problem: BadPhone.
 func ParsePhone(text string) (string, error) {
 	var phones []string
@@ -45,25 +45,41 @@ func onePhone(text string) (string, bool) {
 	}
 	suffix := ""
 	if m := extension.FindStringSubmatch(text); m != nil {
-		suffix, text = "-"+m[1], strings.TrimSuffix(text, m[0])
+		suffix, text = m[1], strings.TrimSuffix(text, m[0])
 	}
 	if phone, ok := chinesePhone(text); ok {
-		return phone + suffix, true
+		return extended(phone, suffix)
 	}
 	digits := strings.Map(onlyDigits, text)
 	switch {
 	case strings.HasPrefix(strings.TrimLeft(text, "( "), "+") && len(digits) >= 7 && len(digits) <= 15:
-		return "+" + digits + suffix, true
+		return extended("+"+digits, suffix)
 	case strings.HasPrefix(digits, "00") && len(digits) >= 9 && len(digits) <= 17:
-		return "+" + digits[2:] + suffix, true
+		return extended("+"+digits[2:], suffix)
 	case len(digits) >= 5 && len(digits) <= 15:
-		return digits + suffix, true
+		return extended(digits, suffix)
 	}
 	return "", false
 }
 
+// extended adds an extension so that it is read as one again: after a hyphen only where the number has one of its own, and
+// cannot swallow it.
+func extended(phone, extension string) (string, bool) {
+	switch hyphens := strings.Count(phone, "-"); {
+	case extension == "":
+		return phone, true
+	case hyphens == 0:
+		return phone + " x" + extension, true
+	default:
+		return phone + "-" + extension, hyphens == 1
+	}
+}
+
 // chinesePhone knows the numbers of the mainland, with and without the prefix.
 func chinesePhone(text string) (string, bool) {
+	if m := hyphenExtension.FindStringSubmatch(text); m != nil && landline.MatchString(m[1]+m[2]) {
+		return m[1] + "-" + m[2] + "-" + m[3], true
+	}
 	plus := strings.HasPrefix(text, "+")
 	digits := strings.Map(onlyDigits, text)
 	if plus {
@@ -81,9 +97,6 @@ func chinesePhone(text string) (string, bool) {
 	}
 	if m := landline.FindStringSubmatch(bare); m != nil {
 		return m[1] + "-" + m[2], true
-	}
-	if m := hyphenExtension.FindStringSubmatch(text); m != nil && landline.MatchString(m[1]+m[2]) {
-		return m[1] + "-" + m[2] + "-" + m[3], true
 	}
 	return bare, bare == digits && localPhone.MatchString(bare)
 }

@@ -22,8 +22,23 @@ func Parse(text string) (Date, error) {
 	return Date(text), nil
 }
 
-// Of returns the civil date of a time in the time's own zone.
-func Of(t time.Time) Date { return Date(t.Format(layout)) }
+// The first and the last date there is.
+const (
+	earliest Date = "0001-01-01"
+	latest   Date = "9999-12-31"
+)
+
+// Of returns the civil date of a time in the time's own zone, and of a time beyond all dates the nearest one: a year of
+// five digits would order before all others.
+func Of(t time.Time) Date {
+	switch year := t.Year(); {
+	case year < 1:
+		return earliest
+	case year > 9999:
+		return latest
+	}
+	return Date(t.Format(layout))
+}
 
 // Time returns midnight UTC of the date; none gives the zero time.
 func (d Date) Time() time.Time {
@@ -34,10 +49,10 @@ func (d Date) Time() time.Time {
 	return t
 }
 
-// AddDays moves the date by n days.
+// AddDays moves the date by n days, as far as there are dates.
 func (d Date) AddDays(n int) Date { return Of(d.Time().AddDate(0, 0, n)) }
 
-// AddMonths moves the date by n months, keeping to the last day of a shorter month.
+// AddMonths moves the date by n months, keeping to the last day of a shorter month, as far as there are dates.
 func (d Date) AddMonths(n int) Date {
 	t := d.Time()
 	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)

@@ -51,5 +51,5 @@ func days(name, prefix string) (int, bool) {
 	number, found := strings.CutPrefix(name, prefix)
 	number, isDays := strings.CutSuffix(number, "d")
 	n, err := strconv.Atoi(number)
-	return n, found && isDays && err == nil && n >= 1 && n <= 3650
+	return n, found && isDays && err == nil && n >= 1 && n <= 3650 && number == strconv.Itoa(n)
 }

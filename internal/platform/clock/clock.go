@@ -51,7 +51,8 @@ func (i Instant) MarshalJSON() ([]byte, error) {
 	return []byte(`"` + i.String() + `"`), nil
 }
 
-// UnmarshalJSON reads RFC 3339 or null.
+// UnmarshalJSON reads RFC 3339 or null. Refused are instants that cannot be told from none, and those that UTC has in a year
+// of other than four digits, which nobody could read back.
 func (i *Instant) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		*i = 0
@@ -61,7 +62,11 @@ func (i *Instant) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("clock: not an RFC 3339 instant")
 	}
-	*i = At(t)
+	at := At(t.UTC())
+	if year := t.UTC().Year(); at == 0 || year < 0 || year > 9999 {
+		return fmt.Errorf("clock: an instant out of range")
+	}
+	*i = at
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/dbtest"
 )
 
 // victim is the environment variable that makes a test program a process to be
@@ -31,12 +32,12 @@ type task struct {
 	Args []string
 }
 
-// Main runs the tests or, in a process started by Kill, the work: it calls Reached
+// Main runs the tests, after which no goroutine may be left, or, in a process started by Kill, the work: it calls Reached
 // at the place where it is to die. Work that goes on in the background returns nil.
 func Main(m *testing.M, work func(cfg db.Config, args []string) error) {
 	given, isVictim := os.LookupEnv(victim)
 	if !isVictim {
-		os.Exit(m.Run())
+		dbtest.Main(m) // which exits
 	}
 	var t task
 	if err := errors.Join(json.Unmarshal([]byte(given), &t), work(t.DB, t.Args)); err != nil {

@@ -35,6 +35,17 @@ func Marks(n int) string {
 	return strings.Repeat("?,", n-1) + "?"
 }
 
+// Lower is what lower(…) makes of a text on both engines: the letters A to Z small, all others as they are. A condition that
+// compares with lower(…) made small by strings.ToLower would miss "É" and the full-width "Ａ" where they stand.
+func Lower(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, text)
+}
+
 // EscapeLike escapes the wildcards of LIKE; use it with ESCAPE '\'.
 func EscapeLike(text string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)

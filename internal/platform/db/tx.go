@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -106,12 +107,32 @@ func (t *Tx) Attempt(ctx context.Context, fn func() (keep bool, err error)) erro
 func (t *Tx) EngineName() Engine { return t.engine }
 
 // Held ends a SELECT of rows that nobody else may change until the transaction ends: who would waits, and then sees what
-// became of them. SQLite has one writer anyway.
-func (t *Tx) Held() string {
-	if t.engine == Postgres {
-		return " FOR NO KEY UPDATE"
+// became of them. Of several tables only those under the named aliases are held. SQLite has one writer anyway.
+func (t *Tx) Held(aliases ...string) string {
+	switch {
+	case t.engine != Postgres:
+		return ""
+	case len(aliases) > 0:
+		return " FOR NO KEY UPDATE OF " + strings.Join(aliases, ", ")
 	}
-	return ""
+	return " FOR NO KEY UPDATE"
+}
+
+// Alone makes the writers of a table wait for each other until the transaction ends, of a rule over rows that are not there
+// yet. What was read before is not read anew. SQLite has one writer anyway.
+func (t *Tx) Alone(ctx context.Context, table string) error {
+	return t.lock(ctx, table, "SHARE ROW EXCLUSIVE")
+}
+
+// Still keeps a table as it is until the transaction ends, while others may keep it so too. SQLite has one writer anyway.
+func (t *Tx) Still(ctx context.Context, table string) error { return t.lock(ctx, table, "SHARE") }
+
+func (t *Tx) lock(ctx context.Context, table, mode string) error {
+	if t.engine != Postgres {
+		return nil
+	}
+	_, err := t.Exec(ctx, "LOCK TABLE "+table+" IN "+mode+" MODE")
+	return err
 }
 
 // SQL gives the driver's transaction to a library that enqueues into it.

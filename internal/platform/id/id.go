@@ -37,6 +37,14 @@ type Source struct {
 // when that clock does.
 func NewSource(now func() time.Time) *Source { return &Source{now: now} }
 
+// Above has the source go on above an id that there is already: a process that begins while the clock is behind, as it was set
+// back or was ahead before, makes no ids below those of the records it finds.
+func (s *Source) Above(known ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = max(s.last, int64(known))
+}
+
 // Next returns an id greater than every id this source has returned before.
 func (s *Source) Next() ID {
 	s.mu.Lock()
@@ -56,10 +64,10 @@ func start() int64 {
 	return int64(binary.LittleEndian.Uint32(b[:]) >> 11)
 }
 
-// Parse reads an id from its decimal text.
+// Parse reads an id from its decimal text. There is one spelling of each: addresses, keys and caches compare texts.
 func Parse(text string) (ID, error) {
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n <= 0 {
+	if err != nil || n <= 0 || text[0] < '1' {
 		return 0, errors.New("id: not an id")
 	}
 	return ID(n), nil

@@ -18,8 +18,9 @@ import (
 
 func TestMain(m *testing.M) { crashtest.Main(m, die) }
 
-// die starts a queue and dies when the work of its job has begun, naming the job.
-func die(cfg db.Config, _ []string) error {
+// die starts a queue and dies when the work of its job has begun, or, asked to, when it has had its effect in a transaction that
+// has not ended. It names the job.
+func die(cfg db.Config, args []string) error {
 	ctx := context.Background()
 	d, err := db.Open(ctx, cfg)
 	if err != nil {
@@ -32,8 +33,16 @@ func die(cfg db.Config, _ []string) error {
 		return err
 	}
 	Register(q, Kind[struct{}]{Name: "import", Work: func(_ context.Context, run *Run, _ struct{}) (any, error) {
-		crashtest.Reached(run.ID().String())
-		return nil, nil
+		if len(args) == 0 {
+			crashtest.Reached(run.ID().String())
+		}
+		return nil, d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			if err := effect(ctx, tx, run.ID()); err != nil {
+				return err
+			}
+			crashtest.Reached(run.ID().String())
+			return nil
+		})
 	}})
 	err = d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		_, err := q.Enqueue(ctx, tx, "import", struct{}{}, 7)
@@ -172,6 +181,26 @@ func TestWaitingJobWithoutATicketIsHandedOutAgain(t *testing.T) {
 	b.start(t)
 	b.until(t, lost, Done)
 	b.until(t, kept, Done)
+}
+
+func TestWaitingJobThatBeginsWhileItIsLookedForIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	Register(b.Queue, Kind[struct{}]{Name: "block"})
+	job := b.add(t, "block", struct{}{})
+	waiting, err := b.Get(t.Context(), job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ours, err := b.claim(t.Context(), job, 0); err != nil || !ours {
+		t.Fatal(ours, err)
+	}
+	if err := b.db.Tx(t.Context(), func(ctx context.Context, tx *db.Tx) error { return b.requeue(ctx, tx, waiting, 0, 0, 0) }); err != nil {
+		t.Fatal(err)
+	}
+	if j, err := b.Get(t.Context(), job); err != nil || j.State != Running || j.attempt != 0 {
+		t.Errorf("job = %+v, %v", j, err)
+	}
 }
 
 func TestStopHandsBackAndTheNextStartRunsIt(t *testing.T) {

@@ -82,11 +82,12 @@ func (f *Failure) columns() (code, params *string, err error) {
 }
 
 // requeue hands the job to River again as the next attempt, which voids the ticket
-// and the run of this one. It does nothing when the job has moved on already.
+// and the run of this one. It does nothing when the job has moved on already: one that was seen to wait and has begun since
+// would be done twice.
 func (q *Queue) requeue(ctx context.Context, tx *db.Tx, j Job, delay time.Duration, retried, resumed int64) error {
 	n, err := tx.Exec(ctx, `UPDATE jobs SET state = 'queued', attempt = attempt + 1, retries = retries + ?, resumes = resumes + ?, queued_at = ?
-		WHERE id = ? AND attempt = ? AND state IN ('queued', 'running')`,
-		retried, resumed, int64(q.now())+delay.Microseconds(), j.ID, j.attempt)
+		WHERE id = ? AND attempt = ? AND state = ?`,
+		retried, resumed, int64(q.now())+delay.Microseconds(), j.ID, j.attempt, string(j.State))
 	if err != nil || n == 0 {
 		return err
 	}

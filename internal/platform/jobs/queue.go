@@ -41,10 +41,11 @@ type Queue struct {
 	daily  []*daily
 	client *river.Client[*sql.Tx]
 
-	mu   sync.Mutex
-	runs map[id.ID]*Run // running in this process
-	halt context.CancelFunc
-	idle sync.WaitGroup
+	mu     sync.Mutex
+	taking map[id.ID]int64 // attempts that are being taken or run in this process
+	runs   map[id.ID]*Run  // running in this process
+	halt   context.CancelFunc
+	idle   sync.WaitGroup
 }
 
 // New makes a queue that can take jobs at once; it runs them after Start.
@@ -52,7 +53,7 @@ func New(cfg Config) (*Queue, error) {
 	if cfg.Workers == 0 {
 		cfg.Workers = 4
 	}
-	q := &Queue{Config: cfg, kinds: map[string]*kind{}, runs: map[id.ID]*Run{}}
+	q := &Queue{Config: cfg, kinds: map[string]*kind{}, taking: map[id.ID]int64{}, runs: map[id.ID]*Run{}}
 	var err error
 	q.client, err = q.newClient()
 	return q, err

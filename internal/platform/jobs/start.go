@@ -95,8 +95,9 @@ func (q *Queue) recover(ctx context.Context, cutoff clock.Instant) error {
 func (q *Queue) runsHere(j Job) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	attempt, taking := q.taking[j.ID]
 	run := q.runs[j.ID]
-	return run != nil && run.job.attempt == j.attempt
+	return taking && attempt == j.attempt || run != nil && run.job.attempt == j.attempt
 }
 
 // resume queues a dead run again. A job that was cancelled meanwhile, or that has

@@ -24,6 +24,8 @@ const longJob = 2 * time.Second
 // work runs one ticket. Its error means that the job could not be claimed; River
 // then tries the ticket again.
 func (q *Queue) work(ctx context.Context, job id.ID, attempt int64) error {
+	q.take(job, attempt)
+	defer q.leave(job)
 	j, ours, err := q.claim(ctx, job, attempt)
 	if err != nil || !ours {
 		return err
@@ -144,6 +146,19 @@ func (q *Queue) track(run *Run) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.runs[run.job.ID] = run
+}
+
+// take notes an attempt before it is seen to run in the database: when the clock jumps just then, it is not taken for dead.
+func (q *Queue) take(job id.ID, attempt int64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.taking[job] = attempt
+}
+
+func (q *Queue) leave(job id.ID) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.taking, job)
 }
 
 // untrack leaves a later attempt of the same job alone.

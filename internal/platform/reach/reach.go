@@ -4,6 +4,7 @@ package reach
 import (
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/loam-crm/loam/internal/platform/plain"
 )
@@ -17,11 +18,11 @@ func Phone(phone string) string {
 			digits.WriteRune(r)
 		}
 	}
-	key := strings.TrimPrefix(digits.String(), "00")
-	if rest, ok := strings.CutPrefix(key, "86"); ok && len(rest) >= 10 {
-		key = rest
+	key := strings.TrimLeft(digits.String(), "0") // of 0086 and of 0755
+	for strings.HasPrefix(key, "86") && len(key) >= 12 {
+		key = strings.TrimLeft(key[2:], "0")
 	}
-	if key = strings.TrimPrefix(key, "0"); len(key) < 5 || len(key) > 20 {
+	if len(key) < 5 || len(key) > 20 {
 		return ""
 	}
 	return key
@@ -62,9 +63,17 @@ func Domain(address string) string {
 		}
 		host = parsed.Hostname()
 	}
-	host = strings.TrimSuffix(strings.TrimPrefix(host, "www."), ".")
-	if !strings.Contains(host, ".") || strings.ContainsAny(host, " /@") || public[host] {
+	host = strings.TrimRight(host, ".")
+	for strings.HasPrefix(host, "www.") {
+		host = strings.TrimPrefix(host, "www.")
+	}
+	if !strings.Contains(host, ".") || strings.ContainsFunc(host, foreign) || public[host] {
 		return ""
 	}
 	return host
+}
+
+// foreign says of a character that no name of a host has it.
+func foreign(r rune) bool {
+	return !unicode.In(r, unicode.Letter, unicode.Digit, unicode.Mark) && r != '-' && r != '.' && r != '_'
 }

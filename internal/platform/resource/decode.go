@@ -143,7 +143,7 @@ func decodeNumber(raw json.RawMessage) (any, string) {
 	if err := json.Unmarshal(raw, &n); err != nil || math.IsInf(n, 0) {
 		return nil, "not_a_number"
 	}
-	return n, ""
+	return n + 0, "" // -0 is stored as 0, and would be a change every time
 }
 
 // decodeMoney reads a decimal string; JSON numbers are refused, because they

@@ -2,6 +2,7 @@ package resource
 
 import (
 	"encoding/json"
+	"io"
 	"strings"
 	"time"
 
@@ -37,7 +38,8 @@ func ParseFilter(text string) (*Filter, error) {
 	var f Filter
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&f); err != nil || dec.More() {
+	err := dec.Decode(&f)
+	if _, end := dec.Token(); err != nil || end != io.EOF {
 		return nil, errs.Invalid("filter", "unreadable").Because(err)
 	}
 	return &f, nil
@@ -172,7 +174,7 @@ func (c *compiler) like(f *field, expr, op string, v any) (string, error) {
 	if !isText {
 		return "", errs.Invalid("filter", "bad_operator").With("name", f.Name)
 	}
-	s = db.EscapeLike(strings.ToLower(s))
+	s = db.EscapeLike(db.Lower(s))
 	switch {
 	case f.Kind == KindTexts && op == "contains":
 		return "lower(" + expr + ") LIKE " + c.bind("%"+s+"%") + ` ESCAPE '\'`, nil

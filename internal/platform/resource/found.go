@@ -23,7 +23,7 @@ func (l leading) before(order string) string {
 // titled leads with the records called what was typed, and then with those whose title begins so.
 func (c *compiler) titled(text string) leading {
 	title := c.byName[c.r.options.Title]
-	text = strings.ToLower(strings.TrimSpace(text))
+	text = db.Lower(strings.TrimSpace(text))
 	if text == "" || title == nil || !title.Kind.isText() {
 		return leading{}
 	}

@@ -268,7 +268,7 @@ func (c *compiler) matching(text string, last bool) string {
 	}
 	var exprs []string
 	for _, f := range fields {
-		exprs = append(exprs, "lower("+c.r.expr(f)+") LIKE "+c.bind("%"+db.EscapeLike(strings.ToLower(strings.TrimSpace(text)))+"%")+" ESCAPE '\\'")
+		exprs = append(exprs, "lower("+c.r.expr(f)+") LIKE "+c.bind("%"+db.EscapeLike(db.Lower(strings.TrimSpace(text)))+"%")+" ESCAPE '\\'")
 	}
 	return "(" + strings.Join(append(exprs, "1=0"), " OR ") + ")"
 }

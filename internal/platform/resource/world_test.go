@@ -104,15 +104,15 @@ const thingsTable = `CREATE TABLE things (
 
 // world is a database with things in it and a clock that stands still.
 type world struct {
-	*testing.T
+	testing.TB
 	ctx   context.Context
 	store *resource.Store
 	clock *clock.Fixed
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{T: t, ctx: context.Background(), clock: &clock.Fixed{At: time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)}}
+	w := &world{TB: t, ctx: context.Background(), clock: &clock.Fixed{At: time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)}}
 	d := dbtest.New(t)
 	ids := id.NewSource(w.clock.Now)
 	w.store = &resource.Store{DB: d, Clock: w.clock, IDs: ids, Log: slog.Default(), Events: events.NewOutbox(ids, w.clock),
