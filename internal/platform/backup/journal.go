@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -154,7 +155,7 @@ func finishAt(ctx context.Context, path string, target db.Config) error {
 	}
 	j := &journal{file: file, keep: true}
 	defer j.end()
-	lines, err := readJournal(path)
+	lines, err := readJournal(file)
 	if err != nil {
 		return err
 	}
@@ -177,8 +178,8 @@ func finishAt(ctx context.Context, path string, target db.Config) error {
 	return nil
 }
 
-func readJournal(path string) ([]line, error) {
-	body, err := os.ReadFile(path)
+func readJournal(file *os.File) ([]line, error) {
+	body, err := io.ReadAll(file)
 	if err != nil {
 		return nil, err
 	}

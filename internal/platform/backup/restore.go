@@ -114,7 +114,7 @@ func publish(ctx context.Context, home *folder, records *schemaSwap) error {
 	err = records.publish(ctx)
 	home.journal.at("published")
 	if db.IsDown(err) { // it may have been carried out: Finish will see
-		home.journal.keep, records.created, home.stage = true, false, ""
+		home.journal.keep, records.created = true, false
 		return err
 	}
 	if err != nil {
