@@ -59,18 +59,9 @@ func TestWhatMigrationsRewrite(t *testing.T) {
 			changed[place] = now
 		}
 	}
-	if want := (dbtest.Rows{"accounts 2 last_contact_on": "nothing"}); !maps.Equal(changed, want) && len(changed) == 0 {
+	// Customers 2 and 4 had nothing but a note, which 4 only planned.
+	if want := (dbtest.Rows{"accounts 2 last_contact_on": "nothing", "accounts 4 last_contact_on": "nothing"}); !maps.Equal(changed, want) {
 		t.Errorf("changed: %v, want %v", changed, want)
-	}
-	for place := range changed {
-		if column(place) != "last_contact_on" {
-			t.Errorf("%s was changed to %s", place, changed[place])
-		}
-	}
-	for key := range 4 {
-		if sent := before[fmt.Sprintf(`interaction_keys %d "interaction_keys.send_key %s" send_key`, key+1, "")]; sent != "" {
-			t.Logf("key %s", sent)
-		}
 	}
 	if n := count(after, "idempotency_keys", "sent_key"); n != count(before, "interaction_keys", "send_key") || n == 0 {
 		t.Errorf("%d keys of %d were taken over", n, count(before, "interaction_keys", "send_key"))
