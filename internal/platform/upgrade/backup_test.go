@@ -146,25 +146,37 @@ func TestPostgresIsToldOfItsOwnBackup(t *testing.T) {
 
 // TestKillInTheBackup leaves no archive that looks whole and is not, and no half one after the next start.
 func TestKillInTheBackup(t *testing.T) {
-	cfg := sqliteAt(t, 26)
-	before := stateOf(t, cfg)
-	whole := 0
-	for kill := range 8 {
-		crashtest.KillAfter(t, cfg, time.Duration(kill*6)*time.Millisecond, "-1", "backup")
+	const kills = 16
+	whole, cut := 0, 0
+	for kill := range kills {
+		cfg := sqliteAt(t, 26)
+		before := stateOf(t, cfg)
+		crashtest.KillAfter(t, cfg, 40*time.Millisecond+time.Duration(kill)*6*time.Millisecond, "-1", "backup")
 		for _, path := range archives(t, cfg) {
 			_, err := backup.Check(t.Context(), path)
 			must(t, err)
 			whole++
 		}
+		if len(drafts(t, cfg)) > 0 {
+			cut++
+		}
 		if left := stateOf(t, cfg); left.version == before.version {
 			sameLines(t, "after a kill", left.rows.Lines(), before.rows.Lines())
+			must(t, run(t.Context(), cfg, false))
+			if left := drafts(t, cfg); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
+			}
 		}
 	}
-	must(t, run(t.Context(), cfg, false))
-	if left, _ := filepath.Glob(filepath.Join(cfg.Dir, upgrade.Folder, ".*")); len(left) > 0 && stateOf(t, cfg).version == before.version {
-		t.Errorf("left behind: %v", left)
-	}
-	t.Logf("kills 8, archives found whole %d", whole)
+	t.Logf("kills %d, in the middle of a backup %d, archives found whole %d", kills, cut, whole)
+}
+
+// drafts are what a backup that was cut off leaves.
+func drafts(t *testing.T, cfg db.Config) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(cfg.Dir, upgrade.Folder, ".*"))
+	must(t, err)
+	return found
 }
 
 // TestFullDisk upgrades on a disk with room for nothing, then for the database but not its copy, then for everything.

@@ -65,8 +65,8 @@ func TestSchemaWithAGapIsRefused(t *testing.T) {
 func TestLostDatabaseIsNamed(t *testing.T) {
 	v := dbtest.At(t, 26)
 	want := upgraded(t, v)
-	seen, cuts, named := len(statementsOf(t, v, 32)), 0, 0
-	for n := 6; n < seen; n += 3 {
+	seen, cuts, named := len(statementsOf(t, v, v.Number)), 0, 0
+	for n := 6; n < seen; n += 5 {
 		cuts++
 		cfg := v.Copy(t)
 		cut := cfg
