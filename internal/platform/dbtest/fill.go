@@ -145,6 +145,10 @@ var special = map[string][filled]any{
 	"capacity_plans.quarter": {int64(1), int64(2), int64(3), int64(4)},
 }
 
+// lists are columns of text that hold a list as JSON.
+var lists = map[string]bool{"users.roles": true, "accounts.roles": true, "accounts.spark": true, "accounts.screening_misses": true, "contacts.phones": true,
+	"contacts.emails": true, "interactions.ours": true, "pools.locked_grades": true, "pools.open_fields": true}
+
 // value is what stands in a column of a row; ids count from 1.
 func (t *table) value(c db.Column, row int) any {
 	if known, ok := special[t.name+"."+c.Name]; ok {
@@ -175,6 +179,9 @@ func plain(place, kind string, row int) any {
 	case "jsonb":
 		return []string{`{}`, `{"a": 1}`, `{"沃土": "é", "n": -2.5}`, `{"deep": {"x": null}}`}[row]
 	case "text":
+		if lists[place] {
+			return []string{`[]`, `["1"]`, `["2","3"]`, `[]`}[row]
+		}
 		return text(place, name, mark, row)
 	}
 	switch {
