@@ -59,7 +59,7 @@ func TestKillAtEveryStatement(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("versions %d, statements %d, kills %d, differing 0 unless named, %v", len(versions), statements.Load(), kills.Load(), time.Since(begun).Round(time.Second))
+	t.Logf("versions %d, statements %d, kills %d clean, %v", len(versions), statements.Load(), kills.Load(), time.Since(begun).Round(time.Second))
 }
 
 // statementsOf lists the statements up to the first of the migration after next; of the newest version all.
