@@ -89,10 +89,12 @@ func (s *session) databaseAt(place string) (*db.DB, error) {
 	return app.Database(s.ctx, app.Config{DB: cfg, Version: version, Idle: true})
 }
 
-type dbMigrateCmd struct{}
+type dbMigrateCmd struct {
+	NoBackup bool `help:"Without a copy of the records beforehand." name:"no-backup"`
+}
 
-func (dbMigrateCmd) Run(s *session) error {
-	a, err := s.open()
+func (c dbMigrateCmd) Run(s *session) error {
+	a, err := app.Open(s.ctx, app.Config{DB: s.database(false), Version: version, Idle: true, NoBackup: c.NoBackup})
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ type serveCmd struct {
 	Addr      string   `help:"Address to listen on." default:"127.0.0.1:8080"`
 	PublicURL string   `help:"Where browsers reach the server, if not at the address, e.g. https://crm.example.com." name:"public-url"`
 	Proxy     []string `help:"Networks of trusted proxies, e.g. 10.0.0.0/8; their X-Forwarded-* headers are believed."`
+	NoBackup  bool     `help:"Upgrade an older database without a copy of the records beforehand." name:"no-backup"`
 	Verbose   bool     `help:"Log every request." short:"v"`
 }
 
@@ -41,7 +42,7 @@ func (c *serveCmd) Run(s *session) error {
 	if c.PublicURL == "" {
 		c.PublicURL = "http://" + listener.Addr().String()
 	}
-	a, err := app.Open(s.ctx, app.Config{DB: s.database(false), PublicURL: c.PublicURL, TrustedProxies: proxies, Version: version, Log: log})
+	a, err := app.Open(s.ctx, app.Config{DB: s.database(false), PublicURL: c.PublicURL, TrustedProxies: proxies, Version: version, Log: log, NoBackup: c.NoBackup})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -26,6 +26,7 @@ import (
 	"github.com/loam-crm/loam/internal/merge"
 	"github.com/loam-crm/loam/internal/overview"
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/backup"
 	"github.com/loam-crm/loam/internal/platform/calendar"
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
@@ -39,6 +40,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/platform/settings"
 	"github.com/loam-crm/loam/internal/platform/telemetry"
+	"github.com/loam-crm/loam/internal/platform/upgrade"
 	"github.com/loam-crm/loam/internal/pool"
 	"github.com/loam-crm/loam/internal/prediction"
 	"github.com/loam-crm/loam/internal/privacy"
@@ -63,6 +65,8 @@ type Config struct {
 	Log            *slog.Logger
 	// Idle leaves background work (jobs, events) out, for short commands.
 	Idle bool
+	// NoBackup brings an older schema up to date without a copy of the records beforehand.
+	NoBackup bool
 }
 
 // App is the assembled program.
@@ -147,6 +151,9 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 // anything into it.
 func Database(ctx context.Context, cfg Config) (*db.DB, error) {
 	cfg = cfg.withDefaults()
+	if err := backup.Finish(ctx, cfg.DB); err != nil {
+		return nil, err
+	}
 	d, err := db.Open(ctx, cfg.DB)
 	if err != nil {
 		return nil, err
@@ -214,13 +221,7 @@ func prepare(ctx context.Context, cfg Config, d *db.DB) error {
 	if cfg.DB.Guest {
 		return d.CheckSchema(ctx)
 	}
-	if err := d.Migrate(ctx); err != nil {
-		return err
-	}
-	if err := jobs.Migrate(ctx, d, cfg.Log); err != nil {
-		return err
-	}
-	return search.Setup(ctx, d)
+	return upgrade.Run(ctx, upgrade.Config{DB: d, Dir: cfg.DB.Dir, Program: cfg.Version, Clock: cfg.Clock, Log: cfg.Log, NoBackup: cfg.NoBackup})
 }
 
 func (a *App) features(ctx context.Context) error {

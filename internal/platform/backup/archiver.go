@@ -34,8 +34,10 @@ func (a *archiver) all(dir, database string, needed []string) error {
 	if err := a.file(databaseName, database, zip.Deflate); err != nil {
 		return err
 	}
-	if err := a.uploads(filepath.Join(dir, "files"), needed); err != nil {
-		return err
+	if !a.manifest.RecordsOnly {
+		if err := a.uploads(filepath.Join(dir, "files"), needed); err != nil {
+			return err
+		}
 	}
 	if err := a.keys(filepath.Join(dir, "keys")); err != nil {
 		return err

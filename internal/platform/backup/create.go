@@ -27,6 +27,8 @@ type Source struct {
 	Clock    clock.Clock // nil: the system's
 	Scratch  string      // folder for a temporary copy of the database; empty: see Create and Write
 	Progress Progress    // may be nil; hears only of PostgreSQL, which is copied row by row
+	// RecordsOnly leaves the uploaded files out; a restore takes them from the folder it replaces.
+	RecordsOnly bool
 }
 
 func (s Source) now() clock.Instant { return now(s.Clock) }
@@ -100,7 +102,7 @@ func Write(ctx context.Context, s Source, w io.Writer) (Summary, error) {
 // copyDatabase puts one state of the records into a SQLite file in the scratch
 // folder, and says which uploaded files it needs.
 func copyDatabase(ctx context.Context, s Source, scratch string) (m manifest, needed []string, err error) {
-	m = manifest{Format: formatVersion, Program: s.Program, CreatedAt: s.now(), Engine: s.DB.EngineName()}
+	m = manifest{Format: formatVersion, Program: s.Program, CreatedAt: s.now(), Engine: s.DB.EngineName(), RecordsOnly: s.RecordsOnly}
 	if s.DB.EngineName() == db.SQLite {
 		if err := vacuumInto(ctx, s.DB, filepath.Join(scratch, db.FileName)); err != nil {
 			return m, nil, err

@@ -21,6 +21,8 @@ type folder struct {
 	dir   string
 	stage string // the new data until it is published
 	aside string // where the old folder goes; empty when there is nothing to keep
+
+	journal *journal
 }
 
 func chooseFolder(ctx context.Context, target db.Config, force bool, at clock.Instant) (*folder, error) {
@@ -53,7 +55,7 @@ func holdsFiles(dir string) (bool, error) {
 			return fs.SkipAll
 		case entry != nil && entry.IsDir() && entry.Name() == "lost+found": // made by the file system, often unreadable
 			return fs.SkipDir
-		case err != nil || entry.IsDir() || path == filepath.Join(dir, "loam.lock"):
+		case err != nil || entry.IsDir() || path == filepath.Join(dir, "loam.lock") || path == filepath.Join(dir, journalName):
 			return err
 		}
 		found = true
@@ -87,23 +89,26 @@ func (f *folder) makeStage() error {
 		return errs.BadRequest("data_dir_unusable").Because(err)
 	}
 	var err error
-	if f.stage, err = os.MkdirTemp(parent, ".loam-restore-*"); err != nil {
+	if f.stage, err = os.MkdirTemp(parent, stagePrefix+"*"); err != nil {
 		return errs.BadRequest("data_dir_unusable").Because(err)
 	}
-	return nil
+	return f.journal.write(line{Stage: filepath.Base(f.stage)})
 }
 
 type move struct{ from, to string }
 
-// publish puts the new data in place and returns how to take it back.
-func (f *folder) publish() (undo func() error, err error) {
-	moves := []move{{f.dir, f.aside}, {f.stage, f.dir}}
+// moves are the renames that put the new data in place.
+func (f *folder) moves() ([]move, error) {
 	if f.aside == "" {
-		if moves, err = f.inward(); err != nil {
-			return nil, err
-		}
+		return f.inward()
 	}
+	return []move{{f.dir, f.aside}, {f.stage, f.dir}}, nil
+}
+
+// publish puts the new data in place and returns how to take it back.
+func (f *folder) publish(moves []move) (undo func() error, err error) {
 	for i, m := range moves {
+		f.journal.at("move")
 		if err := os.Rename(m.from, m.to); err != nil {
 			return nil, errors.Join(errs.Conflict("data_dir_not_movable").Because(err), takeBack(moves[:i]))
 		}

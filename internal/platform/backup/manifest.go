@@ -26,6 +26,8 @@ type manifest struct {
 	Engine    db.Engine        `json:"engine"` // of the database that was backed up
 	Tables    map[string]Table `json:"tables"`
 	Files     []entry          `json:"files"` // every other file of the archive
+	// RecordsOnly: the uploaded files are not in it, but left where they were.
+	RecordsOnly bool `json:"records_only,omitempty"`
 }
 
 // entry is one file of the archive; Size is in bytes.
@@ -46,10 +48,12 @@ type Summary struct {
 	Files     int              `json:"files"`      // uploaded files
 	FileBytes int64            `json:"file_bytes"` // their size
 	Keys      int              `json:"keys"`
+	// RecordsOnly: the uploaded files are not in it; only the folder it was made of can be restored with it.
+	RecordsOnly bool `json:"records_only,omitempty"`
 }
 
 func (m manifest) summary() Summary {
-	s := Summary{CreatedAt: m.CreatedAt, Schema: m.Schema, Program: m.Program, Engine: m.Engine, Tables: map[string]int64{}}
+	s := Summary{CreatedAt: m.CreatedAt, Schema: m.Schema, Program: m.Program, Engine: m.Engine, RecordsOnly: m.RecordsOnly, Tables: map[string]int64{}}
 	for name, t := range m.Tables {
 		s.Tables[name] = t.Rows
 		s.Rows += t.Rows

@@ -30,6 +30,8 @@ type RestoreOptions struct {
 	// Reindex rebuilds the search index in the restored data before it takes its place.
 	// Nil: the program does so at its next start, where search.Has tells it.
 	Reindex func(context.Context, *db.DB) error
+
+	reached func(step string) // for tests, which end the process there
 }
 
 // Restored is the outcome of a restore.
@@ -57,6 +59,9 @@ func Restore(ctx context.Context, path string, target db.Config, opts RestoreOpt
 		return Restored{}, err
 	}
 	defer a.Close()
+	if err := Finish(ctx, target); err != nil {
+		return Restored{}, err
+	}
 	at := now(opts.Clock)
 	home, err := chooseFolder(ctx, target, opts.Force, at)
 	if err != nil {
@@ -69,12 +74,16 @@ func Restore(ctx context.Context, path string, target db.Config, opts RestoreOpt
 		}
 		defer records.close(ctx)
 	}
+	if err := home.begin(opts.reached, records); err != nil {
+		return Restored{}, err
+	}
+	defer home.journal.end()
 	if err := home.makeStage(); err != nil {
 		return Restored{}, err
 	}
 	defer os.RemoveAll(home.stage)
 	out := Restored{Backup: a.manifest.summary(), RestoredAt: at}
-	if err := a.stage(ctx, home.stage, records, opts, &out); err != nil {
+	if err := a.stage(ctx, home, records, opts, &out); err != nil {
 		if ctx.Err() != nil {
 			return Restored{}, ctx.Err() // a verification that was cut short proves nothing
 		}
@@ -90,14 +99,25 @@ func Restore(ctx context.Context, path string, target db.Config, opts RestoreOpt
 // publish gives the new data the place of the old. The folder goes first, because
 // it can be put back.
 func publish(ctx context.Context, home *folder, records *schemaSwap) error {
-	undo, err := home.publish()
+	moves, err := home.moves()
 	if err != nil {
 		return err
 	}
-	if records.pool == nil {
-		return nil
+	if err := home.journal.decide(moves, records); err != nil {
+		return err
 	}
-	if err := records.publish(ctx); err != nil {
+	undo, err := home.publish(moves)
+	if err != nil || records.pool == nil {
+		return err
+	}
+	home.journal.at("records")
+	err = records.publish(ctx)
+	home.journal.at("published")
+	if db.IsDown(err) { // it may have been carried out: Finish will see
+		home.journal.keep, records.created = true, false
+		return err
+	}
+	if err != nil {
 		return errors.Join(err, undo())
 	}
 	return nil
@@ -105,7 +125,8 @@ func publish(ctx context.Context, home *folder, records *schemaSwap) error {
 
 // stage makes the whole restored state in a folder of its own, and for PostgreSQL
 // in a schema of its own.
-func (a *archive) stage(ctx context.Context, stage string, records *schemaSwap, opts RestoreOptions, out *Restored) error {
+func (a *archive) stage(ctx context.Context, home *folder, records *schemaSwap, opts RestoreOptions, out *Restored) error {
+	stage := home.stage
 	if err := a.unpackAll(ctx, stage); err != nil {
 		return err
 	}
@@ -114,6 +135,9 @@ func (a *archive) stage(ctx context.Context, stage string, records *schemaSwap, 
 		return damaged(err)
 	}
 	err = a.prepare(ctx, d, out.RestoredAt)
+	if err == nil && a.manifest.RecordsOnly {
+		err = keepUploads(ctx, d, home.dir, stage)
+	}
 	if err == nil && records.pool != nil {
 		err = records.fill(ctx, d, opts, out)
 	} else if err == nil {

@@ -30,7 +30,7 @@ func openSchema(ctx context.Context, target db.Config, force bool, at clock.Inst
 	if err != nil {
 		return nil, errs.BadRequest("database_url_unknown").Because(err)
 	}
-	s := &schemaSwap{target: target, pool: pool, stage: "loam_restore_" + digitsOf(at)}
+	s := &schemaSwap{target: target, pool: pool, stage: schemaPrefix + digitsOf(at)}
 	var used bool
 	err = pool.QueryRowContext(ctx, `SELECT current_schema(), EXISTS (
 		SELECT 1 FROM pg_depend d JOIN pg_namespace n ON n.oid = d.refobjid AND d.refclassid = CAST('pg_namespace' AS regclass)

@@ -62,17 +62,7 @@ func wait() {
 // says it has Reached, and gives its line.
 func Kill(t testing.TB, cfg db.Config, args ...string) string {
 	t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	given, err := json.Marshal(task{cfg, args})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(program)
-	cmd.Env = append(os.Environ(), victim+"="+string(given))
-	cmd.Stderr = os.Stderr
+	cmd := process(t, cfg, args)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -87,4 +77,34 @@ func Kill(t testing.TB, cfg db.Config, args ...string) string {
 		t.Fatalf("the other process said %q: %v", line, err)
 	}
 	return strings.TrimSpace(line)
+}
+
+// KillAfter is Kill at whatever place the process has come to some time after its start.
+func KillAfter(t testing.TB, cfg db.Config, after time.Duration, args ...string) {
+	t.Helper()
+	cmd := process(t, cfg, args)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(after)
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it reports the kill
+}
+
+func process(t testing.TB, cfg db.Config, args []string) *exec.Cmd {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	given, err := json.Marshal(task{cfg, args})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program)
+	cmd.Env = append(os.Environ(), victim+"="+string(given))
+	cmd.Stderr = os.Stderr
+	return cmd
 }

@@ -6,6 +6,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"os"
 	"path/filepath"
@@ -31,7 +32,28 @@ type Config struct {
 	// Guest opens beside a running server for a short command: no process lock,
 	// no migration. The schema must be current already.
 	Guest bool
+	// Through, when set, stands between the program and its driver: a test sees every statement, refuses one, or ends
+	// the process at it.
+	Through func(driver.Connector) driver.Connector `json:"-"`
 }
+
+// pool opens a pool of connections.
+func (c Config) pool(driverName, address string) (*sql.DB, error) {
+	pool, err := sql.Open(driverName, address)
+	if err != nil || c.Through == nil {
+		return pool, err
+	}
+	return sql.OpenDB(c.Through(connector{pool.Driver(), address})), pool.Close()
+}
+
+// connector gives a driver the form that Through takes.
+type connector struct {
+	driver  driver.Driver
+	address string
+}
+
+func (c connector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.address) }
+func (c connector) Driver() driver.Driver                        { return c.driver }
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {

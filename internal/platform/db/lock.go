@@ -15,6 +15,17 @@ var errHeld = errors.New("held by another process")
 type processLock struct{ file *os.File }
 
 func acquire(path string) (*processLock, error) {
+	file, err := Hold(path)
+	if err != nil {
+		return nil, err
+	}
+	return &processLock{file: file}, nil
+}
+
+// Hold opens a file, making it if need be, that no other process may hold until it is closed or this process ends.
+//
+// Errors: data_in_use, data_dir_unusable.
+func Hold(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, errs.BadRequest("data_dir_unusable").Because(err)
@@ -26,7 +37,7 @@ func acquire(path string) (*processLock, error) {
 		}
 		return nil, errs.BadRequest("data_dir_unusable").Because(err)
 	}
-	return &processLock{file: file}, nil
+	return file, nil
 }
 
 func (l *processLock) release() error {

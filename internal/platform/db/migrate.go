@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"regexp"
 	"strings"
 	"testing/fstest"
@@ -17,8 +18,18 @@ import (
 )
 
 // Migrate brings the schema up to this program's version. It refuses, changing
-// nothing, when the schema is newer than the program or has gaps.
-func (d *DB) Migrate(ctx context.Context) error {
+// nothing, when the schema is newer than the program or has gaps. Every version is a transaction of its own: whatever
+// ends the work, the schema is exactly that of some version, and the next call goes on from there.
+//
+// Errors: schema_newer (database, program), schema_half_applied, and those that mean that the database is down or its
+// disk full or failing (IsDown, IsFull, IsFailed).
+func (d *DB) Migrate(ctx context.Context) error { return d.MigrateTo(ctx, newest) }
+
+// newest stands for the program's own version.
+const newest = math.MaxInt64
+
+// MigrateTo is Migrate up to an older version, as an older program left it; tests of upgrades begin there.
+func (d *DB) MigrateTo(ctx context.Context, version int64) error {
 	p, err := d.provider()
 	if err != nil {
 		return err
@@ -26,10 +37,18 @@ func (d *DB) Migrate(ctx context.Context) error {
 	if err := refuseNewer(ctx, p); err != nil {
 		return err
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return errs.Conflict("schema_half_applied").Because(err)
+	if _, err := p.UpTo(ctx, version); err != nil {
+		return broken(ctx, err)
 	}
 	return nil
+}
+
+// broken tells a schema that is not whole from a database that could not be asked or written.
+func broken(ctx context.Context, err error) error {
+	if ctx.Err() != nil || IsDown(err) || IsFull(err) || IsFailed(err) {
+		return err
+	}
+	return errs.Conflict("schema_half_applied").Because(err)
 }
 
 // CheckSchema refuses unless the schema is exactly this program's.
@@ -43,7 +62,7 @@ func (d *DB) CheckSchema(ctx context.Context) error {
 	}
 	pending, err := p.HasPending(ctx)
 	if err != nil {
-		return errs.Conflict("schema_half_applied").Because(err)
+		return broken(ctx, err)
 	}
 	if pending {
 		return errs.Conflict("schema_older")
@@ -57,13 +76,16 @@ func (d *DB) SchemaVersion(ctx context.Context) (current, target int64, err erro
 	if err != nil {
 		return 0, 0, err
 	}
-	return p.GetVersions(ctx)
+	if current, target, err = p.GetVersions(ctx); err != nil {
+		return 0, 0, broken(ctx, err)
+	}
+	return current, target, nil
 }
 
 func refuseNewer(ctx context.Context, p *goose.Provider) error {
 	current, target, err := p.GetVersions(ctx)
 	if err != nil {
-		return errs.Conflict("schema_half_applied").Because(err)
+		return broken(ctx, err)
 	}
 	if current > target {
 		return errs.Conflict("schema_newer").With("database", current).With("program", target)
@@ -79,7 +101,8 @@ func (d *DB) provider() (*goose.Provider, error) {
 	if d.Engine == SQLite {
 		return goose.NewProvider(goose.DialectSQLite3, d.writer, files, goose.WithDisableGlobalRegistry(true))
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	// Asked for every second: the server may not have noticed yet that a process that was killed is gone.
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return nil, err
 	}

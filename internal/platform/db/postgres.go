@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"runtime"
 	"time"
 
@@ -18,7 +17,7 @@ func openPostgres(ctx context.Context, cfg Config) (*DB, error) {
 	if err := ensureDir(cfg.Dir); err != nil {
 		return nil, err
 	}
-	pool, err := sql.Open("pgx", cfg.URL)
+	pool, err := cfg.pool("pgx", cfg.URL)
 	if err != nil {
 		return nil, errs.BadRequest("database_url_unknown").Because(err)
 	}

@@ -32,7 +32,7 @@ func openSQLite(ctx context.Context, cfg Config) (*DB, error) {
 			return nil, err
 		}
 	}
-	d, err := sqlitePools(filepath.Join(cfg.Dir, FileName))
+	d, err := cfg.sqlitePools(filepath.Join(cfg.Dir, FileName))
 	if err != nil {
 		_ = lock.release()
 		return nil, err
@@ -48,13 +48,13 @@ func openSQLite(ctx context.Context, cfg Config) (*DB, error) {
 	return d, nil
 }
 
-func sqlitePools(file string) (*DB, error) {
-	writer, err := sql.Open("sqlite", dsn(file, true))
+func (c Config) sqlitePools(file string) (*DB, error) {
+	writer, err := c.pool("sqlite", dsn(file, true))
 	if err != nil {
 		return nil, err
 	}
 	writer.SetMaxOpenConns(1)
-	reader, err := sql.Open("sqlite", dsn(file, false))
+	reader, err := c.pool("sqlite", dsn(file, false))
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -50,6 +51,15 @@ func (s *server) database(name string) string {
 	address := *s.url
 	address.Path = "/" + name
 	return address.String()
+}
+
+// nameOf is the name of a database at a URL of database.
+func (s *server) nameOf(text string) (string, error) {
+	address, err := url.Parse(text)
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimPrefix(address.Path, "/"), nil
 }
 
 func postgresCopy(t testing.TB) (db.Config, error) {

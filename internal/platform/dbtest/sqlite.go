@@ -29,8 +29,12 @@ func sqliteCopy(t testing.TB) (db.Config, error) {
 	if err != nil {
 		return db.Config{}, err
 	}
+	return sqliteFile(t, template)
+}
+
+func sqliteFile(t testing.TB, content []byte) (db.Config, error) {
 	dir := t.TempDir()
-	return db.Config{Dir: dir}, os.WriteFile(filepath.Join(dir, db.FileName), template, 0o600)
+	return db.Config{Dir: dir}, os.WriteFile(filepath.Join(dir, db.FileName), content, 0o600)
 }
 
 func sqliteEmpty(t testing.TB) (db.Config, error) {
