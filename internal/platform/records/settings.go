@@ -31,6 +31,7 @@ type settingsChange struct {
 	Modules     map[string]bool `json:"modules,omitempty" doc:"only the modules to switch on or off"`
 
 	BossSignsAlone *bool    `json:"boss_signs_alone,omitempty" doc:"the boss alone signs a value model where nobody else may"`
+	SecondFactor   *bool    `json:"second_factor,omitempty" doc:"nobody works with the program without a second factor"`
 	HoursPerMonth  *float64 `json:"hours_per_month,omitempty" doc:"hours of a person-month"`
 	CostPerPM      *string  `json:"cost_per_pm,omitempty" doc:"cost of a person-month where nothing is known of the person; empty: not known"`
 	CLVYears       *int     `json:"clv_years,omitempty" doc:"years ahead that the value of a customer counts"`
@@ -112,6 +113,7 @@ func (c settingsChange) apply(to settings.Company) (settings.Company, error) {
 	set(&to.SME, c.SME)
 	set(&to.JudgedReview, c.Reviewed)
 	set(&to.BossSignsAlone, c.BossSignsAlone)
+	set(&to.SecondFactor, c.SecondFactor)
 	set(&to.HoursPerMonth, c.HoursPerMonth)
 	set(&to.CostPerPM, c.CostPerPM)
 	set(&to.CLVYears, c.CLVYears)
