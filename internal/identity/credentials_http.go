@@ -17,7 +17,7 @@ type totpStarted struct {
 	}
 }
 
-type confirmInput struct {
+type confirmTOTPInput struct {
 	Body struct {
 		Code     string `json:"code" maxLength:"20"`
 		Password string `json:"password,omitempty" maxLength:"600" doc:"one's own, once more"`
@@ -47,7 +47,7 @@ func (s *Service) mountTOTP(api httpx.API) {
 		out.Body.Secret, out.Body.URI, err = s.StartTOTP(ctx, actor)
 		return out, err
 	})
-	httpx.Register(api, silent(op("me.totp.confirm", http.MethodPost, "/me/totp/confirm", "Switch the second factor on")), func(ctx context.Context, in *confirmInput) (*nothing, error) {
+	httpx.Register(api, silent(op("me.totp.confirm", http.MethodPost, "/me/totp/confirm", "Switch the second factor on")), func(ctx context.Context, in *confirmTOTPInput) (*nothing, error) {
 		actor, c, err := ownSession(ctx)
 		if err != nil {
 			return nil, err

@@ -177,7 +177,7 @@ func cookieName(c caller) string {
 
 // setCookie is the Set-Cookie header for a token; an empty token removes it.
 func setCookie(c caller, token string) string {
-	cookie := http.Cookie{Name: cookieName(c), Value: token, Path: "/", HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode,
+	cookie := http.Cookie{Name: cookieName(c), Value: token, Path: "/", HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode, // #nosec G124 -- Secure where the browser speaks TLS; without it a Secure cookie would not be kept
 		MaxAge: int(absoluteLife / time.Second)}
 	if token == "" {
 		cookie.MaxAge = -1

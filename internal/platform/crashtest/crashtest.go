@@ -69,7 +69,7 @@ func Kill(t testing.TB, cfg db.Config, args ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program)
+	cmd := exec.Command(program) // #nosec G204 -- a test starts itself
 	cmd.Env = append(os.Environ(), victim+"="+string(given))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

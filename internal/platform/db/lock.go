@@ -15,7 +15,7 @@ var errHeld = errors.New("held by another process")
 type processLock struct{ file *os.File }
 
 func acquire(path string) (*processLock, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // #nosec G304 -- a fixed name in the data folder
 	if err != nil {
 		return nil, errs.BadRequest("data_dir_unusable").Because(err)
 	}
