@@ -127,7 +127,7 @@ func (s *summary) print(b []byte) (int64, []byte) {
 	}
 	sum := fnv.New64a()
 	_, _ = sum.Write(b)              // a hash never fails
-	return int64(sum.Sum64() | 1), b // never 0, which is no fingerprint #nosec G115 -- all 64 bits are hashed
+	return int64(sum.Sum64() | 1), b // #nosec G115 -- all 64 bits are hashed; never 0, which is no fingerprint
 }
 
 // sparkText is the spark line as stored, in major units.
