@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the release of the last commit twice, in two new folders with names of different lengths and a second build cache, and
-# compares every byte. LOAM_PLATFORMS names the platforms, by default linux/amd64 and windows/arm64.
+# Builds the release of the last commit twice, in two new folders with names of different lengths, the second time with an
+# empty build cache, so that nothing of the first is used again, and compares every byte. LOAM_PLATFORMS names the platforms, by default linux/amd64 and windows/arm64.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LOAM_PLATFORMS=${LOAM_PLATFORMS:-linux/amd64 windows/arm64} VERSION=${VERSION:-$(git describe --tags --always)}
@@ -11,6 +11,7 @@ trap 'exit 130' INT TERM
 for place in a another/folder-with-a-longer-name; do
   mkdir -p "$work/$(dirname "$place")"
   git clone -q --no-hardlinks . "$work/$place"
+  [ "$place" = a ] || export GOCACHE="$work/cache"
   (cd "$work/$place" && make -s web/dist/index.html && scripts/release.sh)
   sleep 2 # another second, another time
 done
