@@ -79,3 +79,17 @@ func TestPasswordFieldsAreMasked(t *testing.T) {
 		t.Errorf("only %d password fields", fields)
 	}
 }
+
+// TestSignOutIsOnEveryPage: the frame of every page behind sign-in has the menu with it.
+func TestSignOutIsOnEveryPage(t *testing.T) {
+	if !strings.Contains(read(t, root+"/web/src/app/shell/UserMenu.tsx"), `label: t("shell.signOut")`) {
+		t.Error("the menu has no sign-out")
+	}
+	inFrame := false
+	source(t, ".tsx", []string{"web/src/app/shell"}, func(path, text string) {
+		inFrame = inFrame || strings.Contains(text, "<UserMenu")
+	})
+	if !inFrame {
+		t.Error("no frame shows the menu")
+	}
+}
