@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/http"
 	"regexp"
@@ -81,7 +82,7 @@ func (o operations) updateSettings(ctx context.Context, in *settingsInput) (*sin
 		if err := settings.Save(ctx, w.Tx, w.Env.Now, w.Actor.ID, after); err != nil {
 			return err
 		}
-		if err := o.keepCurrency(ctx, w, before, after); err != nil {
+		if err := errors.Join(o.keepCurrency(ctx, w, before, after), ownFactorFirst(ctx, w, before, after)); err != nil {
 			return err
 		}
 		return w.Audit(ctx, resource.Entry{Action: "update", Entity: "settings", Title: after.Name, Changes: changes})
@@ -102,6 +103,19 @@ func (o operations) keepCurrency(ctx context.Context, w *resource.Write, before,
 		return errs.Conflict("currency_in_use").With("currency", before.Currency)
 	}
 	return nil
+}
+
+// ownFactorFirst has nobody ask a second factor of everybody who has none: they would shut themselves out with the next request.
+func ownFactorFirst(ctx context.Context, w *resource.Write, before, after settings.Company) error {
+	if before.SecondFactor || !after.SecondFactor {
+		return nil
+	}
+	var own bool
+	err := w.Tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM users WHERE id = ? AND totp_on)", w.Actor.ID).Scan(&own)
+	if err == nil && !own {
+		err = errs.Conflict("own_second_factor_first")
+	}
+	return err
 }
 
 func (c settingsChange) apply(to settings.Company) (settings.Company, error) {
