@@ -48,6 +48,17 @@ fuzz: tools ## feed every parser (and what else has a fuzz target) for SECONDS e
 race: tools ## all Go tests with the race detector, package by package (needs a C compiler)
 	@scripts/race.sh
 
+check: tools ## staticcheck, gosec, secrets in the history, licences of everything in the program
+	@scripts/check.sh
+
+audit: tools ## check, and known vulnerabilities, mutation of authz, a build that comes out the same twice: before a release
+	@scripts/check.sh staticcheck gosec secrets licences vulnerabilities
+	@scripts/mutation.sh
+	@scripts/reproduce.sh
+
+mutation: tools ## damage internal/platform/authz in every small way; its tests must see at least 90 % of it
+	@scripts/mutation.sh
+
 release: tools web/dist/index.html ## archives and checksums for every platform in dist/
 	@scripts/release.sh
 
@@ -70,4 +81,4 @@ e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
 	cd e2e && $(NPM_CI)
 	@mkdir -p $(@D) && touch $@
 
-.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres pictures bench crash fuzz race release clean tools
+.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres pictures bench crash fuzz race check audit mutation release clean tools

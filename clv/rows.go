@@ -62,9 +62,9 @@ func (g *rows) add(h History, n float64, in numbers) {
 	if n == 0 {
 		return
 	}
-	r := row{x: int32(h.X), last: g.time(h.Recency, in.times), t: g.time(h.T, in.times)}
+	r := row{x: int32(h.X), last: g.time(h.Recency, in.times), t: g.time(h.T, in.times)} // #nosec G115 -- a history that was checked: at most 1e6
 	r.lastPair, r.pair = g.pair(r.x, r.last, in.pairs), g.pair(r.x, r.t, in.pairs)
-	at, isNew := in.rows.add(uint64(r.lastPair)<<32 | uint64(r.pair))
+	at, isNew := in.rows.add(uint64(r.lastPair)<<32 | uint64(r.pair)) // #nosec G115 -- packed bit by bit, and never negative
 	if isNew {
 		g.rows = append(g.rows, r)
 	}
@@ -72,11 +72,11 @@ func (g *rows) add(h History, n float64, in numbers) {
 }
 
 func (g *rows) pair(x, time int32, pairs *index) int32 {
-	i, isNew := pairs.add(uint64(x)<<32 | uint64(time))
+	i, isNew := pairs.add(uint64(x)<<32 | uint64(time)) // #nosec G115 -- packed bit by bit, and never negative
 	if isNew {
 		g.pairs = append(g.pairs, pair{x, time})
 	}
-	return int32(i)
+	return int32(i) // #nosec G115 -- a table holds fewer than 2^31 rows
 }
 
 func (g *rows) time(t float64, times *index) int32 {
@@ -84,7 +84,7 @@ func (g *rows) time(t float64, times *index) int32 {
 	if isNew {
 		g.times = append(g.times, t)
 	}
-	return int32(i)
+	return int32(i) // #nosec G115 -- a table holds fewer than 2^31 rows
 }
 
 func (g *rows) count(most int) {

@@ -41,11 +41,16 @@ func (j *journal) all() []entry {
 // note is what a customer of a name says, so that a comparison needs no memory of it.
 func note(name string) string { return "said of " + name }
 
+// rest waits while resting is locked: nothing begins meanwhile.
+func (j *journal) rest() {
+	j.resting.RLock()
+	defer j.resting.RUnlock()
+}
+
 // write stores customers, and files of every third, until it is stopped.
 func (j *journal) write(ctx, until context.Context, c *lab.Client, n int) error {
 	for i := 0; until.Err() == nil; i++ {
-		j.resting.RLock() // nothing begins while it is locked
-		j.resting.RUnlock()
+		j.rest()
 		name := fmt.Sprintf("Kept %d-%d", n, i)
 		began := time.Now()
 		answer, err := c.Send(ctx, http.MethodPost, "/accounts", map[string]any{"name": name, "note": note(name)})

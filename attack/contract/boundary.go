@@ -81,8 +81,5 @@ func textEdges(s *openapi3.Schema) []any {
 	if s.MaxLength != nil {
 		out = append(out, fmt.Sprintf("⟦times %d x⟧", *s.MaxLength), fmt.Sprintf("⟦times %d x⟧", *s.MaxLength+1), fmt.Sprintf("⟦times %d 字⟧", *s.MaxLength))
 	}
-	for _, option := range s.Enum {
-		out = append(out, option)
-	}
-	return out
+	return append(out, s.Enum...)
 }

@@ -107,6 +107,7 @@ test.describe('second factor', () => {
     await page.getByRole('tab', { name: t('profile.twoFactor') }).click();
     await page.getByRole('button', { name: t('totp.start') }).click();
     const secret = await page.getByRole('tabpanel').locator('code').innerText();
+    await page.getByRole('tabpanel').getByLabel(t('profile.currentPassword'), { exact: true }).fill(password);
     await page.getByRole('textbox', { name: t('signin.code') }).fill(totp(secret));
     await expectAccessible(page);
     await picture(page, 'people-totp', testInfo.project.name);
@@ -141,6 +142,9 @@ test.describe('sessions', () => {
     await expect(page.getByText(t('devices.current'))).toBeVisible();
     await picture(page, 'people-devices', testInfo.project.name);
     await page.getByRole('button', { name: t('devices.end'), exact: true }).click();
+    const asked = page.getByRole('tooltip');
+    await asked.getByLabel(t('profile.currentPassword'), { exact: true }).fill(password);
+    await asked.getByRole('button', { name: t('devices.end'), exact: true }).click();
     await expect(page.getByText(t('devices.ended'))).toBeVisible();
     await other.goto(`${empty.url}/accounts`);
     await expect(other).toHaveURL(/\/signin/);

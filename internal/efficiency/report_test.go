@@ -29,8 +29,6 @@ import (
 	"github.com/loam-crm/loam/internal/sales"
 )
 
-const today = calendar.Date("2026-06-30")
-
 // firm is the company of the worked examples: 25,000 a person-month.
 type firm struct {
 	*efficiency.Service

@@ -90,9 +90,8 @@ func (s *Service) listed(ctx context.Context, actor authz.Actor, f *resource.Fil
 }
 
 type guest struct {
-	id      id.ID
-	left    bool
-	invited bool
+	id   id.ID
+	left bool
 }
 
 // guests are the people meant, as far as the caller may invite them: those of customers they may write about.

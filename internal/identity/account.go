@@ -9,26 +9,21 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
 // ChangePassword sets the actor's own password. All other sessions and all API
 // tokens end. Wrong guesses of the current one count like those of sign-in.
 func (s *Service) ChangePassword(ctx context.Context, actor authz.Actor, keep id.ID, current, next string) error {
-	if code := weakness(next, actor.Login); code != "" {
-		return errs.Invalid("new", code)
-	}
-	all := counters(normalLogin(actor.Login), actor.IP)
-	if err := s.begin(ctx, all); err != nil {
-		return err
-	}
-	cred, err := byID(ctx, s.db, actor.ID)
+	company, err := settings.Load(ctx, s.db)
 	if err != nil {
 		return err
 	}
-	if err := s.checkPassword(ctx, cred, current); err != nil {
-		if errs.Code(err) == "bad_credentials" {
-			return errs.Invalid("current", "wrong_password")
-		}
+	if code := weakness(next, actor.Login, actor.Login, actor.Name, company.Name); code != "" {
+		return errs.Invalid("new", code)
+	}
+	cred, all, err := s.again(ctx, actor, "current", current)
+	if err != nil {
 		return err
 	}
 	if current == next {
@@ -44,6 +39,26 @@ func (s *Service) ChangePassword(ctx context.Context, actor authz.Actor, keep id
 		}
 		return forgive(ctx, w.Tx, all)
 	})
+}
+
+// again has the actor prove once more that it is they, by their password in a field of a form. What it counted as a failure is
+// forgiven by the write that follows.
+func (s *Service) again(ctx context.Context, actor authz.Actor, field, password string) (*credentials, []counter, error) {
+	all := counters(normalLogin(actor.Login), actor.IP)
+	if err := s.begin(ctx, all); err != nil {
+		return nil, nil, err
+	}
+	cred, err := byID(ctx, s.db, actor.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.checkPassword(ctx, cred, password); err != nil {
+		if errs.Code(err) == "bad_credentials" {
+			return nil, nil, errs.Invalid(field, "wrong_password")
+		}
+		return nil, nil, err
+	}
+	return cred, all, nil
 }
 
 // storePassword replaces a user's password and ends what the old one opened.
@@ -78,9 +93,14 @@ func (s *Service) ResetPassword(ctx context.Context, actor authz.Actor, user id.
 	return password, nil
 }
 
-// ResetTOTP takes away the second factor of a user who lost it.
+// ResetTOTP takes away the second factor of a user who lost it, and signs them out everywhere.
 func (s *Service) ResetTOTP(ctx context.Context, actor authz.Actor, user id.ID) error {
-	return s.managing(ctx, actor, user, clearSecond)
+	return s.managing(ctx, actor, user, func(ctx context.Context, w *resource.Write, cred *credentials) error {
+		if err := clearSecond(ctx, w, cred); err != nil {
+			return err
+		}
+		return endSessions(ctx, w.Tx, user, 0)
+	})
 }
 
 // SetRoles gives a user other roles, custom ones included.

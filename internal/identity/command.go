@@ -7,6 +7,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
 // Person is a user as the command line lists them.
@@ -55,7 +56,11 @@ func (s *Service) newPassword(ctx context.Context, login, password string) (stri
 	if password == "" {
 		return "", nil
 	}
-	if code := weakness(password, login); code != "" {
+	company, err := settings.Load(ctx, s.db)
+	if err != nil {
+		return "", err
+	}
+	if code := weakness(password, login, login, company.Name); code != "" {
 		return "", errs.Invalid("password", code)
 	}
 	return s.hash(ctx, password)

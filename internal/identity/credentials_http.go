@@ -17,9 +17,17 @@ type totpStarted struct {
 	}
 }
 
-type codeInput struct {
+type confirmTOTPInput struct {
 	Body struct {
-		Code string `json:"code" maxLength:"20"`
+		Code     string `json:"code" maxLength:"20"`
+		Password string `json:"password,omitempty" maxLength:"600" doc:"one's own, once more"`
+	}
+}
+
+type endDeviceInput struct {
+	IDPath
+	Body *struct {
+		Password string `json:"password,omitempty" maxLength:"600" doc:"one's own, once more"`
 	}
 }
 
@@ -39,15 +47,15 @@ func (s *Service) mountTOTP(api httpx.API) {
 		out.Body.Secret, out.Body.URI, err = s.StartTOTP(ctx, actor)
 		return out, err
 	})
-	httpx.Register(api, silent(op("me.totp.confirm", http.MethodPost, "/me/totp/confirm", "Switch the second factor on")), func(ctx context.Context, in *codeInput) (*nothing, error) {
-		actor, _, err := ownSession(ctx)
+	httpx.Register(api, silent(op("me.totp.confirm", http.MethodPost, "/me/totp/confirm", "Switch the second factor on")), func(ctx context.Context, in *confirmTOTPInput) (*nothing, error) {
+		actor, c, err := ownSession(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.ConfirmTOTP(ctx, actor, in.Body.Code)
+		return nil, s.ConfirmTOTP(ctx, actor, c.Session, in.Body.Password, in.Body.Code)
 	})
 	httpx.Register(api, silent(op("me.totp.stop", http.MethodDelete, "/me/totp", "Switch the second factor off")), func(ctx context.Context, in *maybeCodeInput) (*nothing, error) {
-		actor, _, err := ownSession(ctx)
+		actor, c, err := ownSession(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -55,7 +63,7 @@ func (s *Service) mountTOTP(api httpx.API) {
 		if in.Body != nil {
 			code = in.Body.Code
 		}
-		return nil, s.StopTOTP(ctx, actor, code)
+		return nil, s.StopTOTP(ctx, actor, c.Session, code)
 	})
 }
 
@@ -88,7 +96,7 @@ func (s *Service) mountSessions(api httpx.API) {
 		}
 		return out, nil
 	})
-	httpx.Register(api, silent(op("me.sessions.delete", http.MethodDelete, "/me/sessions/{id}", "Sign one device out")), func(ctx context.Context, in *IDPath) (*nothing, error) {
+	httpx.Register(api, silent(op("me.sessions.delete", http.MethodDelete, "/me/sessions/{id}", "Sign one device out")), func(ctx context.Context, in *endDeviceInput) (*nothing, error) {
 		actor, _, err := ownSession(ctx)
 		if err != nil {
 			return nil, err
@@ -97,7 +105,11 @@ func (s *Service) mountSessions(api httpx.API) {
 		if err != nil {
 			return nil, err
 		}
-		return nil, s.EndSession(ctx, actor, session)
+		password := ""
+		if in.Body != nil {
+			password = in.Body.Password
+		}
+		return nil, s.EndDevice(ctx, actor, session, password)
 	})
 }
 

@@ -117,7 +117,7 @@ func (s *Service) mountSession(api httpx.API) {
 		if c.Session == 0 {
 			return &signedOut{}, nil
 		}
-		if err := s.EndSession(ctx, httpx.Actor(ctx), c.Session); err != nil && errs.Code(err) != errs.NotFound().Code {
+		if err := s.SignOut(ctx, httpx.Actor(ctx), c.Session); err != nil {
 			return nil, err
 		}
 		return &signedOut{SetCookie: setCookie(c, "")}, nil

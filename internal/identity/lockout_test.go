@@ -148,3 +148,17 @@ func TestOldFailuresAreForgotten(t *testing.T) {
 		t.Fatalf("%d rows, want the other login's and the address's", n)
 	}
 }
+
+func TestLockedOutAttemptsAreLogged(t *testing.T) {
+	o := newOffice(t)
+	o.user("mei")
+	b := o.browser()
+	for range loginFailures {
+		b.do("POST", "/session", map[string]string{"login": "mei", "password": "wrong one"}).is(401)
+	}
+	o.log.Reset()
+	b.do("POST", "/session", map[string]string{"login": "mei", "password": goodPassword}).is(429, "locked_out")
+	if line := o.log.String(); !strings.Contains(line, `"code":"locked_out"`) || !strings.Contains(line, `"ip":"192.0.2.7"`) || strings.Contains(line, goodPassword) {
+		t.Fatalf("logged is %s", line)
+	}
+}

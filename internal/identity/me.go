@@ -25,6 +25,7 @@ type meBody struct {
 	Company        companyBody          `json:"company"`
 	TOTP           bool                 `json:"totp" doc:"the second factor is on"`
 	ChangePassword bool                 `json:"password_change_needed" doc:"the password is temporary; nothing else works before it is changed"`
+	NeedsSecond    bool                 `json:"second_factor_needed" doc:"the company asks for a second factor; nothing else works before it is on"`
 	Entities       map[string]entityMay `json:"entities"`
 	Commands       []string             `json:"commands"`
 }
@@ -78,7 +79,9 @@ func (s *Service) me(ctx context.Context, actor authz.Actor) (meBody, error) {
 	for _, e := range s.store.Registry.All() {
 		out.Entities[e.Name] = mayDo(actor, e)
 	}
-	return out, s.own(ctx, actor, &out)
+	err = s.own(ctx, actor, &out)
+	out.NeedsSecond = company.SecondFactor && !out.TOTP
+	return out, err
 }
 
 func mayDo(actor authz.Actor, e *resource.Entity) entityMay {

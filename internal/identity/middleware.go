@@ -9,7 +9,11 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/i18n"
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
+
+// transportPolicy has browsers come back over TLS only, for a year. It is said where TLS is known of: a trusted proxy ends it.
+const transportPolicy = "max-age=31536000; includeSubDomains"
 
 // Middleware finds out who is calling, by cookie or by Authorization: Bearer.
 // Whoever shows nothing valid goes on as nobody; operations decide what nobody
@@ -17,7 +21,10 @@ import (
 func (s *Service) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := s.describe(r)
-		ctx := withCaller(httpx.WithLanguage(r.Context(), i18n.Pick(r.Header.Get("Accept-Language"))), c)
+		if c.Secure {
+			w.Header().Set("Strict-Transport-Security", transportPolicy)
+		}
+		ctx := withCaller(httpx.WithAddress(httpx.WithLanguage(r.Context(), i18n.Pick(r.Header.Get("Accept-Language"))), c.IP), c)
 		r = r.WithContext(ctx)
 		bearer, isBearer := bearerOf(r)
 		if !isBearer {
@@ -88,7 +95,23 @@ func (s *Service) enter(ctx context.Context, r *http.Request, c caller, f found)
 	if strings.HasPrefix(f.Password, mustChange) && !openBeforeChange(r) {
 		return ctx, errs.New(http.StatusForbidden, "password_change_needed")
 	}
-	return ctx, nil
+	if f.SecondOn || openBeforeChange(r) || openBeforeSecond(r) {
+		return ctx, nil
+	}
+	company, err := settings.Load(ctx, s.db)
+	if err == nil && company.SecondFactor {
+		err = errs.New(http.StatusForbidden, "second_factor_needed")
+	}
+	return ctx, err
+}
+
+// openBeforeSecond lists what a user without the second factor that the company asks for may do beside: get one.
+func openBeforeSecond(r *http.Request) bool {
+	switch r.Method + " " + r.URL.Path {
+	case "POST " + httpx.Prefix + "/me/totp", "POST " + httpx.Prefix + "/me/totp/confirm":
+		return true
+	}
+	return false
 }
 
 // openBeforeChange lists what a user with a temporary password may still do.

@@ -7,7 +7,9 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -42,7 +44,8 @@ var common = func() map[string]bool {
 }()
 
 // weakness is the field error code of a password nobody should have, "" for a good one.
-func weakness(password, login string) string {
+// Words are what somebody who knows the company would try: its name, the user's.
+func weakness(password, login string, words ...string) string {
 	lower := strings.ToLower(password)
 	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword:
@@ -51,10 +54,26 @@ func weakness(password, login string) string {
 		return "password_too_long"
 	case lower == normalLogin(login):
 		return "password_is_login"
+	case aboutItself(lower, words):
+		return "password_guessable"
 	case common[lower]:
 		return "password_too_common"
 	}
 	return ""
+}
+
+// programWords are the names of this program, which are guessed everywhere.
+var programWords = []string{"loam", "沃土", "wotu", "crm"}
+
+// aboutItself says whether a password is one or more known words and nothing else but digits and signs: "Loam2026!".
+func aboutItself(lower string, words []string) bool {
+	rest := lower
+	for _, word := range slices.Concat(words, programWords) {
+		if word = strings.ToLower(strings.TrimSpace(word)); utf8.RuneCountInString(word) > 1 {
+			rest = strings.ReplaceAll(rest, word, "")
+		}
+	}
+	return rest != lower && !strings.ContainsFunc(rest, unicode.IsLetter)
 }
 
 // hash renders a password in the PHC string format.
@@ -93,7 +112,7 @@ func (s *Service) matches(ctx context.Context, stored, password string) (bool, e
 	if err != nil {
 		return false, fmt.Errorf("identity: unreadable password hash: %w", err)
 	}
-	got, err := s.derive(ctx, password, salt, memory, passes, lanes, uint32(len(want)))
+	got, err := s.derive(ctx, password, salt, memory, passes, lanes, uint32(len(want))) // #nosec G115 -- bytes of a stored hash: 32
 	if err != nil {
 		return false, err
 	}

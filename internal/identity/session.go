@@ -67,15 +67,16 @@ type found struct {
 	SeenAt   clock.Instant
 	Scopes   string // of an API token
 	Password string // the stored hash, to see whether it must be changed
+	SecondOn bool
 }
 
 // findSession looks a token up; ID is none when there is no live session.
 func (s *Service) findSession(ctx context.Context, token string) (found, error) {
 	now := s.store.Clock.Now()
 	var f found
-	err := s.db.QueryRow(ctx, `SELECT s.id, s.user_id, s.last_seen_at, u.password_hash FROM sessions s JOIN users u ON u.id = s.user_id
+	err := s.db.QueryRow(ctx, `SELECT s.id, s.user_id, s.last_seen_at, u.password_hash, u.totp_on FROM sessions s JOIN users u ON u.id = s.user_id
 		WHERE s.token_sha256 = ? AND s.expires_at > ? AND s.last_seen_at > ? AND s.last_seen_at < ?`,
-		fingerprint(token), clock.At(now), clock.At(now.Add(-idleLife)), clock.At(now.Add(clockSlack))).Scan(&f.ID, &f.User, &f.SeenAt, &f.Password)
+		fingerprint(token), clock.At(now), clock.At(now.Add(-idleLife)), clock.At(now.Add(clockSlack))).Scan(&f.ID, &f.User, &f.SeenAt, &f.Password, &f.SecondOn)
 	if errors.Is(err, sql.ErrNoRows) {
 		return found{}, nil
 	}
@@ -115,6 +116,36 @@ func (s *Service) Sessions(ctx context.Context, user id.ID) ([]Session, error) {
 	return out, rows.Err()
 }
 
+// SignOut ends the session that the caller came with.
+func (s *Service) SignOut(ctx context.Context, actor authz.Actor, session id.ID) error {
+	err := s.EndSession(ctx, actor, session)
+	if errs.Code(err) == errs.NotFound().Code {
+		return nil // ended meanwhile
+	}
+	return err
+}
+
+// EndDevice signs another of the user's devices out. Whoever finds a browser open must not be able to shut its owner out, so it
+// takes the password.
+func (s *Service) EndDevice(ctx context.Context, actor authz.Actor, session id.ID, password string) error {
+	var own bool
+	err := s.db.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ? AND user_id = ?)", session, actor.ID).Scan(&own)
+	if err != nil {
+		return err
+	}
+	if !own {
+		return errs.NotFound()
+	}
+	_, all, err := s.again(ctx, actor, "password", password)
+	if err != nil {
+		return err
+	}
+	if err := s.EndSession(ctx, actor, session); err != nil {
+		return err
+	}
+	return s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return forgive(ctx, tx, all) })
+}
+
 // EndSession signs one of the user's devices out.
 func (s *Service) EndSession(ctx context.Context, actor authz.Actor, session id.ID) error {
 	return s.db.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -128,10 +159,15 @@ func (s *Service) EndSession(ctx context.Context, actor authz.Actor, session id.
 
 // endAll ends every session and API token of a user but the session to keep.
 func endAll(ctx context.Context, tx *db.Tx, user, keep id.ID) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM sessions WHERE user_id = ? AND id <> ?", user, int64(keep)); err != nil {
+	if err := endSessions(ctx, tx, user, keep); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, "DELETE FROM api_tokens WHERE user_id = ?", user)
+	return err
+}
+
+func endSessions(ctx context.Context, tx *db.Tx, user, keep id.ID) error {
+	_, err := tx.Exec(ctx, "DELETE FROM sessions WHERE user_id = ? AND id <> ?", user, int64(keep))
 	return err
 }
 
@@ -144,7 +180,7 @@ func cookieName(c caller) string {
 
 // setCookie is the Set-Cookie header for a token; an empty token removes it.
 func setCookie(c caller, token string) string {
-	cookie := http.Cookie{Name: cookieName(c), Value: token, Path: "/", HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode,
+	cookie := http.Cookie{Name: cookieName(c), Value: token, Path: "/", HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode, // #nosec G124 -- Secure where the browser speaks TLS; without it a Secure cookie would not be kept
 		MaxAge: int(absoluteLife / time.Second)}
 	if token == "" {
 		cookie.MaxAge = -1

@@ -46,6 +46,7 @@ func TestSignInAndOut(t *testing.T) {
 func TestCookieByTransport(t *testing.T) {
 	o := newOffice(t, netip.MustParsePrefix("10.0.0.0/8"))
 	o.user("mei")
+	var policy string
 	cookieOf := func(change func(*http.Request)) *http.Cookie {
 		r := httptest.NewRequest("POST", "http://crm.example.com/api/v1/session", strings.NewReader(`{"login":"mei","password":"`+goodPassword+`"}`))
 		r.Header.Set("Content-Type", "application/json")
@@ -56,6 +57,7 @@ func TestCookieByTransport(t *testing.T) {
 		if len(w.Result().Cookies()) != 1 {
 			t.Fatalf("answer %d %s", w.Code, w.Body.String())
 		}
+		policy = w.Header().Get("Strict-Transport-Security")
 		return w.Result().Cookies()[0]
 	}
 	proxied := func(r *http.Request) { r.RemoteAddr = "10.1.2.3:1"; r.Header.Set("X-Forwarded-Proto", "https") }
@@ -71,6 +73,9 @@ func TestCookieByTransport(t *testing.T) {
 		"spoofed": {spoofed, "loam", false},
 	} {
 		got := cookieOf(c.change)
+		if (policy == "max-age=31536000; includeSubDomains") != c.secure {
+			t.Errorf("%s: transport policy is %q", name, policy)
+		}
 		if got.Name != c.cookie || got.Secure != c.secure || !got.HttpOnly || got.Path != "/" || got.SameSite != http.SameSiteLaxMode || got.Domain != "" {
 			t.Errorf("%s: cookie is %+v", name, got)
 		}
@@ -152,9 +157,14 @@ func TestDeviceListAndRevoke(t *testing.T) {
 			other = one["id"].(string)
 		}
 	}
-	stranger.do("DELETE", "/me/sessions/"+other, nil).is(404)
+	stranger.do("DELETE", "/me/sessions/"+other, map[string]string{"password": goodPassword}).is(404)
+	for _, body := range []any{nil, map[string]string{"password": "wrong one"}} {
+		if code := desk.do("DELETE", "/me/sessions/"+other, body).is(422).field("password"); code != "wrong_password" {
+			t.Errorf("refused as %q", code)
+		}
+	}
 	phone.do("GET", "/me", nil).is(200)
-	desk.do("DELETE", "/me/sessions/"+other, nil).is(204)
+	desk.do("DELETE", "/me/sessions/"+other, map[string]string{"password": goodPassword}).is(204)
 	phone.do("GET", "/me", nil).is(401)
 	desk.do("GET", "/me", nil).is(200)
 }

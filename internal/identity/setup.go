@@ -140,7 +140,7 @@ func checkFirst(f *FirstCompany) error {
 		refuse(utf8.RuneCountInString(value) > 200, name, "too_long")
 	}
 	refuse(!loginForm.MatchString(f.Login), "login", "not_a_login")
-	if code := weakness(f.Password, f.Login); code != "" {
+	if code := weakness(f.Password, f.Login, f.Login, f.Company, f.Name); code != "" {
 		refuse(true, "password", code)
 	}
 	refuse(f.Language != "zh-CN" && f.Language != "en", "language", "not_an_option")

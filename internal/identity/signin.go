@@ -56,6 +56,7 @@ func refused(code string) *errs.Error { return errs.New(http.StatusUnauthorized,
 func (s *Service) signIn(ctx context.Context, c caller, in Credentials) (token string, user id.ID, err error) {
 	all := counters(normalLogin(in.Login), c.IP)
 	if err := s.begin(ctx, all); err != nil {
+		s.noteRefusal(ctx, c, nil, err)
 		return "", 0, err
 	}
 	cred, err := byLogin(ctx, s.db, in.Login)

@@ -132,9 +132,9 @@ func (s *Service) findToken(ctx context.Context, secret string) (found, error) {
 	}
 	var f found
 	var ends calendar.Date
-	err := s.db.QueryRow(ctx, `SELECT t.id, t.user_id, t.last_used_at, t.scopes, t.expires_on, u.password_hash
+	err := s.db.QueryRow(ctx, `SELECT t.id, t.user_id, t.last_used_at, t.scopes, t.expires_on, u.password_hash, u.totp_on
 		FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_sha256 = ?`, fingerprint(secret)).
-		Scan(&f.ID, &f.User, &f.SeenAt, &f.Scopes, &ends, &f.Password)
+		Scan(&f.ID, &f.User, &f.SeenAt, &f.Scopes, &ends, &f.Password, &f.SecondOn)
 	if errors.Is(err, sql.ErrNoRows) {
 		return found{}, nil
 	}

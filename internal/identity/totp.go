@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/loam-crm/loam/internal/platform/authz"
+	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -31,7 +33,7 @@ type secondFactor struct {
 }
 
 func (s *Service) sealSecond(user id.ID, f secondFactor) (string, error) {
-	body, err := json.Marshal(f)
+	body, err := json.Marshal(f) // #nosec G117 -- it is sealed before it is stored
 	if err != nil {
 		return "", err
 	}
@@ -104,15 +106,20 @@ func (s *Service) StartTOTP(ctx context.Context, actor authz.Actor) (secret, uri
 	return key.Secret(), key.URL(), err
 }
 
-// ConfirmTOTP switches the second factor on.
-func (s *Service) ConfirmTOTP(ctx context.Context, actor authz.Actor, code string) error {
+// ConfirmTOTP switches the second factor on, which takes the password, and ends the actor's other sessions: they were begun
+// without it.
+func (s *Service) ConfirmTOTP(ctx context.Context, actor authz.Actor, keep id.ID, password, code string) error {
+	if _, err := started(ctx, s.db, actor.ID); err != nil {
+		return err
+	}
+	_, all, err := s.again(ctx, actor, "password", password)
+	if err != nil {
+		return err
+	}
 	return s.store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {
-		cred, err := byID(ctx, w.Tx, actor.ID)
+		cred, err := started(ctx, w.Tx, actor.ID)
 		if err != nil {
 			return err
-		}
-		if cred.SecondOn || cred.Secret == "" {
-			return errs.Conflict("totp_not_started")
 		}
 		f, err := s.openSecond(actor.ID, cred.Secret)
 		if err != nil {
@@ -124,8 +131,20 @@ func (s *Service) ConfirmTOTP(ctx context.Context, actor authz.Actor, code strin
 		if err := s.storeSecond(ctx, w, cred, f, true); err != nil {
 			return err
 		}
+		if err := errors.Join(endSessions(ctx, w.Tx, actor.ID, keep), forgive(ctx, w.Tx, all)); err != nil {
+			return err
+		}
 		return auditUser(ctx, w, "totp_on", &cred.User)
 	})
+}
+
+// started reads who has drawn a secret and not yet switched it on.
+func started(ctx context.Context, q db.Querier, user id.ID) (*credentials, error) {
+	cred, err := byID(ctx, q, user)
+	if err == nil && (cred.SecondOn || cred.Secret == "") {
+		err = errs.Conflict("totp_not_started")
+	}
+	return cred, err
 }
 
 func (s *Service) storeSecond(ctx context.Context, w *resource.Write, cred *credentials, f secondFactor, on bool) error {
@@ -137,9 +156,9 @@ func (s *Service) storeSecond(ctx context.Context, w *resource.Write, cred *cred
 	return err
 }
 
-// StopTOTP switches the actor's second factor off; it takes a code to do so.
+// StopTOTP switches the actor's second factor off; it takes a code to do so, and ends their other sessions.
 // Failures are counted like those of sign-in.
-func (s *Service) StopTOTP(ctx context.Context, actor authz.Actor, code string) error {
+func (s *Service) StopTOTP(ctx context.Context, actor authz.Actor, keep id.ID, code string) error {
 	all := counters(normalLogin(actor.Login), actor.IP)
 	if err := s.begin(ctx, all); err != nil {
 		return err
@@ -157,7 +176,7 @@ func (s *Service) StopTOTP(ctx context.Context, actor authz.Actor, code string) 
 		if err := clearSecond(ctx, w, cred); err != nil {
 			return err
 		}
-		return forgive(ctx, w.Tx, all)
+		return errors.Join(endSessions(ctx, w.Tx, actor.ID, keep), forgive(ctx, w.Tx, all))
 	})
 }
 

@@ -1,12 +1,16 @@
 package identity
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/pquerna/otp/totp"
+
+	"github.com/loam-crm/loam/internal/platform/db"
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
 func (o *office) code(secret string) string {
@@ -22,7 +26,7 @@ func (o *office) code(secret string) string {
 func (b *browser) withSecond() string {
 	b.o.t.Helper()
 	secret := b.do("POST", "/me/totp", nil).is(200).text("secret")
-	b.do("POST", "/me/totp/confirm", map[string]string{"code": b.o.code(secret)}).is(204)
+	b.do("POST", "/me/totp/confirm", map[string]string{"password": goodPassword, "code": b.o.code(secret)}).is(204)
 	return secret
 }
 
@@ -36,10 +40,16 @@ func TestSecondFactor(t *testing.T) {
 	b := o.browser().signIn("mei")
 	secret := b.do("POST", "/me/totp", nil).is(200).text("secret")
 	o.browser().signIn("mei") // not confirmed: not asked for
-	if code := b.do("POST", "/me/totp/confirm", map[string]string{"code": "000000"}).is(422).field("code"); code != "wrong_code" {
+	right := o.code(secret)
+	if code := b.do("POST", "/me/totp/confirm", map[string]string{"password": "wrong one", "code": right}).is(422).field("password"); code != "wrong_password" {
 		t.Fatalf("refused as %s", code)
 	}
-	b.do("POST", "/me/totp/confirm", map[string]string{"code": o.code(secret)}).is(204)
+	if code := b.do("POST", "/me/totp/confirm", map[string]string{"password": goodPassword, "code": "000000"}).is(422).field("code"); code != "wrong_code" {
+		t.Fatalf("refused as %s", code)
+	}
+	elsewhere := o.browser().signIn("mei")
+	b.do("POST", "/me/totp/confirm", map[string]string{"password": goodPassword, "code": right}).is(204)
+	elsewhere.do("GET", "/me", nil).is(401) // begun without the second factor
 	b.do("POST", "/me/totp", nil).is(409, "totp_already_on")
 	if b.do("GET", "/me", nil).json()["totp"] != true {
 		t.Fatal("me does not say that it is on")
@@ -93,11 +103,44 @@ func TestSwitchingTheSecondFactorOff(t *testing.T) {
 
 	b.withSecond()
 	o.browser().do("POST", "/session", map[string]string{"login": "mei", "password": goodPassword}).is(401, "totp_required")
+	b.do("GET", "/me", nil).is(200)
 	b.do("POST", "/users/"+u.ID.String()+"/reset-totp", nil).is(403)
 	o.browser().signIn("boss").do("POST", "/users/"+u.ID.String()+"/reset-totp", nil).is(204)
+	b.do("GET", "/me", nil).is(401)
 	o.browser().signIn("mei")
 	if n := o.scalar("SELECT COUNT(*) FROM audit_log WHERE action = 'totp_off'"); n != 2 {
 		t.Fatalf("%d audit lines of switching off", n)
+	}
+}
+
+// TestTheCompanyAsksForASecondFactor: who has none does nothing before there is one, by session and by token.
+func TestTheCompanyAsksForASecondFactor(t *testing.T) {
+	o := newOffice(t)
+	o.boss()
+	b := o.browser().signIn("boss")
+	api := bearer(o, b.token("read", "write"))
+	err := o.db.Tx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		company, err := settings.Load(ctx, tx)
+		if err != nil {
+			return err
+		}
+		company.SecondFactor = true
+		return settings.Save(ctx, tx, 1, 0, company)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.do("GET", "/users", nil).is(403, "second_factor_needed")
+	api.do("GET", "/users", nil).is(403, "second_factor_needed")
+	api.do("POST", "/me/totp", nil).is(403, "session_needed")
+	if me := b.do("GET", "/me", nil).is(200).json(); me["second_factor_needed"] != true {
+		t.Errorf("me is %v", me)
+	}
+	b.withSecond()
+	b.do("GET", "/users", nil).is(200)
+	api.do("GET", "/users", nil).is(200)
+	if me := b.do("GET", "/me", nil).is(200).json(); me["second_factor_needed"] != false {
+		t.Errorf("me is %v", me)
 	}
 }
 

@@ -97,7 +97,7 @@ func timeOf(text string) (string, bool) {
 	if hour > 23 || minute > 59 {
 		return "", false
 	}
-	two := func(n int64) string { return string([]byte{byte('0' + n/10), byte('0' + n%10)}) }
+	two := func(n int64) string { return string([]byte{byte('0' + n/10), byte('0' + n%10)}) } // #nosec G115 -- hours and minutes
 	return two(hour) + ":" + two(minute), true
 }
 

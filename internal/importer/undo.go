@@ -118,7 +118,7 @@ func (s *Service) changedLater(ctx context.Context, w *resource.Write, imp *Impo
 		for rows.Next() {
 			var one id.ID
 			if err := rows.Scan(&one); err != nil {
-				rows.Close()
+				_ = rows.Close() // the reason stands already
 				return nil, err
 			}
 			out = append(out, name+"/"+one.String())

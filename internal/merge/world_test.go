@@ -182,11 +182,9 @@ func (w *world) referring(entity string) []db.Reference {
 	references = slices.DeleteFunc(references, func(r db.Reference) bool {
 		return r.Parent != entity || r.Table == "accounts" && r.Column == "merged_into_id"
 	})
-	for _, r := range map[string][]db.Reference{"accounts": {{Table: "capacity_lines", Column: "account_id", Parent: entity}},
-		"contacts": {{Table: "interaction_contacts", Column: "contact_id", Parent: entity}}}[entity] {
-		references = append(references, r)
-	}
-	return references
+	unnamed := map[string][]db.Reference{"accounts": {{Table: "capacity_lines", Column: "account_id", Parent: entity}},
+		"contacts": {{Table: "interaction_contacts", Column: "contact_id", Parent: entity}}}
+	return append(references, unnamed[entity]...)
 }
 
 // everything hangs a row of every kind on the source, and on the target a second one of the kinds that clash. What these

@@ -145,7 +145,7 @@ func (c *Cut) look(at []*seen, i int) later {
 // expect asks the model of the cut for the sales until today.
 func (c *Cut) expect(past *Model, rows []row) []float64 {
 	s, out := NewScorer(past), make([]float64, len(rows))
-	ahead := float64(c.Back) * past.Season.over(c.Day, c.Day+calendar.Day(c.Back))
+	ahead := float64(c.Back) * past.Season.over(c.Day, c.Day+calendar.Day(c.Back)) // #nosec G115 -- days back from today
 	for k := range rows {
 		f := s.factors(&rows[k])
 		orders := f.Alive * f.Pace * s.group(&rows[k]).params.Orders.Stay(rows[k].history.T, 0, ahead)

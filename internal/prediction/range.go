@@ -39,7 +39,7 @@ func (s *Scorer) ahead(ctx context.Context, b *Buyer, asOf calendar.Day, days fl
 	if err != nil {
 		return out, nil // rounding made it open: no range is better than a wrong one
 	}
-	draws, data := clv.Draws{Seed: uint64(b.Account)}, []clv.History{r.history}
+	draws, data := clv.Draws{Seed: uint64(b.Account)}, []clv.History{r.history} // #nosec G115 -- all 64 bits are the seed
 	if out.OrdersRange, err = p.Orders.Interval(ctx, fit, data, days, draws); err != nil {
 		return out, err
 	}

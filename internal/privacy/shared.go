@@ -39,7 +39,8 @@ func (p *person) alone(ctx context.Context, w *resource.Write, homes []id.ID) er
 
 func (m mark) shared(ctx context.Context, q db.Querier) (yes bool, err error) {
 	key := "% " + db.EscapeLike(m.key) + " %"
-	query, args := "", []any{}
+	var query string
+	var args []any
 	switch m.kind {
 	case "phone":
 		query = "EXISTS (SELECT 1 FROM contacts WHERE reach_keys LIKE ? ESCAPE '\\' AND " + living + ") OR EXISTS (SELECT 1 FROM accounts WHERE phone_key = ? AND " + living + ")"

@@ -2,9 +2,7 @@ package value
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 
@@ -264,5 +262,3 @@ func (b *entering) audit(ctx context.Context, accounts []id.ID) error {
 	}
 	return nil
 }
-
-func isNoRows(err error) bool { return errors.Is(err, sql.ErrNoRows) }

@@ -2,7 +2,6 @@ package columns
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/loam-crm/loam/internal/platform/plain"
 )
@@ -31,5 +30,3 @@ func allDigits(text string) bool {
 	}
 	return text != ""
 }
-
-func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }

@@ -197,9 +197,10 @@ func (a Actor) Commands() []string {
 func (a Actor) Field(e Entity, field string, class Class) Access {
 	usual := a.field(e, field, class)
 	w := a.looksAt(e)
-	switch {
-	case w == nil:
+	if w == nil {
 		return usual
+	}
+	switch {
 	case slices.Contains(w.Open, field):
 		return min(usual, ReadOnly)
 	case slices.Contains(w.Masked, field):

@@ -44,10 +44,10 @@ func (a Actor) within(e Entity, action Action, alias string) (string, []any) {
 		return w.Where(alias)
 	}
 	scope := a.Scope(e, action)
-	switch {
-	case scope == None:
+	if scope == None {
 		return "1=0", nil
-	case scope == All, e.Open():
+	}
+	if scope == All || e.Open() {
 		return "1=1", nil
 	}
 	return a.owned(e, scope, action, alias)
@@ -81,12 +81,13 @@ func (a Actor) owned(e Entity, scope Scope, action Action, alias string) (string
 // that a caller without team or department still reaches their own rows.
 func (a Actor) ownerIn(column string, scope Scope) (string, []any) {
 	self := column + " = ?"
-	switch {
-	case scope == Team && a.Team != "":
+	if scope == Team && a.Team != "" {
 		return "(" + self + " OR " + column + " IN (SELECT u.id FROM users u WHERE u.team = ?))", []any{int64(a.ID), a.Team}
-	case scope == Department && a.Department != 0:
+	}
+	if scope == Department && a.Department != 0 {
 		return "(" + self + " OR " + column + " IN (SELECT u.id FROM users u WHERE u.department_id = ?))", []any{int64(a.ID), int64(a.Department)}
-	case scope == DepartmentBelow && a.DepartmentPath != "":
+	}
+	if scope == DepartmentBelow && a.DepartmentPath != "" {
 		sql := "(" + self + " OR " + column + " IN (SELECT u.id FROM users u JOIN departments d ON d.id = u.department_id WHERE d.path LIKE ?))"
 		return sql, []any{int64(a.ID), a.DepartmentPath + "%"}
 	}
@@ -163,14 +164,15 @@ func (a Actor) can(e Entity, action Action, row Row) bool {
 }
 
 func (a Actor) reaches(p Person, scope Scope) bool {
-	switch {
-	case p.ID == a.ID:
+	if p.ID == a.ID {
 		return true
-	case scope == Team:
+	}
+	switch scope {
+	case Team:
 		return a.Team != "" && p.Team == a.Team
-	case scope == Department:
+	case Department:
 		return a.Department != 0 && p.Department == a.Department
-	case scope == DepartmentBelow:
+	case DepartmentBelow:
 		return a.DepartmentPath != "" && strings.HasPrefix(p.DepartmentPath, a.DepartmentPath)
 	}
 	return false

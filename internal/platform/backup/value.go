@@ -100,7 +100,7 @@ func (k kind) refusedBySQLite(v any) string {
 func (k kind) appendCanonical(out []byte, v any) []byte {
 	switch v := v.(type) {
 	case int64:
-		return binary.BigEndian.AppendUint64(append(out, byte(integer)), uint64(v))
+		return binary.BigEndian.AppendUint64(append(out, byte(integer)), uint64(v)) // #nosec G115 -- all 64 bits are kept
 	case float64:
 		if v == 0 {
 			v = 0 // also for -0

@@ -14,7 +14,7 @@ const unixEpoch = 719163
 // DayOf returns the Day of a civil date. Months and days out of range roll over as in time.Date.
 func DayOf(year int, month time.Month, day int) Day {
 	seconds := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix()
-	return Day(floorDiv(seconds, 86400) + unixEpoch)
+	return Day(floorDiv(seconds, 86400) + unixEpoch) // #nosec G115 -- a day number reaches over five million years
 }
 
 // ParseDay reads YYYY-MM-DD. It does not allocate for a good date; ok is false for anything else, 2011-02-30 included.
@@ -35,7 +35,7 @@ func civil(year, month, day int) Day {
 		year--
 		month += 12
 	}
-	return Day(365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 306)
+	return Day(365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 306) // #nosec G115 -- a day number reaches over five million years
 }
 
 // Date returns the civil date of d.

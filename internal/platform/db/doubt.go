@@ -108,7 +108,7 @@ func (d *DB) probe() error {
 }
 
 func writeSynced(name string, content []byte) error {
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // #nosec G304 -- a fixed name in the data folder
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ func refuseNetworkFolder(dir string) error {
 	if err := unix.Statfs(dir, &st); err != nil {
 		return nil // not knowing is no reason to refuse
 	}
-	if kind, bad := networkFolders[uint32(st.Type)]; bad {
+	if kind, bad := networkFolders[uint32(st.Type)]; bad { // #nosec G115 -- a number of a file system has 32 bits, whatever the type
 		return errs.BadRequest("data_on_network_folder").With("kind", kind)
 	}
 	return nil

@@ -95,7 +95,7 @@ func (r *wireRow) Int(column int) (int64, bool) {
 	if len(value) != 8 {
 		return 0, false
 	}
-	return int64(binary.BigEndian.Uint64(value)), true
+	return int64(binary.BigEndian.Uint64(value)), true // #nosec G115 -- all 64 bits are kept
 }
 
 func (r *wireRow) Float(column int) (float64, bool) {

@@ -32,7 +32,7 @@ func (d *DB) Tx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error)
 		if err == nil || try == attempts || !lostRace(err) {
 			return err
 		}
-		pause := time.Duration(try*try)*2*time.Millisecond + rand.N(5*time.Millisecond)
+		pause := time.Duration(try*try)*2*time.Millisecond + rand.N(5*time.Millisecond) // #nosec G404 -- a pause before another try
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

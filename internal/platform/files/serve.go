@@ -19,7 +19,7 @@ func Serve(w http.ResponseWriter, r *http.Request, name, contentType string, con
 	h.Set("Content-Disposition", disposition(name))
 	h.Set("Content-Type", plainType(contentType))
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'")
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "private, no-cache") // asks again each time, so that a lost right counts at once
 	http.ServeContent(w, r, "", time.Time{}, content)

@@ -73,7 +73,7 @@ func SyncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	folder, err := os.Open(dir)
+	folder, err := os.Open(dir) // #nosec G304 -- a folder of the store
 	if err != nil {
 		return err
 	}

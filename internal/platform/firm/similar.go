@@ -89,7 +89,7 @@ func (x *NameIndex) Add(id int64, name string) {
 		x.by, x.exact = map[uint64][]int32{}, map[string][]int32{}
 	}
 	reduced := MatchName(name)
-	at, g := int32(len(x.ids)), gramsOf(reduced)
+	at, g := int32(len(x.ids)), gramsOf(reduced) // #nosec G115 -- fewer than 2^31 names are held in memory
 	x.ids, x.grams = append(x.ids, id), append(x.grams, g)
 	x.exact[reduced] = append(x.exact[reduced], at)
 	for _, gram := range g {

@@ -148,6 +148,18 @@ func WithLanguage(ctx context.Context, language string) context.Context {
 	return context.WithValue(ctx, languageKey{}, language)
 }
 
+type addressKey struct{}
+
+// WithAddress remembers where a request comes from, for the log.
+func WithAddress(ctx context.Context, ip string) context.Context {
+	return context.WithValue(ctx, addressKey{}, ip)
+}
+
+func address(ctx context.Context) string {
+	ip, _ := ctx.Value(addressKey{}).(string)
+	return ip
+}
+
 // Language is the caller's language: their own choice, else the browser's.
 func Language(ctx context.Context) string {
 	if a, ok := SignedIn(ctx); ok && a.Language != "" {

@@ -86,7 +86,8 @@ func problemOf(ctx context.Context, err error) *Problem {
 	case p.Status >= 500 && ctx.Err() == nil:
 		slog.ErrorContext(ctx, "request failed", "error", err)
 	case p.Status == http.StatusForbidden || p.Status == http.StatusNotFound:
-		slog.InfoContext(ctx, "request refused", "code", p.Code, "actor", Actor(ctx).Login)
+		// A row that is not the caller's is "not found", too: both are told apart from a mistake only by who looks at many of them.
+		slog.WarnContext(ctx, "request refused", "code", p.Code, "actor", Actor(ctx).Login, "ip", address(ctx))
 	}
 	return p
 }

@@ -22,7 +22,7 @@ func backoff(n int64) time.Duration {
 	if n < 9 {
 		wait = min(firstRetry<<n, lastRetry)
 	}
-	return wait + rand.N(wait/4)
+	return wait + rand.N(wait/4) // #nosec G404 -- a pause before another try
 }
 
 // finish writes the end of a run unless the job was taken over meanwhile.

@@ -101,7 +101,7 @@ func Plus(a, b int64) int64 {
 
 func abs(n int64) uint64 {
 	if n < 0 {
-		return uint64(-(n + 1)) + 1
+		return uint64(-(n + 1)) + 1 // #nosec G115 -- n is negative, so the number in brackets is not
 	}
 	return uint64(n)
 }

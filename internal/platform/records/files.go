@@ -1,6 +1,7 @@
 package records
 
 import (
+	"bufio"
 	"context"
 	"mime"
 	"mime/multipart"
@@ -72,11 +73,16 @@ func (o operations) receive(ctx context.Context, in *uploadInput) (file, error) 
 	if err != nil {
 		return file{}, err
 	}
-	blob, err := o.Files.Put(ctx, part)
+	name, content := files.CleanName(part.FileName()), bufio.NewReader(part)
+	head, _ := content.Peek(files.HeadBytes) // a shorter file ends here, and what cannot be read Put says
+	if err := files.CheckKind(name, head); err != nil {
+		return file{}, err
+	}
+	blob, err := o.Files.Put(ctx, content)
 	if err != nil {
 		return file{}, err
 	}
-	return file{name: files.CleanName(part.FileName()), contentType: contentType(part), size: blob.Size, sha256: blob.SHA256}, nil
+	return file{name: name, contentType: contentType(part), size: blob.Size, sha256: blob.SHA256}, nil
 }
 
 func contentType(part *multipart.Part) string {

@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/http"
 	"regexp"
@@ -31,6 +32,7 @@ type settingsChange struct {
 	Modules     map[string]bool `json:"modules,omitempty" doc:"only the modules to switch on or off"`
 
 	BossSignsAlone *bool    `json:"boss_signs_alone,omitempty" doc:"the boss alone signs a value model where nobody else may"`
+	SecondFactor   *bool    `json:"second_factor,omitempty" doc:"nobody works with the program without a second factor"`
 	HoursPerMonth  *float64 `json:"hours_per_month,omitempty" doc:"hours of a person-month"`
 	CostPerPM      *string  `json:"cost_per_pm,omitempty" doc:"cost of a person-month where nothing is known of the person; empty: not known"`
 	CLVYears       *int     `json:"clv_years,omitempty" doc:"years ahead that the value of a customer counts"`
@@ -80,7 +82,7 @@ func (o operations) updateSettings(ctx context.Context, in *settingsInput) (*sin
 		if err := settings.Save(ctx, w.Tx, w.Env.Now, w.Actor.ID, after); err != nil {
 			return err
 		}
-		if err := o.keepCurrency(ctx, w, before, after); err != nil {
+		if err := errors.Join(o.keepCurrency(ctx, w, before, after), ownFactorFirst(ctx, w, before, after)); err != nil {
 			return err
 		}
 		return w.Audit(ctx, resource.Entry{Action: "update", Entity: "settings", Title: after.Name, Changes: changes})
@@ -103,6 +105,19 @@ func (o operations) keepCurrency(ctx context.Context, w *resource.Write, before,
 	return nil
 }
 
+// ownFactorFirst has nobody ask a second factor of everybody who has none: they would shut themselves out with the next request.
+func ownFactorFirst(ctx context.Context, w *resource.Write, before, after settings.Company) error {
+	if before.SecondFactor || !after.SecondFactor {
+		return nil
+	}
+	var own bool
+	err := w.Tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM users WHERE id = ? AND totp_on)", w.Actor.ID).Scan(&own)
+	if err == nil && !own {
+		err = errs.Conflict("own_second_factor_first")
+	}
+	return err
+}
+
 func (c settingsChange) apply(to settings.Company) (settings.Company, error) {
 	var problems []errs.Field
 	set(&to.Currency, c.Currency)
@@ -112,6 +127,7 @@ func (c settingsChange) apply(to settings.Company) (settings.Company, error) {
 	set(&to.SME, c.SME)
 	set(&to.JudgedReview, c.Reviewed)
 	set(&to.BossSignsAlone, c.BossSignsAlone)
+	set(&to.SecondFactor, c.SecondFactor)
 	set(&to.HoursPerMonth, c.HoursPerMonth)
 	set(&to.CostPerPM, c.CostPerPM)
 	set(&to.CLVYears, c.CLVYears)

@@ -1,8 +1,10 @@
 package records_test
 
 import (
+	"context"
 	"testing"
 
+	"github.com/loam-crm/loam/internal/platform/resource"
 	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
@@ -32,7 +34,21 @@ func TestSettingsThatAreRefused(t *testing.T) {
 		b.call("admin", "PATCH", "/settings", `{"fiscal_year_start":13}`).invalid("fiscal_year_start", "not_a_month")
 		b.call("admin", "PATCH", "/settings", `{"company":"  "}`).invalid("company", "required")
 		b.call("admin", "PATCH", "/settings", `{"modules":{"No Way":true}}`).invalid("modules", "unknown_module")
+		b.call("admin", "PATCH", "/settings", `{"second_factor":true}`).refused(409, "own_second_factor_first")
 		b.call("admin", "PATCH", "/settings", `{"demo":true}`).refused(422, "validation")
 	})
 	b.call("admin", "PATCH", "/settings", `{"currency":"CNY","company":"x"}`).ok(200, nil)
+}
+
+// TestWhoHasASecondFactorAsksItOfEverybody: the test above refuses who has none.
+func TestWhoHasASecondFactorAsksItOfEverybody(t *testing.T) {
+	b := newBench(t)
+	b.write(func(ctx context.Context, w *resource.Write) error {
+		_, err := w.Tx.Exec(ctx, "UPDATE users SET totp_on = ?", true)
+		return err
+	})
+	var c settings.Company
+	if b.call("admin", "PATCH", "/settings", `{"second_factor":true}`).ok(200, &c); !c.SecondFactor {
+		t.Errorf("%+v", c)
+	}
 }

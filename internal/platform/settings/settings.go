@@ -30,6 +30,8 @@ type Company struct {
 	JudgedReview bool `json:"judged_needs_review"`
 	// BossSignsAlone lets the boss alone sign a value model in a company where nobody else may.
 	BossSignsAlone bool `json:"boss_signs_alone"`
+	// SecondFactor has nobody work with the program who has no second factor at sign-in.
+	SecondFactor bool `json:"second_factor"`
 	// A person-month in hours (§3.10: 21.75 days of 8 hours) and what one costs where nothing is known of the person:
 	// a plain decimal in the company's currency, empty while nobody has said.
 	HoursPerMonth float64 `json:"hours_per_month"`

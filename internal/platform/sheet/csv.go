@@ -116,7 +116,7 @@ func (s *csvSource) open() (*csvRows, error) {
 		return nil, err
 	}
 	if _, err := io.CopyN(io.Discard, text, int64(s.skip)); err != nil {
-		file.Close()
+		_ = file.Close() // the reason stands already
 		return nil, err
 	}
 	return &csvRows{ctx: s.ctx, file: file, records: newRecords(text, s.dialect, s.limits)}, nil

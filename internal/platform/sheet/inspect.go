@@ -68,7 +68,7 @@ func (in *inspection) directory(parts []*zip.File) error {
 		if err := in.entry(name, part); err != nil {
 			return err
 		}
-		if total > uint64(in.limits.MaxUnzipped) || other > maxOtherParts {
+		if total > uint64(in.limits.MaxUnzipped) || other > maxOtherParts { // #nosec G115 -- limits are not negative
 			return errs.TooLarge("unpacked_too_large").With("limit", in.limits.MaxUnzipped)
 		}
 	}
@@ -82,7 +82,7 @@ func (in *inspection) entry(name string, part *zip.File) error {
 	switch size := part.UncompressedSize64; {
 	case strings.HasPrefix(name, "xl/externallinks/"):
 		return errs.Unprocessable("external_links")
-	case size > uint64(in.limits.MaxUnzipped):
+	case size > uint64(in.limits.MaxUnzipped): // #nosec G115 -- limits are not negative
 		return errs.TooLarge("unpacked_too_large").With("limit", in.limits.MaxUnzipped)
 	case size > ratioFrom && size/max(part.CompressedSize64, 1) > maxRatio:
 		return errs.TooLarge("zip_bomb").With("part", name)

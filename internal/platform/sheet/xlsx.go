@@ -40,7 +40,7 @@ func openXLSX(ctx context.Context, name string, size int64, limits Limits) (_ So
 		err = named(showValues(file), "xl/styles.xml")
 	}
 	if err != nil {
-		file.Close()
+		_ = file.Close() // the reason stands already
 		return nil, Info{}, err
 	}
 	return source, info, nil

@@ -216,3 +216,15 @@ func TestReadiness(t *testing.T) {
 	ping = errors.New("dial tcp secret.host: refused")
 	check("away", 503, `{"status":"unready","code":"database_unreachable"}`)
 }
+
+func TestLogLinesHaveTheirZone(t *testing.T) {
+	var out bytes.Buffer
+	NewLogger(&out, slog.LevelInfo).Info("said")
+	var line struct{ Time string }
+	if err := json.Unmarshal(out.Bytes(), &line); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := time.Parse(time.RFC3339Nano, line.Time); err != nil {
+		t.Errorf("time is %q", line.Time)
+	}
+}

@@ -40,10 +40,11 @@ const shell = createRoute({
   id: "shell",
   beforeLoad: async ({ location }) => {
     const me = await client.ensureQueryData(meQuery);
-    if (me?.password_change_needed && location.pathname !== "/profile") throw redirect({ to: "/profile" });
+    const bound = me?.password_change_needed || me?.second_factor_needed;
+    if (bound && location.pathname !== "/profile") throw redirect({ to: "/profile" });
     if (me) {
-      // With a temporary password nothing but the profile works, the metadata included.
-      if (!me.password_change_needed) await client.ensureQueryData(metaQuery);
+      // With a temporary password, or without a second factor that is asked for, only the profile works, no metadata either.
+      if (!bound) await client.ensureQueryData(metaQuery);
       return;
     }
     const { needed } = await api.get<{ needed: boolean }>("/setup");

@@ -13,6 +13,7 @@ const me: Me = {
   company: { name: "PH 光通信", currency: "CNY", demo: true, sme: true, zone: "Asia/Shanghai", today: "2026-11-20" },
   totp: false,
   password_change_needed: false,
+  second_factor_needed: false,
   entities: Object.fromEntries(entities.map((entity) => [entity.name, all])),
   commands: ["imports.run", "evaluations.run", "grades.approve", "settings.edit", "audit.read", "models.manage"],
 };

@@ -10,6 +10,7 @@ import { api } from "@/shared/api/client";
 import { ApiError } from "@/shared/api/errors";
 import { useMe } from "@/shared/api/session";
 import { useLanguage, useT } from "@/shared/i18n";
+import { forgetRecent } from "@/shared/record/recent";
 import { useAction } from "@/shared/ui/use-action";
 import { useSwitchLanguage } from "./use-switch-language";
 
@@ -51,6 +52,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const leave = async () => {
     if (!(await run(endSession))) return;
     forget(me.id);
+    forgetRecent(me.id);
     await forgetPictures(me.id);
     client.clear();
     void navigate({ to: "/signin", search: {} });

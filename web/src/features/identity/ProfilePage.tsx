@@ -116,6 +116,7 @@ export function ProfilePage() {
     <div className="page page-narrow">
       <PageHead title={t("shell.profile")} />
       {me.password_change_needed && <Alert type="warning" showIcon title={t("profile.mustChange")} />}
+      {me.second_factor_needed && <Alert type="warning" showIcon title={t("profile.mustSecond")} />}
       <Tabbed label={t("shell.profile")} tabs={items} />
     </div>
   );

@@ -9,11 +9,31 @@ import { useAction } from "@/shared/ui/use-action";
 
 type Secret = Schema<"TotpStartedBody">;
 
-function CodeForm({ label, onCode, busy }: { label: string; onCode: (code: string) => void; busy: boolean }) {
+interface CodeFormProps {
+  label: string;
+  /** The password is asked for, too. */
+  withPassword?: boolean;
+  onCode: (code: string, password: string) => void;
+  busy: boolean;
+}
+
+function CodeForm({ label, withPassword = false, onCode, busy }: CodeFormProps) {
   const { t } = useT();
   const [code, setCode] = useState("");
+  const [password, setPassword] = useState("");
   return (
     <div className="inline-form">
+      {withPassword && (
+        <div>
+          <Input.Password
+            aria-label={t("profile.currentPassword")}
+            placeholder={t("profile.currentPassword")}
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        </div>
+      )}
       <div>
         <Input
           aria-label={t("signin.code")}
@@ -25,7 +45,11 @@ function CodeForm({ label, onCode, busy }: { label: string; onCode: (code: strin
           onChange={(event) => setCode(event.target.value.trim())}
         />
       </div>
-      <Button disabled={code.length < 6} loading={busy} onClick={() => onCode(code)}>
+      <Button
+        disabled={code.length < 6 || (withPassword && !password)}
+        loading={busy}
+        onClick={() => onCode(code, password)}
+      >
         {label}
       </Button>
     </div>
@@ -40,8 +64,8 @@ export function TwoFactor() {
   const { busy, run } = useAction();
   const [secret, setSecret] = useState<Secret | null>(null);
   const refresh = () => client.invalidateQueries({ queryKey: meQuery.queryKey });
-  const confirm = async (code: string) => {
-    if (await run(async () => (await api.post("/me/totp/confirm", { code })) ?? true, t("totp.on"), refresh))
+  const confirm = async (code: string, password: string) => {
+    if (await run(async () => (await api.post("/me/totp/confirm", { code, password })) ?? true, t("totp.on"), refresh))
       setSecret(null);
   };
   const remove = (code: string) => run(() => api.del("/me/totp", undefined, { code }), t("totp.off"), refresh);
@@ -73,7 +97,12 @@ export function TwoFactor() {
       <p>
         <code>{secret.secret}</code>
       </p>
-      <CodeForm label={t("totp.confirm")} busy={busy} onCode={(code) => void confirm(code)} />
+      <CodeForm
+        label={t("totp.confirm")}
+        withPassword
+        busy={busy}
+        onCode={(code, password) => void confirm(code, password)}
+      />
     </div>
   );
 }

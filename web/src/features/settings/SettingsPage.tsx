@@ -114,6 +114,14 @@ function Company({ settings }: { settings: Settings }) {
           <Switch aria-label={t("settings.sme")} />
         </Form.Item>
         <Form.Item
+          name="second_factor"
+          label={t("settings.secondFactor")}
+          valuePropName="checked"
+          extra={t("settings.secondFactorHint")}
+        >
+          <Switch aria-label={t("settings.secondFactor")} />
+        </Form.Item>
+        <Form.Item
           name="judged_needs_review"
           label={t("settings.review")}
           valuePropName="checked"

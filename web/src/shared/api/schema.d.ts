@@ -11273,9 +11273,6 @@ export interface components {
         ClaimInputBody: {
             accounts: string[] | null;
         };
-        CodeInputBody: {
-            code: string;
-        };
         CollaboratorInput: {
             /** @description may change the record too */
             edit?: boolean;
@@ -11323,6 +11320,7 @@ export interface components {
             risk_high: number;
             /** Format: double */
             risk_some: number;
+            second_factor: boolean;
             sme: boolean;
             time_zone: string;
         };
@@ -11353,6 +11351,11 @@ export interface components {
         ConfirmInputBody: {
             /** @description id of the entry you saw */
             entry?: string;
+        };
+        ConfirmTOTPInputBody: {
+            code: string;
+            /** @description one's own, once more */
+            password?: string;
         };
         ContactGapNow: {
             /**
@@ -11819,6 +11822,10 @@ export interface components {
             rows: components["schemas"]["WeekRow"][] | null;
             staff: components["schemas"]["WeekRef"];
             suggestions: components["schemas"]["WeekPick"][] | null;
+        };
+        EndDeviceInputBody: {
+            /** @description one's own, once more */
+            password?: string;
         };
         EnterInputBody: {
             items: components["schemas"]["JudgedInput"][] | null;
@@ -12970,6 +12977,8 @@ export interface components {
             /** @description the password is temporary; nothing else works before it is changed */
             password_change_needed: boolean;
             roles: string[] | null;
+            /** @description the company asks for a second factor; nothing else works before it is on */
+            second_factor_needed: boolean;
             /** @description the second factor is on */
             totp: boolean;
         };
@@ -14485,6 +14494,8 @@ export interface components {
              * @description chance of being active below which it is watched
              */
             risk_some?: number;
+            /** @description nobody works with the program without a second factor */
+            second_factor?: boolean;
             sme?: boolean;
             /** @description an IANA name */
             time_zone?: string;
@@ -32262,7 +32273,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EndDeviceInputBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -32457,7 +32472,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeInputBody"];
+                "application/json": components["schemas"]["ConfirmTOTPInputBody"];
             };
         };
         responses: {

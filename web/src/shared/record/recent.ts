@@ -24,3 +24,6 @@ export function noteRecent(user: string, place: Place): void {
   const others = recentRecords(user).filter((other) => other.entity !== place.entity || other.id !== place.id);
   localStorage.setItem(key(user), JSON.stringify([place, ...others].slice(0, MOST)));
 }
+
+/** Whoever signs out leaves no trace of what they looked at behind on the device. */
+export const forgetRecent = (user: string): void => localStorage.removeItem(key(user));
