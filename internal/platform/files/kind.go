@@ -41,7 +41,8 @@ var kinds = []kind{
 }
 
 // others have no bytes of their own: texts, and drawings that many programs write in many ways.
-var others = []string{"txt", "csv", "tsv", "md", "json", "xml", "html", "htm", "svg", "eml", "ics", "vcf", "log", "yaml", "yml", "dxf", "step", "stp", "iges", "igs", "stl", "obj", "gbr", "drl", "prt", "asm"}
+var others = []string{"txt", "csv", "tsv", "md", "json", "xml", "html", "htm", "svg", "eml", "ics", "vcf", "log", "yaml", "yml", "dxf", "step", "stp", "iges", "igs", "stl", "obj", "gbr", "drl", "prt", "asm", "ifc", "rvt", "skp", "x_t", "x_b", "catpart", "catproduct", "dwf", "plt",
+	"psd", "eps", "cdr", "fig", "sketch", "ini", "cfg", "conf", "sql", "tex", "mm"}
 
 // programs are what systems run.
 var programs = []string{"MZ", "\x7fELF", "\xfe\xed\xfa", "\xcf\xfa\xed\xfe", "\xce\xfa\xed\xfe", "\xca\xfe\xba\xbe", "#!/", "#! /"}
