@@ -17,13 +17,14 @@ import (
 )
 
 // Migrate brings the schema up to this program's version. It refuses, changing
-// nothing, when the schema is newer than the program or has gaps.
+// nothing, when the schema is newer than the program or has gaps, and when a copy into the
+// database has not come to its end.
 func (d *DB) Migrate(ctx context.Context) error {
 	p, err := d.provider()
 	if err != nil {
 		return err
 	}
-	if err := refuseNewer(ctx, p); err != nil {
+	if err := errors.Join(refuseNewer(ctx, p), d.refuseUnfinished(ctx)); err != nil {
 		return err
 	}
 	if _, err := p.Up(ctx); err != nil {
@@ -32,13 +33,13 @@ func (d *DB) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// CheckSchema refuses unless the schema is exactly this program's.
+// CheckSchema refuses unless the schema is exactly this program's, with all of its records.
 func (d *DB) CheckSchema(ctx context.Context) error {
 	p, err := d.provider()
 	if err != nil {
 		return err
 	}
-	if err := refuseNewer(ctx, p); err != nil {
+	if err := errors.Join(refuseNewer(ctx, p), d.refuseUnfinished(ctx)); err != nil {
 		return err
 	}
 	pending, err := p.HasPending(ctx)
