@@ -5,6 +5,7 @@
 //	go run ./attack race -histories 1000 -engine postgres
 //	go run ./attack fuzz -seconds 60 -engine sqlite
 //	go run ./attack backup -backups 50 -engine sqlite
+//	go run ./attack copy -kills 20 -engine sqlite
 //
 // Each ends with a line of what was found, and with exit code 1 if anything was.
 package main
@@ -30,6 +31,7 @@ import (
 // attacks by name: each takes its flags and says where the lines go.
 var attacks = map[string]func(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error{
 	"backup": runBackup,
+	"copy":   runCopy,
 	"crash":  runCrash,
 	"fuzz":   runFuzz,
 	"race":   runRace,
