@@ -19,12 +19,13 @@ func runCopy(ctx context.Context, flags *flag.FlagSet, args []string, out io.Wri
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	o.Other = map[string]string{"sqlite": "postgres", "postgres": "sqlite"}[o.Engine]
 	fmt.Fprintf(out, "%s first, seed %d\n", o.Engine, o.Seed)
 	result, err := copies.Run(ctx, o)
 	for _, problem := range result.Problems {
 		fmt.Fprintln(out, problem)
 	}
-	fmt.Fprintln(out, result)
+	fmt.Fprintf(out, "%d hits, the fastest copy took %v\n%v\n", result.Hits, result.Fastest, result)
 	if err == nil && result.Differing > 0 {
 		err = fmt.Errorf("%d answers differ", result.Differing)
 	}
