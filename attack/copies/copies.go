@@ -151,7 +151,7 @@ var hostile = []string{" trailing ", "Case", "case", "CASE", "😀👨‍👩‍
 func addHostile(ctx context.Context, boss *lab.Client) error {
 	stored := 0
 	for i, text := range hostile {
-		answer, err := boss.Send(ctx, "POST", "/accounts", map[string]any{"name": text, "note": text, "code": fmt.Sprint("H-", i), "ignore_duplicates": true})
+		answer, err := boss.Send(ctx, "POST", "/accounts", map[string]any{"name": text, "note": text, "code": fmt.Sprint("H-", i)})
 		if err != nil {
 			return err
 		}
