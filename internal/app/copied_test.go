@@ -162,11 +162,21 @@ func (c *alike) same(t *testing.T, path string) (next string) {
 
 func (c *alike) alike(t *testing.T, path string) bool {
 	t.Helper()
-	first := c.worlds[0].real("boss", http.MethodGet, path, "", http.StatusOK).body
+	first := itemsOf(t, c.worlds[0].real("boss", http.MethodGet, path, "", http.StatusOK).body)
 	for _, other := range c.worlds[1:] {
-		if !bytes.Equal(first, other.real("boss", http.MethodGet, path, "", http.StatusOK).body) {
+		if !bytes.Equal(first, itemsOf(t, other.real("boss", http.MethodGet, path, "", http.StatusOK).body)) {
 			return false
 		}
 	}
 	return true
+}
+
+// itemsOf leaves the cursor out, which spells yes and no as the engine does.
+func itemsOf(t *testing.T, body []byte) []byte {
+	t.Helper()
+	var got struct{ Items json.RawMessage }
+	if err := json.Unmarshal(body, &got); err != nil {
+		t.Fatal(err)
+	}
+	return got.Items
 }
