@@ -6,6 +6,7 @@
 //	go run ./attack fuzz -seconds 60 -engine sqlite
 //	go run ./attack backup -backups 50 -engine sqlite
 //	go run ./attack catalogue -engine sqlite
+//	go run ./attack copy -kills 20 -engine sqlite
 //
 // Each ends with a line of what was found, and with exit code 1 if anything was.
 package main
@@ -33,6 +34,7 @@ import (
 var attacks = map[string]func(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error{
 	"backup":    runBackup,
 	"catalogue": runCatalogue,
+	"copy":      runCopy,
 	"crash":     runCrash,
 	"fuzz":      runFuzz,
 	"race":      runRace,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/loam-crm/loam/internal/platform/backup"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/dbtest"
 )
@@ -171,8 +173,54 @@ func TestBackupRestoreAndCopy(t *testing.T) {
 		t.Errorf("restored: %v", out)
 	}
 	copied := filepath.Join(t.TempDir(), "copied")
-	if out := other.done("db", "copy", "--from", empty, "--to", copied); out["rows"].(float64) < 5 {
+	out := other.done("db", "copy", "--from", empty, "--to", copied)
+	verified := out["verified"].(map[string]any)
+	if out["rows"].(float64) < 5 || verified["rows"] != out["rows"] || verified["differing"] != 0.0 || out["resumed"] != false || out["tables"].(map[string]any)["accounts"] != 2.0 {
 		t.Errorf("copied: %v", out)
+	}
+	again := &shell{t: t, dir: copied, place: []string{"--data", copied, "--json"}}
+	again.refused("target_not_empty", "db", "copy", "--from", empty, "--to", copied)
+	if out := again.done("report", "concentration"); out["accounts"] != 2.0 {
+		t.Errorf("the copy: %v", out)
+	}
+}
+
+// A copy that was cut short: no command but the copy itself touches what there is of it.
+func TestNothingRunsOnAnUnfinishedCopy(t *testing.T) {
+	from := t.TempDir()
+	source := &shell{t: t, dir: from, place: []string{"--data", from, "--json"}}
+	source.done("import", source.file("orders.csv", orders), "--currency", "CNY")
+	s := newShell(t)
+	address := s.dir
+	if i := slices.Index(s.place, "--database"); i >= 0 {
+		address = s.place[i+1]
+	}
+	stopped := errors.New("stopped")
+	d, err := db.Open(t.Context(), db.Config{Dir: from})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := db.Config{Dir: s.dir}
+	if address != s.dir {
+		at.URL = address
+	}
+	to, err := db.Open(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = backup.Copy(t.Context(), d, to, backup.CopyOptions{Reindex: func(context.Context, *db.DB) error { return stopped }})
+	if !errors.Is(err, stopped) || errors.Join(d.Close(), to.Close()) != nil {
+		t.Fatal(err)
+	}
+	for _, command := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"db", "migrate"}, {"db", "reindex"}, {"user", "list"}, {"evaluate"}, {"demo"}, {"report", "concentration"},
+		{"backup", filepath.Join(t.TempDir(), "b.zip")}, {"db", "copy", "--from", address, "--to", t.TempDir()}} {
+		s.refused("copy_unfinished", command...)
+	}
+	if out := s.done("db", "copy", "--from", from, "--to", address); out["resumed"] != true || out["written"] != 0.0 {
+		t.Errorf("gone on: %v", out)
+	}
+	if out := s.done("report", "concentration"); out["accounts"] != 2.0 {
+		t.Errorf("the copy: %v", out)
 	}
 }
 

@@ -2,49 +2,84 @@ package backup
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"net/http"
 
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
 
-// Progress hears how many rows of a table are copied, now and then.
-type Progress func(table string, rows int64)
+// Progress hears how far the work is, now and then: at what, how many of all rows or files are done.
+type Progress func(at string, done, total int64)
 
-// Report is the outcome of a copy: the rows of each table.
-type Report struct {
-	Tables map[string]int64 `json:"tables"`
-	Rows   int64            `json:"rows"`
+// CopyOptions say what goes along with the records. The zero value copies nothing but records.
+type CopyOptions struct {
+	Progress Progress // may be nil
+	// FromDir and ToDir are the data folders of both sides. If they are two, the uploaded files and the keys are
+	// copied, too.
+	FromDir, ToDir string
+	// Reindex rebuilds the search index of the target before the copy counts as finished. Nil: the program does so at
+	// its next start, where search.Has tells it.
+	Reindex func(context.Context, *db.DB) error
 }
 
-// progressEvery is how many rows pass between two calls of Progress.
-const progressEvery = 5000
+// Report is the outcome of a copy.
+type Report struct {
+	Tables   map[string]int64 `json:"tables"` // rows of each table
+	Rows     int64            `json:"rows"`
+	Resumed  bool             `json:"resumed"` // it went on with one that was cut short
+	Written  int64            `json:"written"` // rows, by this run
+	Removed  int64            `json:"removed"` // rows of an earlier run that the source has no more, or otherwise
+	Verified Verification     `json:"verified"`
+	Files    Carried          `json:"files"`
+}
 
-// Copy copies one state of all records of `from`, which may be in use, into `to`,
-// which must have this program's schema and no rows. Either engine goes on either
-// side. It compares every table on both sides before it commits: on any error `to`
-// is as before. progress may be nil. The caller then rebuilds the search index.
+// Verification says how many rows of the target were read again and compared with the source's.
+type Verification struct {
+	Rows      int64 `json:"rows"`
+	Differing int64 `json:"differing"`
+}
+
+// Copy makes the records of `to` those of one state of `from`, which may be in use. Either engine goes on either side;
+// both must have this program's schema, and `to` no rows.
 //
-// Errors: schema_differs, target_not_empty (table), value_not_portable (table,
-// column, row, reason), copy_differs (table).
-func Copy(ctx context.Context, from, to *db.DB, progress Progress) (Report, error) {
+// It compares both sides table by table in the order of the keys, removes what is not as in `from` and adds what is
+// missing, in transactions of some thousand rows. `to` is marked meanwhile: nothing else migrates it or serves from it
+// (copy_unfinished). A copy that is cut short, however, stays marked and goes on when Copy is called again with the
+// same two sides, also when `from` has changed since; then it ends like one that was not cut. In the end every row of
+// `to` is read again and compared.
+//
+// When a row cannot be kept by the target, `to` is empty again afterwards.
+//
+// Errors: schema_differs, target_not_empty (table), copy_unfinished (from: the copy of another source has not come to
+// its end here), copy_under_way, value_not_portable (table, column, row, reason; column * is
+// the row as a whole), reference_missing (table), copy_differs (table, rows, differences), copy_interrupted, file_missing and file_damaged (sha256), key_differs (file).
+func Copy(ctx context.Context, from, to *db.DB, opts CopyOptions) (Report, error) {
 	if err := sameSchema(ctx, from, to); err != nil {
 		return Report{}, err
 	}
+	release, err := holdTarget(ctx, to)
+	if err != nil {
+		return Report{}, err
+	}
+	defer release()
 	source, err := takeSnapshot(ctx, from)
 	if err != nil {
 		return Report{}, err
 	}
 	defer source.Close()
-	var report Report
-	err = to.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		report = Report{Tables: map[string]int64{}}
-		return copyAll(ctx, source, tx, &report, progress)
-	})
-	if err != nil {
+	c := &copier{source: source, to: to, opts: opts, report: Report{Tables: map[string]int64{}}, sums: map[string]Table{}}
+	if err := c.prepare(ctx, from); err != nil {
 		return Report{}, err
 	}
-	return report, nil
+	err = c.run(ctx)
+	if code := errs.Code(err); code == "value_not_portable" || code == "reference_missing" {
+		err = errors.Join(err, c.abandon(ctx))
+	}
+	if err = errors.Join(err, c.guard(ctx)); err != nil {
+		return Report{}, interrupted(err)
+	}
+	return c.report, nil
 }
 
 func sameSchema(ctx context.Context, from, to *db.DB) error {
@@ -62,35 +97,80 @@ func sameSchema(ctx context.Context, from, to *db.DB) error {
 	return nil
 }
 
-func copyAll(ctx context.Context, source *snapshot, tx *db.Tx, report *Report, progress Progress) error {
-	tables, err := tablesOf(ctx, tx)
+// interrupted names a lost database: unlike other work, a copy is simply given again.
+func interrupted(err error) error {
+	if errs.Code(err) == "internal" && db.IsDown(err) {
+		return errs.New(http.StatusServiceUnavailable, "copy_interrupted").Because(err)
+	}
+	return err
+}
+
+// copier is one run of a copy.
+type copier struct {
+	source *snapshot
+	to     *db.DB
+	tables []*table
+	opts   CopyOptions
+	luggage
+	report      Report
+	sums        map[string]Table // of the source, as it was read
+	done, total int64            // rows
+}
+
+// prepare refuses what cannot be copied, and marks the target.
+func (c *copier) prepare(ctx context.Context, from *db.DB) (err error) {
+	if c.tables, err = tablesOf(ctx, c.to); err != nil {
+		return err
+	}
+	if c.luggage, err = packed(ctx, c.source, c.opts); err != nil {
+		return err
+	}
+	name, err := nameOf(ctx, from)
 	if err != nil {
 		return err
 	}
-	if err := refuseRows(ctx, tx, tables); err != nil {
+	c.report.Resumed, err = beginCopy(ctx, c.to, c.tables, name)
+	return err
+}
+
+func (c *copier) run(ctx context.Context) error {
+	for _, t := range c.tables {
+		rows, err := count(ctx, c.source, t)
+		if err != nil {
+			return err
+		}
+		c.total += rows
+	}
+	for _, t := range c.tables {
+		if err := c.reconcile(ctx, t); err != nil {
+			return err
+		}
+	}
+	return c.conclude(ctx)
+}
+
+// conclude does what remains once the rows are there: only then is the mark taken away.
+func (c *copier) conclude(ctx context.Context) error {
+	if err := c.verify(ctx); err != nil {
 		return err
 	}
-	sums := map[string]Table{}
-	for _, t := range tables {
-		if sums[t.name], err = copyTable(ctx, source, tx, t, progress); err != nil {
-			return err
-		}
-		report.Tables[t.name] = sums[t.name].Rows
-		report.Rows += sums[t.name].Rows
+	var err error
+	if c.report.Files, err = c.luggage.carry(ctx, c.opts.Progress); err != nil {
+		return err
 	}
-	for _, t := range tables { // after all of them: a circle of references needs every table
-		if err := setLater(ctx, source, tx, t); err != nil {
+	if c.opts.Reindex != nil {
+		if err := c.opts.Reindex(ctx, c.to); err != nil {
 			return err
 		}
 	}
-	return verify(ctx, tx, sums)
+	return c.write(ctx, endCopy)
 }
 
 // refuseRows makes sure that nothing is mixed with what is there.
 func refuseRows(ctx context.Context, q db.Querier, tables []*table) error {
 	for _, t := range tables {
-		var any bool
-		if err := q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM "+quoted(t.name)+")").Scan(&any); err != nil {
+		any, err := t.any(ctx, q)
+		if err != nil {
 			return err
 		}
 		if any {
@@ -100,43 +180,12 @@ func refuseRows(ctx context.Context, q db.Querier, tables []*table) error {
 	return nil
 }
 
-func copyTable(ctx context.Context, source *snapshot, tx *db.Tx, t *table, progress Progress) (Table, error) {
-	in, err := newInserter(ctx, tx, t)
-	if err != nil {
-		return Table{}, err
-	}
-	defer in.full.Close()
-	sum := newDigest(t.columns)
-	err = t.read(ctx, source, func(row []any) error {
-		sum.add(row)
-		if progress != nil && sum.rows%progressEvery == 0 {
-			progress(t.name, sum.rows)
-		}
-		return in.add(ctx, row)
-	})
-	if err == nil {
-		err = in.flush(ctx)
-	}
-	if err == nil && progress != nil {
-		progress(t.name, sum.rows)
-	}
-	return sum.table(), err
+func (t *table) any(ctx context.Context, q db.Querier) (any bool, err error) {
+	err = q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM "+quoted(t.name)+")").Scan(&any)
+	return any, err
 }
 
-// verify compares what a database holds with what it should hold.
-func verify(ctx context.Context, q db.Querier, want map[string]Table) error {
-	got, err := digests(ctx, q)
-	if err != nil {
-		return err
-	}
-	for name, sum := range want {
-		if got[name] != sum {
-			return errs.Conflict("copy_differs").With("table", name).
-				Because(fmt.Errorf("%d rows %s, want %d rows %s", got[name].Rows, got[name].SHA256, sum.Rows, sum.SHA256))
-		}
-	}
-	if len(got) != len(want) {
-		return errs.Conflict("copy_differs").Because(fmt.Errorf("%d tables, want %d", len(got), len(want)))
-	}
-	return nil
+func count(ctx context.Context, q db.Querier, t *table) (rows int64, err error) {
+	err = q.QueryRow(ctx, "SELECT count(*) FROM "+quoted(t.name)).Scan(&rows)
+	return rows, err
 }

@@ -117,7 +117,7 @@ func copyDatabase(ctx context.Context, s Source, scratch string) (m manifest, ne
 		if err := copied.Migrate(ctx); err != nil {
 			return m, nil, err
 		}
-		if _, err := Copy(ctx, s.DB, copied, s.Progress); err != nil {
+		if _, err := Copy(ctx, s.DB, copied, CopyOptions{Progress: s.Progress}); err != nil {
 			return m, nil, err
 		}
 	}

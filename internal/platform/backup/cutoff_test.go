@@ -13,8 +13,6 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
 
-func TestMain(m *testing.M) { crashtest.Main(m, die) }
-
 const finished = "finished"
 
 // die restores the archive and dies at the n-th step.
@@ -92,7 +90,7 @@ func TestRestoreCutOffAtEveryStep(t *testing.T) {
 				if old != "" {
 					company(t, cfg, old)
 				}
-				at = crashtest.Kill(t, cfg, archive, strconv.Itoa(steps))
+				at = crashtest.Kill(t, cfg, "restore", archive, strconv.Itoa(steps))
 				guest := cfg
 				guest.Guest = true
 				if err := Finish(t.Context(), guest); at != finished && errs.Code(err) != "restore_unfinished" {

@@ -3,8 +3,8 @@ package backup
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
+	"fmt"
 	"hash"
 	"slices"
 	"strings"
@@ -19,21 +19,40 @@ type Table struct {
 	SHA256 string `json:"sha256"` // of the canonical rows in the order of the primary key
 }
 
-// digest hashes the rows of one table.
-type digest struct {
-	rows    int64
-	sum     hash.Hash
+// form gives the canonical form of the rows of a table.
+type form struct {
 	columns []column
 	sorted  []int // columns by name: a table may have got them in another order
 	buffer  []byte
 }
 
-func newDigest(columns []column) *digest {
-	d := &digest{sum: sha256.New(), columns: columns}
+func newForm(columns []column) *form {
+	f := &form{columns: columns}
 	for i := range columns {
-		d.sorted = append(d.sorted, i)
+		f.sorted = append(f.sorted, i)
 	}
-	slices.SortFunc(d.sorted, func(a, b int) int { return strings.Compare(columns[a].name, columns[b].name) })
+	slices.SortFunc(f.sorted, func(a, b int) int { return strings.Compare(columns[a].name, columns[b].name) })
+	return f
+}
+
+// of is the form of a row. It stands until the next one.
+func (f *form) of(row []any) []byte {
+	f.buffer = f.buffer[:0]
+	for _, i := range f.sorted {
+		f.buffer = f.columns[i].kind.appendCanonical(f.buffer, row[i])
+	}
+	return f.buffer
+}
+
+// digest hashes the rows of one table.
+type digest struct {
+	*form
+	rows int64
+	sum  hash.Hash
+}
+
+func newDigest(columns []column) *digest {
+	d := &digest{form: newForm(columns), sum: sha256.New()}
 	for _, i := range d.sorted {
 		d.sum.Write(appendSized(nil, columns[i].name))
 	}
@@ -41,11 +60,7 @@ func newDigest(columns []column) *digest {
 }
 
 func (d *digest) add(row []any) {
-	d.buffer = d.buffer[:0]
-	for _, i := range d.sorted {
-		d.buffer = d.columns[i].kind.appendCanonical(d.buffer, row[i])
-	}
-	d.sum.Write(d.buffer)
+	d.sum.Write(d.of(row))
 	d.rows++
 }
 
@@ -70,54 +85,20 @@ func digests(ctx context.Context, q db.Querier) (map[string]Table, error) {
 	return out, nil
 }
 
-// read calls f with every row in the order of the primary key, values as plain
-// makes them. f must not keep the slice.
-func (t *table) read(ctx context.Context, q db.Querier, f func(row []any) error) error {
-	row, into := make([]any, len(t.columns)), make([]any, len(t.columns))
-	for i := range row {
-		into[i] = &row[i]
+// verify compares what a database holds with what it should hold.
+func verify(ctx context.Context, q db.Querier, want map[string]Table) error {
+	got, err := digests(ctx, q)
+	if err != nil {
+		return err
 	}
-	return each(ctx, q, t.selectSQL(q.EngineName()), func(rows *sql.Rows) error {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		for i, c := range t.columns {
-			v, err := c.kind.plain(row[i])
-			if err != nil {
-				return t.refuse(c, row, "wrong_kind").Because(err)
-			}
-			row[i] = v
-		}
-		return f(row)
-	})
-}
-
-func (t *table) selectSQL(engine db.Engine) string {
-	list := make([]string, len(t.columns))
-	for i, c := range t.columns {
-		list[i] = quoted(c.name)
-		if c.kind == document && engine == db.Postgres {
-			list[i] = "CAST(" + list[i] + " AS TEXT)"
+	for name, sum := range want {
+		if got[name] != sum {
+			return errs.Conflict("copy_differs").With("table", name).
+				Because(fmt.Errorf("%d rows %s, want %d rows %s", got[name].Rows, got[name].SHA256, sum.Rows, sum.SHA256))
 		}
 	}
-	return "SELECT " + strings.Join(list, ", ") + " FROM " + quoted(t.name) + " ORDER BY " + quotedList(t.key)
-}
-
-// refuse names the value that cannot be copied by table, column and row.
-func (t *table) refuse(c column, row []any, reason string) *errs.Error {
-	e := errs.Unprocessable("value_not_portable").With("table", t.name).With("column", c.name).With("reason", reason)
-	for i, other := range t.columns {
-		if other.name == t.key[0] {
-			e = e.With("row", row[i])
-		}
+	if len(got) != len(want) {
+		return errs.Conflict("copy_differs").Because(fmt.Errorf("%d tables, want %d", len(got), len(want)))
 	}
-	return e
-}
-
-func quotedList(names []string) string {
-	out := make([]string, len(names))
-	for i, name := range names {
-		out[i] = quoted(name)
-	}
-	return strings.Join(out, ", ")
+	return nil
 }

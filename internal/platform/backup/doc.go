@@ -12,6 +12,11 @@
 // wherever it is. The archive holds the keys: whoever has it has everything.
 //
 // Rows are compared by a canonical form that is equal on both engines (value.go).
+// A copy makes the target equal to the source by comparing both, table by table in the
+// order of the keys, and is the same work at the first time, when it goes on after a
+// kill, and when it mends a difference (copy.go). Until it is through the target is
+// marked, and has no foreign keys (unfinished.go).
+//
 // What others derive or keep for themselves is not copied: the job queue's tables
 // (package jobs hands waiting jobs in again), the record of migrations, and the
 // search index (search.Has says that it must be rebuilt).

@@ -2,10 +2,8 @@ package backup
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -16,135 +14,90 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
 
-// inserter writes the rows of one table in batches.
-type inserter struct {
-	tx    *db.Tx
-	table *table
-	size  int // rows in a full batch
-	full  *sql.Stmt
-	args  []any
-}
+var types = map[kind]db.Type{integer: db.BigInt, float: db.Double, boolean: db.Boolean, text: db.Text, document: db.JSON}
 
-// batchRows is what suits the engine: PostgreSQL is slow by the round trip, and
-// takes 65535 values in one; SQLite is in this process, and its driver is slow by
-// the square of the values.
-func batchRows(engine db.Engine, columns int) int {
-	if engine == db.SQLite {
-		return 1
-	}
-	return max(1, min(500, 30000/columns))
-}
-
-func newInserter(ctx context.Context, tx *db.Tx, t *table) (*inserter, error) {
-	in := &inserter{tx: tx, table: t, size: batchRows(tx.EngineName(), len(t.columns))}
-	var err error
-	in.full, err = tx.Prepare(ctx, t.insertSQL(tx.EngineName(), in.size))
-	return in, err
-}
-
-// add takes a row. References to rows that may not be there yet stay null for now.
-func (in *inserter) add(ctx context.Context, row []any) error {
-	for i, c := range in.table.columns {
-		v := row[i]
-		reason := c.kind.refusedBySQLite(v)
-		if in.tx.EngineName() == db.Postgres {
-			reason = c.kind.refusedByPostgres(v)
-		}
-		if reason != "" {
-			return in.table.refuse(c, row, reason)
-		}
-		if s, ok := v.(string); ok && c.kind == document && in.tx.EngineName() == db.SQLite {
-			v = compactJSON(s)
-		}
-		if slices.Contains(in.table.later, c.name) && !c.notNull {
-			v = nil
-		}
-		in.args = append(in.args, v)
-	}
-	if len(in.args) < in.size*len(in.table.columns) {
-		return nil
-	}
-	_, err := in.full.ExecContext(ctx, in.args...)
-	in.args = in.args[:0]
-	return in.table.named(err)
-}
-
-// flush writes the last, smaller batch.
-func (in *inserter) flush(ctx context.Context) error {
-	if len(in.args) == 0 {
-		return nil
-	}
-	rows := len(in.args) / len(in.table.columns)
-	_, err := in.tx.Exec(ctx, in.table.insertSQL(in.tx.EngineName(), rows), in.args...)
-	in.args = in.args[:0]
-	return in.table.named(err)
-}
-
-func (t *table) insertSQL(engine db.Engine, rows int) string {
-	names, marks := make([]string, len(t.columns)), make([]string, len(t.columns))
+// batch writes rows of the table.
+func (t *table) batch() *db.Batch {
+	names, kinds := make([]string, len(t.columns)), make([]db.Type, len(t.columns))
 	for i, c := range t.columns {
-		names[i], marks[i] = c.name, "?"
-		if c.kind == document && engine == db.Postgres {
-			marks[i] = "CAST(CAST(? AS TEXT) AS JSONB)"
-		}
+		names[i], kinds[i] = c.name, types[c.kind]
 	}
-	row := "(" + strings.Join(marks, ", ") + ")"
-	return "INSERT INTO " + quoted(t.name) + " (" + quotedList(names) + ") VALUES " + row + strings.Repeat(", "+row, rows-1)
+	return &db.Batch{Head: "INSERT INTO " + quoted(t.name) + " (" + quotedList(names) + ") ", Types: kinds}
 }
 
-// setLater fills in the references that had to wait, once all rows are there.
-func setLater(ctx context.Context, from db.Querier, tx *db.Tx, t *table) error {
-	if len(t.later) == 0 {
+// store adds rows in one transaction.
+func (c *copier) store(ctx context.Context, t *table, rows [][]any) error {
+	err := c.insert(ctx, t, rows, nil)
+	if refusesValue(err) {
+		return c.culprit(ctx, t, rows, err)
+	}
+	if err != nil {
+		return fmt.Errorf("backup: table %s: %w", t.name, err)
+	}
+	return nil
+}
+
+// insert adds rows and then fails with `after`, which takes them back.
+func (c *copier) insert(ctx context.Context, t *table, rows [][]any, after error) error {
+	if len(rows) == 0 {
 		return nil
 	}
-	set, where := assignments(t.later, ", "), assignments(t.key, " AND ")
-	update, err := tx.Prepare(ctx, "UPDATE "+quoted(t.name)+" SET "+set+" WHERE "+where)
-	if err != nil {
-		return err
-	}
-	defer update.Close()
-	names := append(slices.Clone(t.later), t.key...)
-	args, into := make([]any, len(names)), make([]any, len(names))
-	for i := range args {
-		into[i] = &args[i]
-	}
-	query := "SELECT " + quotedList(names) + " FROM " + quoted(t.name) + " WHERE " + anyNotNull(t.later)
-	return each(ctx, from, query, func(rows *sql.Rows) error {
-		if err := rows.Scan(into...); err != nil {
-			return err
+	return c.write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		b := t.batch()
+		for _, row := range rows {
+			if err := b.Add(ctx, tx, row...); err != nil {
+				return err
+			}
 		}
-		_, err := update.ExecContext(ctx, args...)
-		return t.named(err)
+		return errors.Join(b.Flush(ctx, tx), after)
 	})
 }
 
-func assignments(names []string, between string) string {
-	out := make([]string, len(names))
-	for i, name := range names {
-		out[i] = quoted(name) + " = ?"
+var errTried = errors.New("backup: only tried")
+
+// culprit names the row that the target refuses among many, by trying each.
+func (c *copier) culprit(ctx context.Context, t *table, rows [][]any, cause error) error {
+	for _, row := range rows {
+		err := c.insert(ctx, t, [][]any{row}, errTried)
+		if refusesValue(err) {
+			return t.refuse(c.refused(ctx, t, row), row, "refused_by_target").Because(err)
+		}
+		if err != nil && !errors.Is(err, errTried) {
+			return err
+		}
 	}
-	return strings.Join(out, between)
+	return errs.Unprocessable("value_not_portable").With("table", t.name).With("column", "*").With("row", "*").With("reason", "refused_by_target").Because(cause)
 }
 
-func anyNotNull(names []string) string {
-	out := make([]string, len(names))
-	for i, name := range names {
-		out[i] = quoted(name) + " IS NOT NULL"
+// refused finds the column of a row whose value the target does not even read. Where it is the row as a whole, no column
+// is named.
+func (c *copier) refused(ctx context.Context, t *table, row []any) column {
+	for i, col := range t.columns {
+		var read any
+		err := c.to.QueryRow(ctx, "SELECT CAST(CAST(? AS TEXT) AS "+string(types[col.kind])+")", textOf(row[i])).Scan(&read)
+		if refusesValue(err) {
+			return col
+		}
 	}
-	return strings.Join(out, " OR ")
+	return column{name: "*"}
 }
 
-// named tells the refusal of a row by the target apart from other faults.
-func (t *table) named(err error) error {
-	if err == nil {
+func textOf(v any) any {
+	if v == nil {
 		return nil
 	}
+	return fmt.Sprint(v)
+}
+
+// refusesValue tells the refusal of a value or row by the target apart from other faults.
+func refusesValue(err error) bool {
 	var pg *pgconn.PgError
 	var lite *sqlite.Error
-	value := errors.As(err, &pg) && (strings.HasPrefix(pg.Code, "22") || strings.HasPrefix(pg.Code, "23"))
-	value = value || errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
-	if value {
-		return errs.Unprocessable("value_not_portable").With("table", t.name).With("reason", "refused_by_target").Because(err)
+	switch {
+	case errors.As(err, &pg): // data exceptions, integrity, limits such as the size of an index entry
+		return strings.HasPrefix(pg.Code, "22") || strings.HasPrefix(pg.Code, "23") || strings.HasPrefix(pg.Code, "54")
+	case errors.As(err, &lite):
+		return lite.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
 	}
-	return fmt.Errorf("backup: table %s: %w", t.name, err)
+	return false
 }

@@ -8,14 +8,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // canonicalJSON gives the form in which JSON texts are compared: sorted keys, no
 // spaces, numbers by their value. PostgreSQL stores JSON by its content and spells it
-// its own way. ok is false for text that is no JSON.
+// its own way. ok is false for text that is no JSON, or holds what Go's strings cannot
+// tell apart: bytes that are no UTF-8, halves of surrogate pairs.
 func canonicalJSON(s string) (out string, ok bool) {
 	if s == "{}" { // by far the most common: no custom fields
 		return s, true
+	}
+	if !utf8.ValidString(s) || halfSurrogate(s) {
+		return "", false
 	}
 	v, err := decodeJSON(s)
 	if err != nil {
@@ -80,22 +86,71 @@ func canonicalNumber(s string) string {
 	if strings.HasPrefix(s, "-") {
 		sign, s = "-", s[1:]
 	}
-	power := 0
-	if i := strings.IndexAny(s, "eE"); i >= 0 {
-		n, err := strconv.Atoi(s[i+1:])
-		if err != nil {
-			return sign + s
-		}
-		power, s = n, s[:i]
+	digits, power, ok := digitsAndPower(s)
+	if !ok {
+		return sign + s
 	}
-	whole, fraction, _ := strings.Cut(s, ".")
-	digits := strings.TrimLeft(whole+fraction, "0")
-	power -= len(fraction)
 	short := strings.TrimRight(digits, "0")
 	if short == "" {
 		return "0"
 	}
 	return sign + short + "e" + strconv.Itoa(power+len(digits)-len(short))
+}
+
+// digitsAndPower reads a JSON number without its sign as whole digits and a power of
+// ten. ok is false for a power beyond any sense.
+func digitsAndPower(s string) (digits string, power int, ok bool) {
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		n, err := strconv.Atoi(s[i+1:])
+		if err != nil {
+			return "", 0, false
+		}
+		power, s = n, s[:i]
+	}
+	whole, fraction, _ := strings.Cut(s, ".")
+	return strings.TrimLeft(whole+fraction, "0"), power - len(fraction), true
+}
+
+// Digits that PostgreSQL keeps of a number in JSON, before and after the point.
+const (
+	digitsBefore = 131072
+	digitsAfter  = 16383
+)
+
+// beyondPostgres says whether PostgreSQL would refuse a number, or cut it.
+func beyondPostgres(n json.Number) bool {
+	digits, power, ok := digitsAndPower(strings.TrimPrefix(string(n), "-"))
+	return !ok || digits != "" && (len(digits)+power > digitsBefore || -power > digitsAfter)
+}
+
+// halfSurrogate says whether a JSON text spells half of a surrogate pair, which is
+// no character.
+func halfSurrogate(s string) bool {
+	for i := strings.IndexByte(s, '\\'); i >= 0 && i+1 < len(s); {
+		step := 2
+		if unit, ok := escapedUnit(s[i:]); ok && utf16.IsSurrogate(unit) {
+			low, _ := escapedUnit(s[i+6:])
+			if utf16.DecodeRune(unit, low) == utf8.RuneError {
+				return true
+			}
+			step = 12
+		}
+		next := strings.IndexByte(s[i+step:], '\\')
+		if next < 0 {
+			return false
+		}
+		i += step + next
+	}
+	return false
+}
+
+// escapedUnit reads an escape such as \u00e9 at the beginning of s.
+func escapedUnit(s string) (rune, bool) {
+	if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+		return 0, false
+	}
+	unit, err := strconv.ParseUint(s[2:6], 16, 16)
+	return rune(unit), err == nil
 }
 
 // refusedJSON names why PostgreSQL does not take a JSON text, or is empty.
@@ -107,24 +162,31 @@ func refusedJSON(s string) string {
 	switch {
 	case err != nil:
 		return "not_json"
-	case strings.Contains(s, `\u0000`) && holdsNUL(v):
+	case halfSurrogate(s):
+		return "half_surrogate"
+	case strings.Contains(s, `\u0000`) && holds(v, func(s string) bool { return strings.ContainsRune(s, 0) }, nil):
 		return "nul_byte"
+	case holds(v, nil, beyondPostgres):
+		return "number_too_long"
 	}
 	return ""
 }
 
-func holdsNUL(v any) bool {
+// holds says whether a text or a number in decoded JSON is of a kind. Either question may be nil.
+func holds(v any, text func(string) bool, number func(json.Number) bool) bool {
 	switch v := v.(type) {
 	case map[string]any:
 		for key, item := range v {
-			if strings.ContainsRune(key, 0) || holdsNUL(item) {
+			if holds(key, text, number) || holds(item, text, number) {
 				return true
 			}
 		}
 	case []any:
-		return slices.ContainsFunc(v, holdsNUL)
+		return slices.ContainsFunc(v, func(item any) bool { return holds(item, text, number) })
 	case string:
-		return strings.ContainsRune(v, 0)
+		return text != nil && text(v)
+	case json.Number:
+		return number != nil && number(v)
 	}
 	return false
 }

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/loam-crm/loam/internal/platform/db"
@@ -15,117 +14,67 @@ import (
 type table struct {
 	name    string
 	columns []column
-	key     []string            // primary key, in its order
-	parents map[string][]string // referenced table → referring columns
-	later   []string            // columns that refer to rows which may come later; filled by ordered
+	key     []string // primary key, in its order
+	places  []int    // of the key among the columns
 }
 
 type column struct {
-	name    string
-	kind    kind
-	notNull bool
+	name string
+	kind kind
 }
 
-// tablesOf reads the schema: our tables, parents before children.
+// tablesOf reads the schema: our tables by name.
 func tablesOf(ctx context.Context, q db.Querier) ([]*table, error) {
-	byName := map[string]*table{}
-	places := map[string]map[int]string{}
 	columns, err := db.Columns(ctx, q)
 	if err != nil {
 		return nil, err
 	}
+	var out []*table
+	key := map[int]int{} // of the last table: the place in the key → the column
 	for _, found := range columns {
-		c := column{name: found.Name, notNull: found.NotNull}
+		if len(out) == 0 || out[len(out)-1].name != found.Table {
+			out = append(out, &table{name: found.Table})
+			key = map[int]int{}
+		}
+		t := out[len(out)-1]
+		c := column{name: found.Name}
 		var known bool
 		if c.kind, known = kinds[found.Type]; !known {
 			return nil, fmt.Errorf("backup: column %s.%s has the unknown type %q", found.Table, found.Name, found.Type)
 		}
-		if byName[found.Table] == nil {
-			byName[found.Table] = &table{name: found.Table, parents: map[string][]string{}}
-			places[found.Table] = map[int]string{}
-		}
-		byName[found.Table].columns = append(byName[found.Table].columns, c)
+		t.columns = append(t.columns, c)
 		if found.Place > 0 {
-			places[found.Table][found.Place] = found.Name
+			key[found.Place] = len(t.columns) - 1
+			t.setKey(key)
 		}
 	}
-	for name, t := range byName {
-		for place := 1; place <= len(places[name]); place++ {
-			t.key = append(t.key, places[name][place])
-		}
+	for _, t := range out {
 		if len(t.key) == 0 {
-			return nil, fmt.Errorf("backup: table %s has no primary key", name)
+			return nil, fmt.Errorf("backup: table %s has no primary key", t.name)
 		}
-	}
-	references, err := db.References(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range references {
-		byName[r.Table].parents[r.Parent] = append(byName[r.Table].parents[r.Parent], r.Column)
-	}
-	return ordered(byName)
-}
-
-// ordered puts parents before children. Where tables refer to themselves or in a
-// circle, the columns that refer to what is not there yet are put in `later`.
-func ordered(byName map[string]*table) ([]*table, error) {
-	var names []string
-	for name := range byName {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	var out []*table
-	placed := map[string]bool{}
-	for len(out) < len(names) {
-		next := byName[first(names, func(name string) bool {
-			return !placed[name] && len(byName[name].waitsFor(placed)) == 0
-		})]
-		if next == nil {
-			next = byName[first(names, func(name string) bool { return !placed[name] && byName[name].mayWait(placed) })]
-		}
-		if next == nil {
-			return nil, errors.New("backup: tables refer to each other in a circle of columns that must not be null")
-		}
-		for _, parent := range next.waitsFor(placed) {
-			next.later = append(next.later, next.parents[parent]...)
-		}
-		next.later = append(next.later, next.parents[next.name]...)
-		slices.Sort(next.later)
-		placed[next.name] = true
-		out = append(out, next)
 	}
 	return out, nil
 }
 
-func first(names []string, ok func(string) bool) string {
-	if i := slices.IndexFunc(names, ok); i >= 0 {
-		return names[i]
+// setKey takes as much of the key as is known without a gap.
+func (t *table) setKey(columns map[int]int) {
+	t.key, t.places = nil, nil
+	for place := 1; ; place++ {
+		at, known := columns[place]
+		if !known {
+			return
+		}
+		t.key, t.places = append(t.key, t.columns[at].name), append(t.places, at)
 	}
-	return ""
 }
 
-// waitsFor lists the other tables this one refers to that are not placed yet.
-func (t *table) waitsFor(placed map[string]bool) []string {
-	var out []string
-	for parent := range t.parents {
-		if parent != t.name && !placed[parent] {
-			out = append(out, parent)
-		}
+// keyOf is the key of a row.
+func (t *table) keyOf(row []any) []any {
+	out := make([]any, len(t.places))
+	for i, at := range t.places {
+		out[i] = row[at]
 	}
 	return out
-}
-
-// mayWait says whether all references to tables not placed yet can be null at first.
-func (t *table) mayWait(placed map[string]bool) bool {
-	for _, parent := range t.waitsFor(placed) {
-		for _, c := range t.columns {
-			if c.notNull && slices.Contains(t.parents[parent], c.name) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // each runs a query without bound values and calls f for every row.
@@ -143,3 +92,11 @@ func each(ctx context.Context, q db.Querier, query string, f func(*sql.Rows) err
 }
 
 func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+func quotedList(names []string) string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = quoted(name)
+	}
+	return strings.Join(out, ", ")
+}

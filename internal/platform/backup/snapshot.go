@@ -44,8 +44,8 @@ func takeSnapshot(ctx context.Context, d *db.DB) (*snapshot, error) {
 
 // ownReader opens one more connection to the file of an open SQLite database.
 func ownReader(ctx context.Context, d *db.DB) (*sql.DB, error) {
-	var file string
-	if err := d.QueryRow(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file); err != nil {
+	file, err := fileOf(ctx, d)
+	if err != nil {
 		return nil, err
 	}
 	address := url.URL{Path: filepath.ToSlash(file)}
@@ -55,6 +55,12 @@ func ownReader(ctx context.Context, d *db.DB) (*sql.DB, error) {
 	}
 	pool.SetMaxOpenConns(1)
 	return pool, nil
+}
+
+// fileOf is the file of an open SQLite database.
+func fileOf(ctx context.Context, d *db.DB) (file string, err error) {
+	err = d.QueryRow(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file)
+	return file, err
 }
 
 func (s *snapshot) EngineName() db.Engine { return s.engine }

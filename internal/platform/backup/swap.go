@@ -80,7 +80,7 @@ func (s *schemaSwap) fill(ctx context.Context, from *db.DB, opts RestoreOptions,
 	}
 	err = to.Migrate(ctx)
 	if err == nil {
-		_, err = Copy(ctx, from, to, opts.Progress)
+		_, err = Copy(ctx, from, to, CopyOptions{Progress: opts.Progress})
 	}
 	if err == nil {
 		err = finish(ctx, to, opts, out)

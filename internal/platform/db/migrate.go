@@ -18,7 +18,8 @@ import (
 )
 
 // Migrate brings the schema up to this program's version. It refuses, changing
-// nothing, when the schema is newer than the program or has gaps. Every version is a transaction of its own: whatever
+// nothing, when the schema is newer than the program or has gaps, and when a copy into the
+// database has not come to its end. Every version is a transaction of its own: whatever
 // ends the work, the schema is exactly that of some version, and the next call goes on from there.
 //
 // Errors: schema_newer (database, program), schema_half_applied, and those that mean that the database is down or its
@@ -34,7 +35,7 @@ func (d *DB) MigrateTo(ctx context.Context, version int64) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseNewer(ctx, p); err != nil {
+	if err := errors.Join(refuseNewer(ctx, p), d.refuseUnfinished(ctx)); err != nil {
 		return err
 	}
 	if _, err := p.UpTo(ctx, version); err != nil {
@@ -51,13 +52,13 @@ func broken(ctx context.Context, err error) error {
 	return errs.Conflict("schema_half_applied").Because(err)
 }
 
-// CheckSchema refuses unless the schema is exactly this program's.
+// CheckSchema refuses unless the schema is exactly this program's, with all of its records.
 func (d *DB) CheckSchema(ctx context.Context) error {
 	p, err := d.provider()
 	if err != nil {
 		return err
 	}
-	if err := refuseNewer(ctx, p); err != nil {
+	if err := errors.Join(refuseNewer(ctx, p), d.refuseUnfinished(ctx)); err != nil {
 		return err
 	}
 	pending, err := p.HasPending(ctx)

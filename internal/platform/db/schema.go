@@ -17,9 +17,9 @@ type Column struct {
 type Reference struct{ Table, Column, Parent string }
 
 // Derived says whether a table is not the company's records: the engine's own, the migration tool's, the job queue's,
-// the search index.
+// the search index, the mark of a copy.
 func Derived(name string) bool {
-	for _, prefix := range []string{"sqlite_", "goose_", "river_", "search_index"} {
+	for _, prefix := range []string{"sqlite_", "goose_", "river_", "search_index", UnfinishedCopy} {
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}

@@ -54,9 +54,8 @@ describe("texts", () => {
 
   it("are all used", () => {
     const prefixes = [...code.matchAll(/`([\w.]+\.)\$\{/g)].map((match) => match[1] as string);
-    const unused = [...keys].filter(
-      (key) => !code.includes(`"${key}"`) && !prefixes.some((prefix) => key.startsWith(prefix)),
-    );
+    const quoted = new Set([...code.matchAll(/"([\w.]+)"/g)].map((match) => match[1]));
+    const unused = [...keys].filter((key) => !quoted.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)));
     expect(unused).toEqual([]);
   });
 });
