@@ -5,6 +5,7 @@
 //	go run ./attack race -histories 1000 -engine postgres
 //	go run ./attack fuzz -seconds 60 -engine sqlite
 //	go run ./attack backup -backups 50 -engine sqlite
+//	go run ./attack soak -seconds 600 -rate 240 -users 50 -engine sqlite
 //
 // Each ends with a line of what was found, and with exit code 1 if anything was.
 package main
@@ -33,6 +34,7 @@ var attacks = map[string]func(ctx context.Context, flags *flag.FlagSet, args []s
 	"crash":  runCrash,
 	"fuzz":   runFuzz,
 	"race":   runRace,
+	"soak":   runSoak,
 }
 
 func main() {

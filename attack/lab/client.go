@@ -144,3 +144,24 @@ func (c *Client) do(ctx context.Context, method, path, kind, key string, body []
 	}
 	return Answer{res.StatusCode, text}, errors.Join(err, res.Body.Close())
 }
+
+// Stream opens an answer that does not end by itself, such as that of events, and is read until ctx ends or it is closed.
+func (c *Client) Stream(ctx context.Context, path string) (io.ReadCloser, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/api/v1"+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	patient := *c.http
+	patient.Timeout = 0
+	res, err := patient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if res.StatusCode != http.StatusOK {
+		return nil, errors.Join(fmt.Errorf("stream of %s: %d", path, res.StatusCode), res.Body.Close())
+	}
+	return res.Body, nil
+}
+
+// Leave closes the connections that nothing is asked on.
+func (c *Client) Leave() { c.http.CloseIdleConnections() }
