@@ -45,7 +45,7 @@ var day = []kind{
 	{"its timeline", 70, readOrNot, false, ofAccount("/events")},
 	{"its value", 30, readOrNot, false, ofAccount("/value")},
 	{"what wants attention", 30, read, false, get("/attention?whose=mine")},
-	{"agenda", 20, readOrNot, false, get("/agenda?from=2026-01-01&days=31")},
+	{"agenda", 20, readOrNot, false, get("/agenda?from=2026-01-01&to=2026-01-31")},
 	{"notifications", 40, read, false, get("/notifications")},
 	{"unread notifications", 40, read, false, get("/notifications/unread")},
 	{"who I am", 15, read, false, get("/me")},

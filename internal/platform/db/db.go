@@ -44,6 +44,8 @@ type DB struct {
 	doubtful atomic.Bool
 	turn     chan struct{} // of the transactions; nil on PostgreSQL
 	dir      string        // with the file of SQLite
+	link     *link         // nil on SQLite
+	unsafe   []string      // settings of PostgreSQL
 }
 
 // Querier runs statements; *DB reads, *Tx reads and writes.
@@ -71,6 +73,9 @@ func (d *DB) Close() error {
 		err = d.ready.close()
 	}
 	err = errors.Join(err, d.reader.Close(), d.writer.Close())
+	if d.link != nil {
+		d.link.close()
+	}
 	return errors.Join(err, d.lock.release())
 }
 
