@@ -4,6 +4,7 @@ package lab
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type Lab struct {
 	URL string
 
 	binary, dir, database string
+	routed                string // how the program reaches the database, where that is another way than the lab's
 	under                 []string
 	guest                 bool // on the data of another
 	drop                  func() error
@@ -136,7 +138,7 @@ func (l *Lab) Under(command ...string) { l.under = command }
 func (l *Lab) Start(ctx context.Context) (time.Duration, error) {
 	args := []string{"serve", "--addr", strings.TrimPrefix(l.URL, "http://"), "--data", l.Config().Dir}
 	if l.database != "" {
-		args = append(args, "--database", l.database)
+		args = append(args, "--database", cmp.Or(l.routed, l.database))
 	}
 	args = slices.Concat(l.under, []string{l.binary}, args)
 	l.process = exec.Command(args[0], args[1:]...) // not of ctx: Close ends it
