@@ -70,6 +70,9 @@ const (
 
 // Run fills an installation with the demo company, has its people work and judges what was seen.
 func Run(ctx context.Context, o Options) (r Result, err error) {
+	if o.For < time.Second || o.Rate < 1 || o.Users < 1 {
+		return r, fmt.Errorf("a load of %v, %d requests per second and %d users: at least 1 s, 1 and 1 are needed", o.For, o.Rate, o.Users)
+	}
 	l, err := lab.New(ctx, o.Engine)
 	if err != nil {
 		return r, err
