@@ -122,6 +122,24 @@ func Build(ctx context.Context, binary string) error {
 	return nil
 }
 
+// BuildOnce makes the program for all labs of this process, and names it in LOAM_BINARY, unless that names one already.
+func BuildOnce() (clean func(), err error) {
+	if os.Getenv("LOAM_BINARY") != "" {
+		return func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "loam-built-")
+	if err != nil {
+		return nil, err
+	}
+	clean = func() { _ = os.RemoveAll(dir) }
+	binary := filepath.Join(dir, "loam")
+	if err := Build(context.Background(), binary); err != nil {
+		clean()
+		return nil, err
+	}
+	return clean, os.Setenv("LOAM_BINARY", binary)
+}
+
 // freeAddress is one that nobody listens on. It stays the same over restarts, as a client would expect.
 func freeAddress() (string, error) {
 	probe, err := net.Listen("tcp", "127.0.0.1:0")

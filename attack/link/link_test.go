@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/rs/zerolog"
 
 	"github.com/loam-crm/loam/attack/crash"
 	"github.com/loam-crm/loam/attack/lab"
@@ -15,6 +18,19 @@ import (
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/dbtest"
 )
+
+// TestMain builds the program once for all tests, and has the proxy say nothing.
+func TestMain(m *testing.M) {
+	zerolog.SetGlobalLevel(zerolog.Disabled)
+	clean, err := lab.BuildOnce()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	clean()
+	os.Exit(code)
+}
 
 // onPostgres leaves a test out, uncounted, where the suite runs on SQLite, which has no line to its database.
 func onPostgres(t *testing.T) {
@@ -273,10 +289,10 @@ func TestPostgresReadOnly(t *testing.T) {
 	}
 }
 
-// makeWritable undoes it from a session that may write itself.
+// makeWritable undoes it in a transaction that says itself that it writes.
 func makeWritable(t *testing.T, l *lab.Lab) {
 	t.Helper()
-	must(t, l.Administer(t.Context(), `SET default_transaction_read_only = off; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET default_transaction_read_only', current_database()); END $$`))
+	must(t, l.Administer(t.Context(), `BEGIN READ WRITE; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET default_transaction_read_only', current_database()); END $$; COMMIT`))
 	must(t, l.Administer(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"))
 }
 

@@ -1,12 +1,10 @@
 package strain
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -22,24 +20,13 @@ const (
 
 // TestMain builds the program once for all tests.
 func TestMain(m *testing.M) {
-	if os.Getenv("LOAM_BINARY") != "" {
-		os.Exit(m.Run())
-	}
-	dir, err := os.MkdirTemp("", "loam-strain-")
-	binary := filepath.Join(dir, "loam")
-	if err == nil {
-		err = lab.Build(context.Background(), binary)
-	}
-	if err == nil {
-		err = os.Setenv("LOAM_BINARY", binary)
-	}
-	code := 1
-	if err == nil {
-		code = m.Run()
-	} else {
+	clean, err := lab.BuildOnce()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
-	_ = os.RemoveAll(dir)
+	code := m.Run()
+	clean()
 	os.Exit(code)
 }
 
