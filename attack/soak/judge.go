@@ -34,13 +34,12 @@ type latency struct{ due, took time.Duration }
 
 // series is what a run has measured, for the judgement.
 type series struct {
-	engine       string
-	length       time.Duration
-	latencies    []latency
-	samples      []Sample
-	base, after  Sample
-	failures     int // 5xx, answers that are none of those declared, no answer
-	disconnected int // event streams that ended before the load did
+	engine      string
+	length      time.Duration
+	latencies   []latency
+	samples     []Sample
+	base, after Sample
+	failures    int // 5xx, answers that are none of those declared, no answer
 }
 
 // window is a tenth of a run: a minute of one of ten.
@@ -91,9 +90,6 @@ func (s series) judge() (problems []string) {
 	f := s.figures()
 	if s.failures > 0 {
 		wrong("%d requests failed", s.failures)
-	}
-	if s.disconnected > 0 {
-		wrong("%d event streams ended by themselves", s.disconnected)
 	}
 	if abs(f.goroutines) > goroutinesLimit {
 		wrong("%d goroutines before the load, %d after it", s.base.Goroutines, s.after.Goroutines)

@@ -44,7 +44,6 @@ func TestTheJudgeSees(t *testing.T) {
 		}, "p99"},
 		"a log that grows":                   {func(s *series) { s.samples[500].Log = 65 << 20 }, "log"},
 		"one answer at fault":                {func(s *series) { s.failures = 1 }, "failed"},
-		"a stream that ended":                {func(s *series) { s.disconnected = 1 }, "streams"},
 		"goroutines that stay":               {func(s *series) { s.after.Goroutines = 46 }, "goroutines"},
 		"goroutines that are missing":        {func(s *series) { s.after.Goroutines = 34 }, "goroutines"},
 		"handles that stay":                  {func(s *series) { s.after.Handles = 36 }, "handles"},

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,6 +19,9 @@ import (
 
 // mostOpen is how many requests may be without an answer: a program that is so far behind does not come back in time.
 const mostOpen = 5000
+
+// comeBack is how long a browser waits that was dropped, as the stream says.
+const comeBack = 2 * time.Second
 
 // mostFaults are told in full; the others are counted.
 const mostFaults = 20
@@ -43,7 +47,7 @@ type seen struct {
 	failures     int
 	serverErrors int
 	events       int
-	disconnected int
+	dropped      int // event streams by the program
 }
 
 // run asks until the time is over, and waits for the last answers.
@@ -128,29 +132,45 @@ func (w *load) fault(k kind, due time.Duration, answer lab.Answer, err error) {
 	}
 }
 
-// hear holds an event stream open as a browser does.
+// hear holds an event stream open as a browser does, which comes back where it was left when the program drops it: one that lags
+// too far behind is dropped.
 func (w *load) hear(ctx context.Context, p *person, open *sync.WaitGroup) error {
 	stream, err := p.client.Stream(ctx, "/events")
 	if err != nil {
 		return err
 	}
 	open.Go(func() {
-		defer stream.Close()
-		told := 0
-		lines := bufio.NewScanner(stream)
-		for lines.Scan() {
-			if strings.HasPrefix(lines.Text(), "event: ") {
-				told++
+		for ctx.Err() == nil {
+			w.listen(ctx, stream)
+			for stream = nil; stream == nil && sleep(ctx, comeBack); {
+				if stream, err = p.client.Stream(ctx, "/events"); err != nil {
+					stream = nil // the next time, perhaps
+				}
 			}
 		}
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.seen.events += told
-		if ctx.Err() == nil {
-			w.seen.disconnected++
+		if stream != nil {
+			_ = stream.Close()
 		}
 	})
 	return nil
+}
+
+// listen reads a stream to its end.
+func (w *load) listen(ctx context.Context, stream io.ReadCloser) {
+	defer stream.Close()
+	told := 0
+	lines := bufio.NewScanner(stream)
+	for lines.Scan() {
+		if strings.HasPrefix(lines.Text(), "event: ") {
+			told++
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.seen.events += told
+	if ctx.Err() == nil {
+		w.seen.dropped++
+	}
 }
 
 // watch takes a sample every second.

@@ -31,6 +31,7 @@ type Result struct {
 	Requests     int
 	Statuses     map[string]int // answers, by what was asked for and the status
 	Events       int            // told by the event streams
+	Dropped      int            // event streams that the program ended, as they lagged behind
 	ServerErrors int            // answers from 500 upwards
 	Faults       []string       // the first of the answers at fault
 	Problems     []string       // what the judgement says; none is good
@@ -57,8 +58,8 @@ func (r Result) String() string {
 // Around says what is not in the last line.
 func (r Result) Around() string {
 	f := r.figures
-	return fmt.Sprintf("p50 %.1f ms, p99 %.1f ms, RSS at most %.0f MiB, goroutines %d before, %d at most, %d after, handles %d, %d, %d, events told %d",
-		ms(f.p50), ms(f.p99), mebibytes(f.peak), r.base.Goroutines, f.mostGoroutines, r.left.Goroutines, r.base.Handles, f.most, r.left.Handles, r.Events)
+	return fmt.Sprintf("p50 %.1f ms, p99 %.1f ms, RSS at most %.0f MiB, goroutines %d before, %d at most, %d after, handles %d, %d, %d, events told %d, streams dropped %d",
+		ms(f.p50), ms(f.p99), mebibytes(f.peak), r.base.Goroutines, f.mostGoroutines, r.left.Goroutines, r.base.Handles, f.most, r.left.Handles, r.Events, r.Dropped)
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
@@ -101,11 +102,11 @@ func Run(ctx context.Context, o Options) (r Result, err error) {
 	if err != nil {
 		return r, err
 	}
-	s.latencies, s.samples, s.failures, s.disconnected = seen.latencies, seen.samples, seen.failures, seen.disconnected
+	s.latencies, s.samples, s.failures = seen.latencies, seen.samples, seen.failures
 	if s.after, err = atRest(ctx, l, staff, &s.base); err != nil {
 		return r, err
 	}
-	r = Result{Requests: len(s.latencies), Statuses: seen.statuses, Events: seen.events, ServerErrors: seen.serverErrors, Faults: seen.faults,
+	r = Result{Requests: len(s.latencies), Statuses: seen.statuses, Events: seen.events, Dropped: seen.dropped, ServerErrors: seen.serverErrors, Faults: seen.faults,
 		Problems: s.judge(), By: seen.kinds(), figures: s.figures(), base: s.base, left: s.after}
 	return r, l.Stop()
 }
