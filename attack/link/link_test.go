@@ -319,3 +319,32 @@ func TestPostgresThatDoesNotSyncIsWarnedOf(t *testing.T) {
 		}
 	}
 }
+
+// TestPostgresThatKeepsOneWaiting: a server that can be reached, but holds a table for somebody else, is waited for as long as a
+// request may take, and the client is told so; nobody else is disturbed.
+func TestPostgresThatKeepsOneWaiting(t *testing.T) {
+	l := newLab(t)
+	_, err := l.Start(t.Context())
+	must(t, err)
+	boss, err := l.SetUp(t.Context())
+	must(t, err)
+	held := make(chan error, 1)
+	go func() {
+		held <- l.Administer(t.Context(), "BEGIN; LOCK TABLE tasks; SELECT pg_sleep(12); COMMIT")
+	}()
+	time.Sleep(500 * time.Millisecond)
+	began := time.Now()
+	answer, _ := boss.Send(t.Context(), http.MethodGet, "/tasks", nil) // 503 is an error there
+	took := time.Since(began)
+	t.Logf("answered %d %s after %v", answer.Status, answer.Body, took.Round(time.Millisecond))
+	if answer.Status != http.StatusServiceUnavailable || !strings.Contains(string(answer.Body), `"took_too_long"`) || took > readLimit {
+		t.Errorf("a read that had to wait was answered %d after %v", answer.Status, took)
+	}
+	if answer, err := boss.Send(t.Context(), http.MethodGet, "/accounts", nil); err != nil || !answer.OK() {
+		t.Errorf("another read was answered %d %v", answer.Status, err)
+	}
+	must(t, <-held)
+	if answer, err := boss.Send(t.Context(), http.MethodGet, "/tasks", nil); err != nil || !answer.OK() {
+		t.Errorf("afterwards a read was answered %d %v", answer.Status, err)
+	}
+}
