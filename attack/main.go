@@ -7,6 +7,7 @@
 //	go run ./attack backup -backups 50 -engine sqlite
 //	go run ./attack catalogue -engine sqlite
 //	go run ./attack copy -kills 20 -engine sqlite
+//	go run ./attack soak -seconds 600 -rate 240 -users 50 -engine sqlite
 //
 // Each ends with a line of what was found, and with exit code 1 if anything was.
 package main
@@ -38,6 +39,7 @@ var attacks = map[string]func(ctx context.Context, flags *flag.FlagSet, args []s
 	"crash":     runCrash,
 	"fuzz":      runFuzz,
 	"race":      runRace,
+	"soak":      runSoak,
 }
 
 func main() {

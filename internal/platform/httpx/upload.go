@@ -44,6 +44,7 @@ func DescribeUpload(api API, op Op, note string) {
 // File opens the part "file" of the form. Beyond the most bytes of a file, reading
 // fails with http.MaxBytesError.
 func (u *Upload) File(most int64) (*multipart.Part, error) {
+	Unhurried(u.request.Context())
 	_ = http.NewResponseController(u.writer).SetReadDeadline(time.Now().Add(uploadTime)) // where there is none, it is not needed
 	u.request.Body = http.MaxBytesReader(u.writer, u.request.Body, most+wrapping)
 	parts, err := u.request.MultipartReader()
