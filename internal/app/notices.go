@@ -17,6 +17,14 @@ const looksAway = 10 * time.Second
 
 // tellJob tells whoever asked for a job that it failed, or that a long one is through.
 func (a *App) tellJob(ctx context.Context, tx *db.Tx, job jobs.Job) error {
+	env, err := a.Store.Env(ctx, tx)
+	if err != nil {
+		return err
+	}
+	w := &resource.Write{Store: a.Store, Tx: tx, Actor: authz.System(), Env: env}
+	if err := a.Backups.Ended(ctx, w, job); err != nil {
+		return err
+	}
 	kind := notify.JobFailed
 	if job.State == jobs.Done {
 		kind = notify.JobDone
@@ -25,10 +33,5 @@ func (a *App) tellJob(ctx context.Context, tx *db.Tx, job jobs.Job) error {
 	if job.CreatedBy == 0 || job.State == jobs.Cancelled || job.State == jobs.Done && short {
 		return nil
 	}
-	env, err := a.Store.Env(ctx, tx)
-	if err != nil {
-		return err
-	}
-	w := &resource.Write{Store: a.Store, Tx: tx, Actor: authz.System(), Env: env}
 	return notify.Send(ctx, w, notify.Notice{Kind: kind, Users: []id.ID{job.CreatedBy}, Group: kind + "/" + job.ID.String(), Data: map[string]any{"job": job.Kind}})
 }

@@ -2,6 +2,8 @@ package backup
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -10,6 +12,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"filippo.io/age"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -22,11 +25,25 @@ import (
 // Source is what is backed up. It may be in use by a running server.
 type Source struct {
 	DB       *db.DB
-	Dir      string      // the data folder, for files and keys
-	Program  string      // version of this program, for the record
-	Clock    clock.Clock // nil: the system's
-	Scratch  string      // folder for a temporary copy of the database; empty: see Create and Write
-	Progress Progress    // may be nil; hears only of PostgreSQL, which is copied row by row
+	Dir      string          // the data folder, for files and keys
+	Program  string          // version of this program, for the record
+	Clock    clock.Clock     // nil: the system's
+	Scratch  string          // folder for a temporary copy of the database; empty: see Create and Write
+	Progress Stages          // may be nil
+	Readers  []age.Recipient // who may open it; none: it is not encrypted
+}
+
+// Stages hears how far a backup is, now and then. A total of 0 is not known.
+//
+//   - copy: rows of the database, told only of PostgreSQL, which is copied row by row
+//   - check: the rows are hashed
+//   - pack: MiB of database, files and keys
+type Stages func(stage string, done, total int64)
+
+func (s Source) tell(stage string, done, total int64) {
+	if s.Progress != nil {
+		s.Progress(stage, done, total)
+	}
 }
 
 func (s Source) now() clock.Instant { return now(s.Clock) }
@@ -40,7 +57,8 @@ func now(c clock.Clock) clock.Instant {
 
 // Create writes a backup to a file that does not exist yet. The file has its name
 // only once it is complete and on disk. The temporary copy of the database lies
-// beside it unless Scratch says otherwise.
+// beside it unless Scratch says otherwise; that of an encrypted backup, which may go
+// to a place that is not to be trusted, lies in Dir.
 //
 // Errors: backup_exists, disk_full, those of Write.
 func Create(ctx context.Context, s Source, path string) (Summary, error) {
@@ -48,7 +66,7 @@ func Create(ctx context.Context, s Source, path string) (Summary, error) {
 		return Summary{}, errs.Conflict("backup_exists").With("file", filepath.Base(path)).Because(err)
 	}
 	folder := filepath.Dir(path)
-	if s.Scratch == "" {
+	if s.Scratch == "" && len(s.Readers) == 0 {
 		s.Scratch = folder
 	}
 	draft, err := os.CreateTemp(folder, ".loam-backup-*") // readable by the owner only
@@ -56,10 +74,7 @@ func Create(ctx context.Context, s Source, path string) (Summary, error) {
 		return Summary{}, errs.BadRequest("backup_folder_unusable").Because(err)
 	}
 	defer os.Remove(draft.Name()) // fails quietly once the file has its name
-	summary, err := Write(ctx, s, draft)
-	if err == nil {
-		err = draft.Sync()
-	}
+	summary, err := writeFile(ctx, s, draft)
 	if err = errors.Join(err, draft.Close()); err != nil {
 		return Summary{}, roomError(err)
 	}
@@ -67,6 +82,21 @@ func Create(ctx context.Context, s Source, path string) (Summary, error) {
 		return Summary{}, err
 	}
 	return summary, files.SyncDir(folder)
+}
+
+// writeFile writes a backup and notes what the file is known by.
+func writeFile(ctx context.Context, s Source, draft *os.File) (Summary, error) {
+	sum := sha256.New()
+	summary, err := Write(ctx, s, io.MultiWriter(draft, sum))
+	if err != nil {
+		return summary, err
+	}
+	info, err := draft.Stat()
+	if err != nil {
+		return summary, err
+	}
+	summary.Size, summary.SHA256 = info.Size(), hex.EncodeToString(sum.Sum(nil))
+	return summary, draft.Sync()
 }
 
 // Write writes a backup to w. What was written is a backup only when Write returns
@@ -88,13 +118,40 @@ func Write(ctx context.Context, s Source, w io.Writer) (Summary, error) {
 	if err != nil {
 		return Summary{}, roomError(err)
 	}
-	a := newArchiver(ctx, w, m)
+	to, err := encrypting(w, s.Readers)
+	if err != nil {
+		return Summary{}, err
+	}
+	a := newArchiver(ctx, to, m)
+	if a.packed, err = s.packing(ctx, scratch); err != nil {
+		return Summary{}, err
+	}
 	// The database came first: a file uploaded since then does no harm, a file that
 	// is missing would. Files under their hash never change.
-	if err := a.all(s.Dir, filepath.Join(scratch, db.FileName), needed); err != nil {
+	if err := errors.Join(a.all(s.Dir, filepath.Join(scratch, db.FileName), needed), to.Close()); err != nil {
 		return Summary{}, roomError(err)
 	}
-	return a.manifest.summary(), nil
+	summary := a.manifest.summary()
+	summary.Encrypted = len(s.Readers) > 0
+	return summary, nil
+}
+
+// packing counts what is packed, as the stage "pack". Files that wait for their record make it more than was foreseen.
+func (s Source) packing(ctx context.Context, scratch string) (func(bytes int64), error) {
+	var total, done int64
+	if s.Progress == nil {
+		return nil, nil
+	}
+	info, err := os.Stat(filepath.Join(scratch, db.FileName))
+	if err != nil {
+		return nil, err
+	}
+	err = s.DB.QueryRow(ctx, "SELECT COALESCE(SUM(u.size), 0) FROM (SELECT DISTINCT sha256, size FROM files) u").Scan(&total)
+	total += info.Size()
+	return func(bytes int64) {
+		done += bytes
+		s.tell("pack", min(done, total)>>20, max(total>>20, 1))
+	}, err
 }
 
 // copyDatabase puts one state of the records into a SQLite file in the scratch
@@ -115,18 +172,32 @@ func copyDatabase(ctx context.Context, s Source, scratch string) (m manifest, ne
 		if err := copied.Migrate(ctx); err != nil {
 			return m, nil, err
 		}
-		if _, err := Copy(ctx, s.DB, copied, s.Progress); err != nil {
+		if err := s.copyInto(ctx, copied); err != nil {
 			return m, nil, err
 		}
 	}
 	if m.Schema, _, err = copied.SchemaVersion(ctx); err != nil {
 		return m, nil, err
 	}
+	s.tell("check", 0, 0)
 	if m.Tables, err = digests(ctx, copied); err != nil {
 		return m, nil, err
 	}
 	needed, err = filesOf(ctx, copied)
 	return m, needed, err
+}
+
+// copyInto copies PostgreSQL row by row and counts over all tables.
+func (s Source) copyInto(ctx context.Context, copied *db.DB) error {
+	rows, before, last := int64(0), int64(0), ""
+	_, err := Copy(ctx, s.DB, copied, func(table string, n int64) {
+		if table != last {
+			before, last = rows, table
+		}
+		rows = before + n
+		s.tell("copy", rows, 0)
+	})
+	return err
 }
 
 // vacuumInto lets SQLite copy itself: one state, without stopping the writers.

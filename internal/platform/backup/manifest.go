@@ -46,6 +46,10 @@ type Summary struct {
 	Files     int              `json:"files"`      // uploaded files
 	FileBytes int64            `json:"file_bytes"` // their size
 	Keys      int              `json:"keys"`
+	Encrypted bool             `json:"encrypted"`
+	// Of the file as it was written, 0 and empty where it was only read.
+	Size   int64  `json:"size,omitempty"` // bytes
+	SHA256 string `json:"sha256,omitempty"`
 }
 
 func (m manifest) summary() Summary {
