@@ -46,11 +46,11 @@ type BackupFile struct {
 	Size      int64         `json:"size" doc:"bytes"`
 	Encrypted bool          `json:"encrypted"`
 	Origin    string        `json:"origin" enum:"scheduled,asked"`
-	note
+	BackupNote
 }
 
-// note is what lies beside the archive.
-type note struct {
+// BackupNote is what lies beside the archive.
+type BackupNote struct {
 	State     string        `json:"state" enum:"made,whole,damaged" doc:"whole: it was read back and is as it was written"`
 	CheckedAt clock.Instant `json:"checked_at" nullable:"true"`
 	Rows      int64         `json:"rows" doc:"of the database"`
@@ -124,14 +124,14 @@ func (f folder) read(name string) (BackupFile, error) {
 	if err != nil {
 		return BackupFile{}, errs.NotFound().Because(err) // the thirteenth month
 	}
-	b := BackupFile{Name: name, TakenAt: clock.At(at), Size: info.Size(), Encrypted: parts[3] != "", Origin: parts[2], note: note{State: Made}}
+	b := BackupFile{Name: name, TakenAt: clock.At(at), Size: info.Size(), Encrypted: parts[3] != "", Origin: parts[2], BackupNote: BackupNote{State: Made}}
 	body, err := os.ReadFile(filepath.Join(string(f), name+noteEnding))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return b, err
 	}
-	var said note
+	var said BackupNote
 	if json.Unmarshal(body, &said) == nil {
-		b.note = said
+		b.BackupNote = said
 	}
 	if b.Written != 0 && b.Written != b.Size {
 		b.State = Damaged // seen without reading it
@@ -140,7 +140,7 @@ func (f folder) read(name string) (BackupFile, error) {
 }
 
 // keep writes the note of a backup, whole or not at all.
-func (f folder) keep(name string, said note) error {
+func (f folder) keep(name string, said BackupNote) error {
 	body, err := json.Marshal(said)
 	if err != nil {
 		return err

@@ -124,7 +124,7 @@ func (s *Service) write(ctx context.Context, run *jobs.Run, p BackupPlan, byPlan
 	if err != nil {
 		return "", err
 	}
-	said := note{State: Made, Rows: made.Rows, Files: made.Files, Program: made.Program, Written: made.Size, SHA256: made.SHA256, By: run.By()}
+	said := BackupNote{State: Made, Rows: made.Rows, Files: made.Files, Program: made.Program, Written: made.Size, SHA256: made.SHA256, By: run.By()}
 	if said.ByName, err = s.nameOf(ctx, run.By()); err != nil {
 		return "", err
 	}
@@ -147,12 +147,12 @@ func (s *Service) checkOne(ctx context.Context, run *jobs.Run, args CheckArgs) (
 		return nil, err
 	}
 	run.Stage("verify", 0, 0)
-	failure, err := s.verify(ctx, args.Name, b.note)
+	failure, err := s.verify(ctx, args.Name, b.BackupNote)
 	return Outcome{Name: args.Name}, errors.Join(failure, err)
 }
 
 // verify reads a backup back and notes how it stands. failure is what is wrong with it.
-func (s *Service) verify(ctx context.Context, name string, said note) (failure, err error) {
+func (s *Service) verify(ctx context.Context, name string, said BackupNote) (failure, err error) {
 	path, err := s.kept.path(name)
 	if err != nil {
 		return nil, err
@@ -175,7 +175,7 @@ func (s *Service) verify(ctx context.Context, name string, said note) (failure, 
 }
 
 // readBack compares the file with its note and, where no key is needed for that, everything in it with its manifest.
-func readBack(ctx context.Context, path string, said note) error {
+func readBack(ctx context.Context, path string, said BackupNote) error {
 	if said.SHA256 != "" {
 		sum, err := sumOf(ctx, path)
 		if err != nil {
