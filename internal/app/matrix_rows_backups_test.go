@@ -17,7 +17,7 @@ func backupRows() map[string]row {
 	return map[string]row{
 		"backups.list":          {outcome: manages, valid: fixed(get("/backups"))},
 		"backups.make":          {outcome: manages, effect: true, answers: []int{409}, valid: fixed(post("/backups", ""))},
-		"backups.plan":          {outcome: manages, harmless: fixed(replace("/backups/plan", usualPlan)), valid: fixed(replace("/backups/plan", secondPlan))},
+		"backups.plan":          {outcome: manages, answers: []int{204}, harmless: fixed(replace("/backups/plan", usualPlan)), valid: fixed(replace("/backups/plan", secondPlan))},
 		"backups.check":         {outcome: manages, answers: []int{404}, valid: fixed(post(noBackup+"/check", ""))},
 		"backups.delete":        {outcome: manages, answers: []int{404}, valid: fixed(remove(noBackup))},
 		"backups.download":      {outcome: withCommand("download-backup"), answers: []int{404}, valid: fixed(get(noBackup))},

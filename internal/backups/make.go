@@ -141,12 +141,11 @@ func (s *Service) nameOf(ctx context.Context, user id.ID) (name string, err erro
 	return name, err
 }
 
-func (s *Service) checkOne(ctx context.Context, run *jobs.Run, args CheckArgs) (any, error) {
+func (s *Service) checkOne(ctx context.Context, _ *jobs.Run, args CheckArgs) (any, error) {
 	b, err := s.kept.read(args.Name)
 	if err != nil {
 		return nil, err
 	}
-	run.Stage("verify", 0, 0)
 	failure, err := s.verify(ctx, args.Name, b.BackupNote)
 	return Outcome{Name: args.Name}, errors.Join(failure, err)
 }

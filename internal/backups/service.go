@@ -84,12 +84,14 @@ type BackupState struct {
 	Paused      bool           `json:"paused" doc:"the schedule rests, as this is a restored copy that nobody has confirmed"`
 	Running     id.ID          `json:"running" nullable:"true" doc:"the job that makes one at present"`
 	Folder      string         `json:"folder"`
+	Data        string         `json:"data" doc:"the data folder, as a restore is told it"`
+	Engine      db.Engine      `json:"engine" enum:"sqlite,postgres"`
 	MayDownload bool           `json:"may_download"`
 }
 
 // State reads how the backups stand.
 func (s *Service) State(ctx context.Context, actor authz.Actor) (out BackupState, err error) {
-	out.Folder, out.MayDownload = string(s.kept), mayDownload(actor)
+	out.Folder, out.Data, out.Engine, out.MayDownload = string(s.kept), s.data, s.Store.DB.EngineName(), mayDownload(actor)
 	if out.Items, err = s.kept.list(); err != nil {
 		return out, err
 	}

@@ -157,6 +157,7 @@ func (s Source) packing(ctx context.Context, scratch string) (func(bytes int64),
 // copyDatabase puts one state of the records into a SQLite file in the scratch
 // folder, and says which uploaded files it needs.
 func copyDatabase(ctx context.Context, s Source, scratch string) (m manifest, needed []string, err error) {
+	s.tell("copy", 0, 0)
 	m = manifest{Format: formatVersion, Program: s.Program, CreatedAt: s.now(), Engine: s.DB.EngineName()}
 	if s.DB.EngineName() == db.SQLite {
 		if err := vacuumInto(ctx, s.DB, filepath.Join(scratch, db.FileName)); err != nil {

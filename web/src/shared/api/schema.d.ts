@@ -11032,17 +11032,45 @@ export interface components {
             };
         };
         BackupFile: {
+            /** @description who asked for it */
+            by: string | null;
+            by_name: string;
+            /** Format: date-time */
+            checked_at: string | null;
             encrypted: boolean;
+            /**
+             * Format: int64
+             * @description uploaded files
+             */
+            files: number;
             name: string;
             /** @enum {string} */
             origin: "scheduled" | "asked";
+            program_version: string;
+            /**
+             * Format: int64
+             * @description of the database
+             */
+            rows: number;
+            /** @description of the file when it was made; empty: not known */
+            sha256: string;
             /**
              * Format: int64
              * @description bytes
              */
             size: number;
+            /**
+             * @description whole: it was read back and is as it was written
+             * @enum {string}
+             */
+            state: "made" | "whole" | "damaged";
             /** Format: date-time */
             taken_at: string;
+            /**
+             * Format: int64
+             * @description bytes when it was made; 0: not known
+             */
+            written: number;
         };
         BackupPlan: {
             /** @enum {string} */
@@ -11075,6 +11103,10 @@ export interface components {
             state: string;
         };
         BackupState: {
+            /** @description the data folder, as a restore is told it */
+            data: string;
+            /** @enum {string} */
+            engine: "sqlite" | "postgres";
             folder: string;
             /** @description the newest first */
             items: components["schemas"]["BackupFile"][];
