@@ -103,7 +103,7 @@ func (s *Service) makeOne(ctx context.Context, run *jobs.Run, args MakeArgs) (an
 // scratch copy of an encrypted backup lies.
 func (s *Service) prepare() error {
 	if err := os.MkdirAll(string(s.kept), 0o700); err != nil {
-		return errs.BadRequest("backup_folder_unusable").Because(err)
+		return backup.Unusable(err)
 	}
 	now := s.Store.Clock.Now()
 	return errors.Join(sweep(string(s.kept), now), sweep(s.data, now))
@@ -170,7 +170,7 @@ func (s *Service) verify(ctx context.Context, name string, said BackupNote) (fai
 		said.State = Whole
 	}
 	said.CheckedAt = clock.At(s.Store.Clock.Now())
-	return failure, s.kept.keep(name, said)
+	return failure, backup.RoomError(s.kept.keep(name, said))
 }
 
 // readBack compares the file with its note and, where no key is needed for that, everything in it with its manifest.

@@ -215,7 +215,7 @@ func (a *archive) unpack(ctx context.Context, e entry, w io.Writer) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case to.err != nil:
-		return roomError(to.err)
+		return RoomError(to.err)
 	case err != nil:
 		return damaged(err)
 	case n != e.Size || hex.EncodeToString(sum.Sum(nil)) != e.SHA256:

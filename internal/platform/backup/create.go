@@ -71,12 +71,12 @@ func Create(ctx context.Context, s Source, path string) (Summary, error) {
 	}
 	draft, err := os.CreateTemp(folder, ".loam-backup-*") // readable by the owner only
 	if err != nil {
-		return Summary{}, errs.BadRequest("backup_folder_unusable").Because(err)
+		return Summary{}, Unusable(err)
 	}
 	defer os.Remove(draft.Name()) // fails quietly once the file has its name
 	summary, err := writeFile(ctx, s, draft)
 	if err = errors.Join(err, draft.Close()); err != nil {
-		return Summary{}, roomError(err)
+		return Summary{}, RoomError(err)
 	}
 	if err := os.Rename(draft.Name(), path); err != nil {
 		return Summary{}, err
@@ -111,12 +111,12 @@ func Write(ctx context.Context, s Source, w io.Writer) (Summary, error) {
 	}
 	scratch, err := os.MkdirTemp(s.Scratch, ".loam-backup-*")
 	if err != nil {
-		return Summary{}, errs.BadRequest("backup_folder_unusable").Because(err)
+		return Summary{}, Unusable(err)
 	}
 	defer os.RemoveAll(scratch)
 	m, needed, err := copyDatabase(ctx, s, scratch)
 	if err != nil {
-		return Summary{}, roomError(err)
+		return Summary{}, RoomError(err)
 	}
 	to, err := encrypting(w, s.Readers)
 	if err != nil {
@@ -129,7 +129,7 @@ func Write(ctx context.Context, s Source, w io.Writer) (Summary, error) {
 	// The database came first: a file uploaded since then does no harm, a file that
 	// is missing would. Files under their hash never change.
 	if err := errors.Join(a.all(s.Dir, filepath.Join(scratch, db.FileName), needed), to.Close()); err != nil {
-		return Summary{}, roomError(err)
+		return Summary{}, RoomError(err)
 	}
 	summary := a.manifest.summary()
 	summary.Encrypted = len(s.Readers) > 0
@@ -216,8 +216,16 @@ func filesOf(ctx context.Context, q db.Querier) ([]string, error) {
 	return db.Collect[string](ctx, q, "SELECT DISTINCT sha256 FROM files ORDER BY sha256")
 }
 
-// roomError names a full disk, seen by the system or by SQLite.
-func roomError(err error) error {
+// Unusable names why nothing can be put into a folder: disk_full or backup_folder_unusable.
+func Unusable(err error) error {
+	if full := RoomError(err); errs.Code(full) == "disk_full" {
+		return full
+	}
+	return errs.BadRequest("backup_folder_unusable").Because(err)
+}
+
+// RoomError names a full disk, seen by the system or by SQLite.
+func RoomError(err error) error {
 	var lite *sqlite.Error
 	if errors.Is(err, syscall.ENOSPC) || errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL {
 		return errs.New(http.StatusInsufficientStorage, "disk_full").Because(err)

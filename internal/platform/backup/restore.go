@@ -80,7 +80,7 @@ func Restore(ctx context.Context, path string, target db.Config, opts RestoreOpt
 		if ctx.Err() != nil {
 			return Restored{}, ctx.Err() // a verification that was cut short proves nothing
 		}
-		return Restored{}, roomError(err)
+		return Restored{}, RoomError(err)
 	}
 	if err := publish(ctx, home, records); err != nil {
 		return Restored{}, err
