@@ -9,8 +9,10 @@ import { expect, test } from '../fixtures/test.ts';
 
 interface State {
   folder: string;
-  items: { name: string; state: string; rows: number; encrypted: boolean }[];
+  items: { name: string; origin: string; state: string; rows: number; encrypted: boolean }[];
 }
+
+test.use({ expectedErrors: [/status of 422 .*\/backups\/plan$/] });
 
 /** Presses "back up now" and waits until one more is listed as whole. */
 async function backUp(page: Page, api: Api, label: string): Promise<State> {
@@ -19,7 +21,7 @@ async function backUp(page: Page, api: Api, label: string): Promise<State> {
   let state: State = { folder: '', items: [] };
   await expect
     .poll(async () => (state = await api.get<State>('/backups')).items.filter((one) => one.state === 'whole').length, { timeout: 60_000 })
-    .toBe(before + 1);
+    .toBeGreaterThan(before);
   return state;
 }
 
@@ -53,8 +55,9 @@ test('a backup is made, verified, downloaded and deleted, and a schedule is chos
   });
 
   await test.step('one that is encrypted', async () => {
-    // The schedule was switched on after its hour, so that it may be making one at present.
-    await expect.poll(async () => (await api.get<{ running: string | null }>('/backups')).running, { timeout: 60_000 }).toBeNull();
+    // The schedule makes up for the Saturday that was before it was switched on.
+    const made = async () => (await api.get<State>('/backups')).items.filter((one) => one.origin === 'scheduled' && one.state === 'whole').length;
+    await expect.poll(made, { timeout: 60_000 }).toBe(1);
     await page.reload();
     const { items } = await backUp(page, api, t('backup.now'));
     expect(items[0]?.encrypted).toBe(true);
@@ -111,7 +114,7 @@ test('a restored copy says so on every screen until somebody confirms it', async
 
     const seller = await browser.newContext();
     const theirs = await seller.newPage();
-    await enter(theirs, copy, 'zhang');
+    await enter(theirs, copy, 'sales1');
     await theirs.goto(copy.url);
     await expect(theirs.locator('#main')).toBeVisible();
     await expect(theirs.locator('.restored')).toHaveCount(0);

@@ -18,7 +18,7 @@ function Restoring({ backup, state, onClose }: { backup: Backup; state: State; o
   const { t } = useT();
   return (
     <Modal open title={t("backup.restoring")} onCancel={onClose} footer={null}>
-      <ol className="reasons stack">
+      <ol className="steps stack">
         <li>{t("backup.step.stop")}</li>
         <li>
           {t("backup.step.run")}

@@ -76,7 +76,7 @@ export function PlanForm({ plan }: { plan: Plan }) {
             </Form.Item>
           ))}
       </div>
-      {every !== "off" && <p className="muted">{t("backup.keepHint")}</p>}
+      {every !== "off" && <p className="muted backup-hint">{t("backup.keepHint")}</p>}
       <Form.Item name="recipients" label={t("backup.recipients")} extra={t("backup.recipientsHint")}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} placeholder="age1…" spellCheck={false} />
       </Form.Item>
