@@ -60,10 +60,19 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 func runBackup(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error {
 	var o backups.Options
+	var size backups.Size
 	flags.StringVar(&o.Engine, "engine", "sqlite", "`engine`: sqlite or postgres")
 	flags.IntVar(&o.Backups, "backups", 50, "how many are taken and restored")
 	flags.IntVar(&o.Clients, "clients", 4, "how many write meanwhile")
+	flags.IntVar(&size.Customers, "customers", 0, "instead: how long a company with so many customers takes to be there again")
+	flags.IntVar(&size.MiB, "files", 0, "… and so many `MiB` of uploaded files")
 	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if size.Customers > 0 {
+		size.Engine = o.Engine
+		recovered, err := backups.Recover(ctx, size)
+		fmt.Fprintf(out, "%s, %d MiB of files\n%v\n", size.Engine, size.MiB, recovered)
 		return err
 	}
 	result, err := backups.Run(ctx, o)

@@ -55,6 +55,7 @@ func (a *App) Mount(api httpx.API) {
 	a.Duplicates.Mount(api)
 	a.Merges.Mount(api)
 	a.Privacy.Mount(api)
+	a.Backups.Mount(api)
 	(&agenda.Service{Store: a.Store, PublicURL: a.Config.PublicURL}).Mount(api)
 	(&strategy.Service{Store: a.Store}).Mount(api)
 	(&longevity.Service{Store: a.Store}).Mount(api)

@@ -66,3 +66,11 @@ func (u *Upload) File(most int64) (*multipart.Part, error) {
 		}
 	}
 }
+
+// DescribeRanges puts into the contract of a registered download what the standard library answers to conditions and ranges.
+func DescribeRanges(api API, download Op) {
+	answers := api.OpenAPI().Paths[download.Path].Get.Responses
+	answers["206"] = &huma.Response{Description: "A part of the content, or several.", Content: map[string]*huma.MediaType{"*/*": {}}}
+	answers["304"] = &huma.Response{Description: "What the caller has is the content."}
+	answers["416"] = &huma.Response{Description: "The content has no such part.", Content: map[string]*huma.MediaType{"text/plain": {}}}
+}

@@ -76,6 +76,19 @@ func (m *Metrics) Subscribers(count func() int) {
 	}, func() float64 { return float64(count()) }))
 }
 
+// LastBackup adds when the last backup was taken that is not known to be damaged, 0 for never, so that an alarm may watch
+// its age.
+func (m *Metrics) LastBackup(at func() time.Time) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "loam_backup_last_success_timestamp_seconds", Help: "When the last good backup was taken, in seconds since 1970; 0 for never.",
+	}, func() float64 {
+		if last := at(); !last.IsZero() {
+			return float64(last.Unix())
+		}
+		return 0
+	}))
+}
+
 // JobRun counts a run of a job; it fits jobs.Config.Observe.
 func (m *Metrics) JobRun(kind string, state jobs.State, took time.Duration, panicked bool) {
 	m.runs.WithLabelValues(kind, string(state)).Inc()
