@@ -3,8 +3,8 @@ package telemetry
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/loam-crm/loam/internal/platform/dbtest"
 )
 
 // No goroutine may be left when the tests have ended.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { dbtest.Main(m) }
