@@ -82,7 +82,10 @@ var inner = regexp.MustCompile(strings.Join([]string{
 }, "|"))
 
 // internals wants no word of the inside in any answer that a person reads or a program parses.
-func internals(_ *Operation, s sent, answer Answer) *Fault {
+func internals(op *Operation, s sent, answer Answer) *Fault {
+	if op.ID == "backups.list" && answer.OK() {
+		return nil // administrators are told where the backups lie and how one is restored
+	}
 	if kind := answer.Header.Get("Content-Type"); !strings.Contains(kind, "json") && !strings.HasPrefix(kind, "text/") && answer.Status < 400 {
 		return nil
 	}

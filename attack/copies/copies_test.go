@@ -45,6 +45,7 @@ func TestAKilledCopyShowsTheSame(t *testing.T) {
 	}
 }
 
+// tampered says that a difference is the one that was made: the number itself, or another place in an order by numbers.
 func tampered(problem string) bool {
-	return strings.Contains(problem, "tampered") && strings.Contains(problem, "copy 1")
+	return strings.Contains(problem, "copy 1") && (strings.Contains(problem, "tampered") || strings.Contains(problem, "sort=phone") || strings.Contains(problem, "sort=-phone"))
 }
