@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"time"
 
 	"github.com/loam-crm/loam/attack/lab"
@@ -78,6 +79,9 @@ func furnished(ctx context.Context, engine string) (*lab.Lab, error) {
 	}
 	if err == nil {
 		err = addHostile(ctx, boss)
+	}
+	if err == nil {
+		err = valued(ctx, boss)
 	}
 	if err = errors.Join(err, l.Stop()); err != nil {
 		return nil, errors.Join(err, l.Close())
@@ -169,4 +173,25 @@ func addHostile(ctx context.Context, boss *lab.Client) error {
 		return fmt.Errorf("only %d of %d hostile names were stored", stored, len(hostile))
 	}
 	return nil
+}
+
+// valued waits until every customer has been valued, which happens within seconds of its entry: what is under way when the program stops each
+// copy would do by itself, at a time of its own.
+func valued(ctx context.Context, boss *lab.Client) error {
+	missing := "/accounts?limit=1&filter=" + url.QueryEscape(`{"field":"evaluated_at","op":"empty"}`)
+	for range 300 {
+		answer, err := boss.Send(ctx, "GET", missing, nil)
+		if err != nil {
+			return err
+		}
+		var page struct{ Items []json.RawMessage }
+		if err := answer.Decode(&page); err != nil || !answer.OK() {
+			return fmt.Errorf("%s: %d %.300s", missing, answer.Status, answer.Body)
+		}
+		if len(page.Items) == 0 {
+			return nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return errors.New("some customers were not valued within 30 s")
 }
