@@ -5,8 +5,8 @@ SHELL := /bin/bash
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 ADDR ?= 127.0.0.1:8080
 CYCLES ?= 100
-SECONDS ?= 60
 ENGINE ?= sqlite
+RATE ?= 240
 NPM_CI := npm ci --no-audit --no-fund
 WEB_FILES = $(shell find web -name node_modules -prune -o -path web/dist -prune -o -type f ! -name '*.go' -print)
 
@@ -42,6 +42,7 @@ bench: build ## speed against a floor measured in the same run, on both engines
 crash: tools ## kill the program (and PostgreSQL) CYCLES times on ENGINE while clients write, and compare
 	go run ./attack crash -cycles $(CYCLES) -engine $(ENGINE)
 
+fuzz: SECONDS ?= 60
 fuzz: tools ## feed every parser (and what else has a fuzz target) for SECONDS each
 	@scripts/fuzz.sh $(SECONDS)
 
@@ -58,6 +59,10 @@ audit: tools ## check, and known vulnerabilities, mutation of authz, a build tha
 
 mutation: tools ## damage internal/platform/authz in every small way; its tests must see at least 90 % of it
 	@scripts/mutation.sh
+
+soak: SECONDS ?= 600
+soak: tools ## a company's day in SECONDS at RATE requests per second on ENGINE; memory, handles and times are watched
+	go run ./attack soak -seconds $(SECONDS) -rate $(RATE) -engine $(ENGINE)
 
 release: tools web/dist/index.html ## archives and checksums for every platform in dist/
 	@scripts/release.sh
@@ -81,4 +86,4 @@ e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
 	cd e2e && $(NPM_CI)
 	@mkdir -p $(@D) && touch $@
 
-.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres pictures bench crash fuzz race check audit mutation release clean tools
+.PHONY: help run dev build test test-web test-e2e test-sqlite test-postgres pictures bench crash soak fuzz race check audit mutation release clean tools

@@ -7,6 +7,7 @@
 //	go run ./attack backup -backups 50 -engine sqlite
 //	go run ./attack catalogue -engine sqlite
 //	go run ./attack copy -kills 20 -engine sqlite
+//	go run ./attack soak -seconds 600 -rate 240 -users 50 -engine sqlite
 //
 // Each ends with a line of what was found, and with exit code 1 if anything was.
 package main
@@ -38,6 +39,7 @@ var attacks = map[string]func(ctx context.Context, flags *flag.FlagSet, args []s
 	"crash":     runCrash,
 	"fuzz":      runFuzz,
 	"race":      runRace,
+	"soak":      runSoak,
 }
 
 func main() {
@@ -58,10 +60,19 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 
 func runBackup(ctx context.Context, flags *flag.FlagSet, args []string, out io.Writer) error {
 	var o backups.Options
+	var size backups.Size
 	flags.StringVar(&o.Engine, "engine", "sqlite", "`engine`: sqlite or postgres")
 	flags.IntVar(&o.Backups, "backups", 50, "how many are taken and restored")
 	flags.IntVar(&o.Clients, "clients", 4, "how many write meanwhile")
+	flags.IntVar(&size.Customers, "customers", 0, "instead: how long a company with so many customers takes to be there again")
+	flags.IntVar(&size.MiB, "files", 0, "… and so many `MiB` of uploaded files")
 	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if size.Customers > 0 {
+		size.Engine = o.Engine
+		recovered, err := backups.Recover(ctx, size)
+		fmt.Fprintf(out, "%s, %d MiB of files\n%v\n", size.Engine, size.MiB, recovered)
 		return err
 	}
 	result, err := backups.Run(ctx, o)

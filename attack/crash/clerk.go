@@ -21,6 +21,9 @@ func NewClerk(n int, client *lab.Client, entities []record.Entity, seed uint64, 
 // Write makes, changes or archives a record, or attaches a file. It fails where nobody knows what became of that.
 func (c *Clerk) Write(ctx context.Context) error { return c.w.write(ctx) }
 
+// Again has Compare send every record without an answer once more, with its key: it is there once then, whatever became of the first.
+func (c *Clerk) Again() { c.w.again = true }
+
 // Compare looks whether everything acknowledged is there as acknowledged, and once.
 func (c *Clerk) Compare(ctx context.Context) (Result, error) {
 	err := c.w.finish(ctx)

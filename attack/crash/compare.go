@@ -36,7 +36,7 @@ func (w *writer) compare(ctx context.Context, all bool) error {
 // resolve finds out what became of a record without an answer. Now and then the request is sent once more with its key:
 // what is there is not made again, and what is not there is made now.
 func (w *writer) resolve(ctx context.Context, one started) error {
-	if err := w.discover(ctx, one); err != nil || w.doubtful != nil || w.rand.IntN(2) == 0 {
+	if err := w.discover(ctx, one); err != nil || !w.again && (w.doubtful != nil || w.rand.IntN(2) == 0) {
 		return err // where answers leave things open, this one might, too
 	}
 	known := len(w.records) > 0 && w.records[len(w.records)-1].mark == one.mark

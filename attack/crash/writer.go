@@ -44,6 +44,7 @@ type writer struct {
 	maker    *record.Maker
 	found    *findings
 	doubtful func(lab.Answer) bool // says of an answer that it leaves open what became of the request; nil: none does
+	again    bool                  // everything without an answer is sent once more
 
 	marks    int
 	records  []*kept

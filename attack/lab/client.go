@@ -10,7 +10,9 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -160,5 +162,67 @@ func (c *Client) once(ctx context.Context, method, path, kind, key string, body 
 	if err == nil && res.StatusCode == http.StatusServiceUnavailable {
 		err = ErrUnavailable
 	}
+	return Answer{res.StatusCode, text}, errors.Join(err, res.Body.Close())
+}
+
+// Stream opens an answer that does not end by itself, such as that of events, and is read until ctx ends or it is closed.
+func (c *Client) Stream(ctx context.Context, path string) (io.ReadCloser, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/api/v1"+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	patient := *c.http
+	patient.Timeout = 0
+	res, err := patient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	if res.StatusCode != http.StatusOK {
+		return nil, errors.Join(fmt.Errorf("stream of %s: %d", path, res.StatusCode), res.Body.Close())
+	}
+	return res.Body, nil
+}
+
+// Leave closes the connections that nothing is asked on.
+func (c *Client) Leave() { c.http.CloseIdleConnections() }
+
+// Cookies are those the client is known by, as they stand in the head of a request.
+func (c *Client) Cookies() string {
+	at, err := url.Parse(c.base)
+	if err != nil {
+		return ""
+	}
+	var out []string
+	for _, one := range c.http.Jar.Cookies(at) {
+		out = append(out, one.Name+"="+one.Value)
+	}
+	return strings.Join(out, "; ")
+}
+
+// UploadFrom posts a file as the form field "file" as it is read, without a copy of it in memory.
+func (c *Client) UploadFrom(ctx context.Context, path, name string, content io.Reader) (Answer, error) {
+	reader, writer := io.Pipe()
+	form := multipart.NewWriter(writer)
+	go func() {
+		part, err := form.CreateFormFile("file", name)
+		if err == nil {
+			_, err = io.Copy(part, content)
+		}
+		_ = writer.CloseWithError(errors.Join(err, form.Close()))
+	}()
+	defer reader.Close()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"/api/v1"+path, reader)
+	if err != nil {
+		return Answer{}, err
+	}
+	req.Header.Set("Origin", c.base)
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	patient := *c.http
+	patient.Timeout = 0 // a large file over a busy disk
+	res, err := patient.Do(req)
+	if err != nil {
+		return Answer{}, err
+	}
+	text, err := io.ReadAll(res.Body)
 	return Answer{res.StatusCode, text}, errors.Join(err, res.Body.Close())
 }

@@ -4,6 +4,7 @@ package lab
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type Lab struct {
 	URL string
 
 	binary, dir, database string
+	routed                string // how the program reaches the database, where that is another way than the lab's
 	under                 []string
 	guest                 bool // on the data of another
 	drop                  func() error
@@ -120,6 +122,24 @@ func Build(ctx context.Context, binary string) error {
 	return nil
 }
 
+// BuildOnce makes the program for all labs of this process, and names it in LOAM_BINARY, unless that names one already.
+func BuildOnce() (clean func(), err error) {
+	if os.Getenv("LOAM_BINARY") != "" {
+		return func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "loam-built-")
+	if err != nil {
+		return nil, err
+	}
+	clean = func() { _ = os.RemoveAll(dir) }
+	binary := filepath.Join(dir, "loam")
+	if err := Build(context.Background(), binary); err != nil {
+		clean()
+		return nil, err
+	}
+	return clean, os.Setenv("LOAM_BINARY", binary)
+}
+
 // freeAddress is one that nobody listens on. It stays the same over restarts, as a client would expect.
 func freeAddress() (string, error) {
 	probe, err := net.Listen("tcp", "127.0.0.1:0")
@@ -136,7 +156,7 @@ func (l *Lab) Under(command ...string) { l.under = command }
 func (l *Lab) Start(ctx context.Context) (time.Duration, error) {
 	args := []string{"serve", "--addr", strings.TrimPrefix(l.URL, "http://"), "--data", l.Config().Dir}
 	if l.database != "" {
-		args = append(args, "--database", l.database)
+		args = append(args, "--database", cmp.Or(l.routed, l.database))
 	}
 	args = slices.Concat(l.under, []string{l.binary}, args)
 	l.process = exec.Command(args[0], args[1:]...) // not of ctx: Close ends it

@@ -45,10 +45,15 @@ type cli struct {
 	Export   exportCmd   `cmd:"" help:"Export a table."`
 	Backup   backupCmd   `cmd:"" help:"Write everything into one file, also while the server runs."`
 	Restore  restoreCmd  `cmd:"" help:"Read a backup into an empty place."`
-	DB       dbCmd       `cmd:"" name:"db" help:"Copy or migrate the database."`
-	User     userCmd     `cmd:"" help:"List and add users, set passwords, issue API tokens."`
-	Clv      clvCmd      `cmd:"" name:"clv" help:"Fit and apply customer-base models to a file, without a database."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+
+	CheckBackup checkBackupCmd `cmd:"" name:"check-backup" help:"Read a whole backup and say what it holds."`
+	BackupKey   backupKeyCmd   `cmd:"" name:"backup-key" help:"Print a new pair of keys to encrypt backups for."`
+	Unmute      unmuteCmd      `cmd:"" help:"Confirm that a restored copy takes the place of the original, so that it sends again."`
+
+	DB      dbCmd      `cmd:"" name:"db" help:"Copy or migrate the database."`
+	User    userCmd    `cmd:"" help:"List and add users, set passwords, issue API tokens."`
+	Clv     clvCmd     `cmd:"" name:"clv" help:"Fit and apply customer-base models to a file, without a database."`
+	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
 // session is what a command works with.

@@ -254,3 +254,33 @@ func TestReportsReadAsText(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+func TestEncryptedBackupsAndMuteCopies(t *testing.T) {
+	s := newShell(t)
+	s.done("import", s.file("orders.csv", orders), "--currency", "CNY")
+	key := filepath.Join(t.TempDir(), "key.txt")
+	public := s.done("backup-key", "--out", key)["public"].(string)
+	s.refused("backup_exists", "backup-key", "--out", key)
+	archive := filepath.Join(t.TempDir(), "loam.zip.age")
+	s.refused("backup_recipient_unreadable", "backup", archive, "--recipient", "age1nobody")
+	s.refused("backup_two_keys", "backup", archive, "--recipient", public, "--passphrase-file", s.file("pass", "correct horse battery\n"))
+	s.refused("backup_passphrase_short", "backup", archive, "--passphrase-file", s.file("pass", "short\n"))
+	if out := s.done("backup", archive, "--recipient", public); out["encrypted"] != true {
+		t.Errorf("backup: %v", out)
+	}
+	s.refused("backup_encrypted", "check-backup", archive)
+	s.refused("backup_key_wrong", "check-backup", archive, "--passphrase-file", s.file("pass", "another phrase"))
+	s.refused("backup_identity_unreadable", "check-backup", archive, "--identity", s.file("no.txt", "no key"))
+	if out := s.done("check-backup", archive, "--identity", key); out["rows"].(float64) < 5 {
+		t.Errorf("check: %v", out)
+	}
+	empty := filepath.Join(t.TempDir(), "restored")
+	other := &shell{t: t, dir: empty, place: []string{"--data", empty, "--json"}}
+	other.refused("backup_encrypted", "restore", archive)
+	other.done("restore", archive, "--identity", key)
+	s.refused("outbound_open", "unmute")
+	if out := other.done("unmute"); out["restored_at"] == nil || out["taken_at"] == nil {
+		t.Errorf("unmute: %v", out)
+	}
+	other.refused("outbound_open", "unmute")
+}

@@ -21,6 +21,7 @@ type serveCmd struct {
 	PublicURL string   `help:"Where browsers reach the server, if not at the address, e.g. https://crm.example.com." name:"public-url"`
 	Proxy     []string `help:"Networks of trusted proxies, e.g. 10.0.0.0/8; their X-Forwarded-* headers are believed."`
 	NoBackup  bool     `help:"Upgrade an older database without a copy of the records beforehand." name:"no-backup"`
+	Backups   string   `help:"Folder of the backups that the server makes, shared by all instances; the folder backups in the data folder unless given." type:"path" env:"LOAM_BACKUPS" placeholder:"DIR"`
 	Verbose   bool     `help:"Log every request." short:"v"`
 }
 
@@ -42,7 +43,7 @@ func (c *serveCmd) Run(s *session) error {
 	if c.PublicURL == "" {
 		c.PublicURL = "http://" + listener.Addr().String()
 	}
-	a, err := app.Open(s.ctx, app.Config{DB: s.database(false), PublicURL: c.PublicURL, TrustedProxies: proxies, Version: version, Log: log, NoBackup: c.NoBackup})
+	a, err := app.Open(s.ctx, app.Config{DB: s.database(false), PublicURL: c.PublicURL, TrustedProxies: proxies, Version: version, Log: log, NoBackup: c.NoBackup, Backups: c.Backups})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

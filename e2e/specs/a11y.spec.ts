@@ -14,7 +14,7 @@ const pages = {
   aims: ['/strategies', '/objectives', '/vision-needs', '/segments', '/audit', '/profile'],
   facts: ['/account-links', '/account-roles', '/universe-companies', '/dna-answers'],
   owners: ['/pool', '/pools', '/handovers', '/duplicates', '/exports'],
-  system: ['/users', '/departments', '/roles', '/settings', '/recycle-bin'],
+  system: ['/users', '/departments', '/roles', '/settings', '/backups', '/recycle-bin'],
 };
 
 // What fits depends on the width and on how long the words are, so it is looked at in all four projects. What axe

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/loam-crm/loam/internal/account"
+	"github.com/loam-crm/loam/internal/backups"
 	"github.com/loam-crm/loam/internal/contact"
 	"github.com/loam-crm/loam/internal/dna"
 	"github.com/loam-crm/loam/internal/duplicate"
@@ -63,6 +64,8 @@ type Config struct {
 	Version        string
 	Clock          clock.Clock
 	Log            *slog.Logger
+	// Backups is the folder of the backups that the server makes; empty: the folder "backups" in the data folder.
+	Backups string
 	// Idle leaves background work (jobs, events) out, for short commands.
 	Idle bool
 	// NoBackup brings an older schema up to date without a copy of the records beforehand.
@@ -92,6 +95,7 @@ type App struct {
 	Duplicates    *duplicate.Service
 	Merges        *merge.Service
 	Privacy       *privacy.Service
+	Backups       *backups.Service
 
 	hush context.CancelFunc // ends the event streams
 }
@@ -240,6 +244,11 @@ func (a *App) features(ctx context.Context) error {
 	a.Merges = &merge.Service{Store: a.Store}
 	a.Privacy = &privacy.Service{Store: a.Store, Files: a.Files}
 	a.Privacy.RegisterJobs(a.Jobs, company.Zone())
+	if a.Backups, err = backups.New(a.Store, a.Jobs, a.Config.DB.Dir, a.Config.Backups, a.Config.Version); err != nil {
+		return err
+	}
+	a.Backups.RegisterJobs(a.Jobs)
+	a.Metrics.LastBackup(a.Backups.LastSuccess)
 	idempotency.RegisterJobs(a.Jobs, a.DB, a.Config.Clock, company.Zone())
 	a.Privacy.Watch()
 	a.Prediction = &prediction.Service{Store: a.Store}

@@ -109,7 +109,7 @@ func rows() map[string]row {
 		}
 	}
 	for _, more := range []map[string]row{identityRows(), recordRows(), importRows(), valueRows(), inputRows(), modelRows(), effortRows(),
-		efficiencyRows(), predictionRows(), serviceRows(), listRows(), selectionRows(), targetRows(), pyramidRows(), contactRows(), interactionRows(), poolRows(), handoverRows(), relationRows(), intelRows(), doublesRows(), privacyRows()} {
+		efficiencyRows(), predictionRows(), serviceRows(), listRows(), selectionRows(), targetRows(), pyramidRows(), contactRows(), interactionRows(), poolRows(), handoverRows(), relationRows(), intelRows(), doublesRows(), privacyRows(), backupRows()} {
 		for name, r := range more {
 			if _, twice := out[name]; twice {
 				panic("two rows for " + name)

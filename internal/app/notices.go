@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/loam-crm/loam/internal/backups"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
@@ -22,7 +23,8 @@ func (a *App) tellJob(ctx context.Context, tx *db.Tx, job jobs.Job) error {
 		kind = notify.JobDone
 	}
 	short := job.FinishedAt.Time().Sub(job.CreatedAt.Time()) < looksAway
-	if job.CreatedBy == 0 || job.State == jobs.Cancelled || job.State == jobs.Done && short {
+	nobodys := job.CreatedBy == 0 || job.State == jobs.Cancelled || job.State == jobs.Done && short
+	if nobodys && !backups.Alarming(job) {
 		return nil
 	}
 	env, err := a.Store.Env(ctx, tx)
@@ -30,5 +32,8 @@ func (a *App) tellJob(ctx context.Context, tx *db.Tx, job jobs.Job) error {
 		return err
 	}
 	w := &resource.Write{Store: a.Store, Tx: tx, Actor: authz.System(), Env: env}
+	if nobodys {
+		return backups.Alarm(ctx, w)
+	}
 	return notify.Send(ctx, w, notify.Notice{Kind: kind, Users: []id.ID{job.CreatedBy}, Group: kind + "/" + job.ID.String(), Data: map[string]any{"job": job.Kind}})
 }

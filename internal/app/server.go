@@ -37,7 +37,7 @@ func (a *App) Handler() http.Handler {
 	mux.Handle("GET /metrics", a.Identity.Operators(a.Metrics.Handler()))
 	mux.Handle("/api/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { httpx.WriteProblem(w, r, errs.NotFound()) }))
 	mux.Handle("/", webPages())
-	return a.Metrics.Observe(a.Config.Log, httpx.Headers(httpx.Recover(a.Identity.Middleware(httpx.Idempotent(a.DB, a.Config.Clock, telemetry.Routed(mux))))))
+	return a.Metrics.Observe(a.Config.Log, httpx.Headers(httpx.Recover(a.Metrics.Panicked, httpx.Bounded(a.Identity.Middleware(httpx.Idempotent(a.DB, a.Config.Clock, telemetry.Routed(mux)))))))
 }
 
 // Mount declares every operation. Tests read the registry to know them all.
@@ -55,6 +55,7 @@ func (a *App) Mount(api httpx.API) {
 	a.Duplicates.Mount(api)
 	a.Merges.Mount(api)
 	a.Privacy.Mount(api)
+	a.Backups.Mount(api)
 	(&agenda.Service{Store: a.Store, PublicURL: a.Config.PublicURL}).Mount(api)
 	(&strategy.Service{Store: a.Store}).Mount(api)
 	(&longevity.Service{Store: a.Store}).Mount(api)
@@ -93,6 +94,9 @@ const drain = 15 * time.Second
 func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) }}
+	for _, setting := range a.DB.Unsafe() {
+		a.Config.Log.WarnContext(ctx, "PostgreSQL may lose what was acknowledged when the power fails", "off", setting)
+	}
 	if err := a.Start(ctx); err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func (s *Service) Mount(api httpx.API) {
 		{"accept", "Sign the inventory, as the successor", s.Accept},
 		{"close", "End a handover after its watch", s.Close},
 	} {
-		httpx.Register(api, httpx.Op{ID: "handovers." + step.name, Method: http.MethodPost, Path: httpx.Prefix + "/handovers/{id}/" + step.name, Tag: tag, Summary: step.summary, Answer: Handovers.Answer()},
+		httpx.Register(api, httpx.Op{ID: "handovers." + step.name, Long: true, Method: http.MethodPost, Path: httpx.Prefix + "/handovers/{id}/" + step.name, Tag: tag, Summary: step.summary, Answer: Handovers.Answer()},
 			func(ctx context.Context, in *HandoverPath) (*httpx.Raw, error) { return s.stepped(ctx, in, step.run) })
 	}
 }

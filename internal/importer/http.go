@@ -27,7 +27,7 @@ const maxUpload = 512 << 20
 
 func op(verb, method, path, summary string) httpx.Op {
 	return httpx.Op{ID: tag + "." + verb, Method: method, Path: httpx.Prefix + "/imports" + path, Summary: summary, Tag: tag,
-		Command: authz.ImportRun, MaxBody: 1 << 20}
+		Command: authz.ImportRun, MaxBody: 1 << 20, Long: true}
 }
 
 // Mount adds the operations of imports.

@@ -86,13 +86,13 @@ type undoInput struct {
 // Mount adds the operations.
 func (s *Service) Mount(api httpx.API) {
 	path := httpx.Prefix + "/merges"
-	httpx.Register(api, httpx.Op{ID: "merges.make", Method: http.MethodPost, Path: path, Tag: tag,
+	httpx.Register(api, httpx.Op{ID: "merges.make", Long: true, Method: http.MethodPost, Path: path, Tag: tag,
 		Summary: "Make one record of several that are the same customer or the same person"}, s.make)
 	httpx.Register(api, httpx.Op{ID: "merges.preview", Method: http.MethodPost, Path: path + "/preview", Tag: tag,
 		Summary: "Count what a merge would move; nothing is changed"}, s.preview)
 	httpx.Register(api, httpx.Op{ID: "merges.list", Method: http.MethodGet, Path: path, Tag: tag,
 		Summary: "List what was merged"}, s.list)
-	httpx.Register(api, httpx.Op{ID: "merges.undo", Method: http.MethodPost, Path: path + "/{id}/undo", Tag: tag,
+	httpx.Register(api, httpx.Op{ID: "merges.undo", Long: true, Method: http.MethodPost, Path: path + "/{id}/undo", Tag: tag,
 		Summary: "Take a merge back"}, s.undo)
 }
 

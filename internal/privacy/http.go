@@ -89,7 +89,7 @@ func (s *Service) Mount(api httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "exports.decide", Method: http.MethodPost, Path: path + "/{id}/decide", Tag: "exports", Status: http.StatusNoContent,
 		Command: authz.ExportApprove, Summary: "Give or refuse consent to an export"}, s.decide)
 	erasures := httpx.Prefix + "/erasures"
-	httpx.Register(api, httpx.Op{ID: "erasures.make", Method: http.MethodPost, Path: erasures, Tag: "erasures", Status: http.StatusNoContent,
+	httpx.Register(api, httpx.Op{ID: "erasures.make", Long: true, Method: http.MethodPost, Path: erasures, Tag: "erasures", Status: http.StatusNoContent,
 		Command: authz.PrivacyManage, Summary: "Erase a person for good"}, s.erase)
 	httpx.Register(api, httpx.Op{ID: "erasures.files", Method: http.MethodGet, Path: erasures + "/files", Tag: "erasures",
 		Command: authz.PrivacyManage, Summary: "List the files of dealings with a person, which an erasure deletes only when they are named"}, s.dealingFiles)

@@ -35,12 +35,15 @@ const (
 	DuplicateScan = "duplicates.scan" // looking through the whole company for doubles
 	ExportApprove = "exports.approve" // letting large tables out of the house
 	PrivacyManage = "privacy.manage"  // erasing persons
+
+	BackupManage   = "backups.manage"   // making, checking and deleting backups, their schedule, and confirming a restored copy
+	BackupDownload = "backups.download" // taking everything the company has out of the house
 )
 
 // AllCommands lists every command, in the order menus show them.
 var AllCommands = []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead,
 	SelectionDecide, CapacityRead, CapacityPlan, ServiceLevelsEdit, EffortClose, PoolManage, HandoverRun, DuplicateScan, ExportApprove, PrivacyManage,
-	SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare}
+	SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare, BackupManage, BackupDownload}
 
 // readCommands change nothing, so a read-only token may run them.
 var readCommands = map[string]bool{ValueRead: true, CapacityRead: true, AuditRead: true}
@@ -67,7 +70,7 @@ func Shipped() []Role {
 		{Code: "boss", Classes: secrets,
 			Grants: map[string]Grant{"@customer": full, "@money": full, "@effort": full, "@catalogue": catalogue, "@people": reading, "@system": readAll},
 			Commands: []string{ImportRun, EvaluationRun, GradeApprove, GradeOverride, ModelManage, ValueRead, SettingsEdit, AuditRead, RecycleRestore, ViewShare,
-				SelectionDecide, CapacityRead, CapacityPlan, ServiceLevelsEdit, EffortClose, PoolManage, HandoverRun, DuplicateScan, ExportApprove, PrivacyManage}},
+				SelectionDecide, CapacityRead, CapacityPlan, ServiceLevelsEdit, EffortClose, PoolManage, HandoverRun, DuplicateScan, ExportApprove, PrivacyManage, BackupManage, BackupDownload}},
 		{Code: "sales_director", Classes: secrets,
 			Grants: map[string]Grant{"@customer": {DepartmentBelow, DepartmentBelow, DepartmentBelow, true, true},
 				"gatherings": {All, DepartmentBelow, DepartmentBelow, true, true},
@@ -102,7 +105,7 @@ func Shipped() []Role {
 			Commands: []string{ImportRun, ValueRead, CapacityRead, EffortClose}},
 		{Code: "admin", Classes: map[Class]Access{Business: Editable, Confidential: Editable, Personal: Editable},
 			Grants:   map[string]Grant{"@people": full, "@system": full, "@catalogue": catalogue},
-			Commands: []string{SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare}},
+			Commands: []string{SettingsEdit, UsersManage, AuditRead, RecycleRestore, ViewShare, BackupManage}},
 		{Code: "auditor", Classes: map[Class]Access{Business: ReadOnly, Confidential: ReadOnly, Personal: ReadOnly},
 			Grants: map[string]Grant{"@customer": reading, "ties": {}, "intel-sources": {}, "@money": reading, "@effort": reading, "@catalogue": readAll,
 				"@people": readAll, "@system": readAll},

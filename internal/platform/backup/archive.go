@@ -15,6 +15,8 @@ import (
 	"regexp"
 	"strings"
 
+	"filippo.io/age"
+
 	"github.com/loam-crm/loam/internal/platform/errs"
 )
 
@@ -34,16 +36,19 @@ const (
 
 // archive is an opened backup whose seal, names and manifest are in order.
 type archive struct {
-	file     *os.File
-	entries  map[string]*zip.File
-	manifest manifest
+	file      *os.File
+	body      io.ReaderAt // the archive itself, decrypted
+	size      int64       // of the body
+	encrypted bool
+	entries   map[string]*zip.File
+	manifest  manifest
 }
 
-// Check reads a whole backup and says what it holds.
+// Check reads a whole backup and says what it holds. Keys open an encrypted one; any of them may fit.
 //
-// Errors: not_found, backup_damaged, backup_format_unknown (format).
-func Check(ctx context.Context, path string) (Summary, error) {
-	a, err := openArchive(path)
+// Errors: not_found, backup_damaged, backup_format_unknown (format), backup_encrypted without a key, backup_key_wrong.
+func Check(ctx context.Context, path string, keys ...age.Identity) (Summary, error) {
+	a, err := openArchive(path, keys)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -53,10 +58,16 @@ func Check(ctx context.Context, path string) (Summary, error) {
 			return Summary{}, err
 		}
 	}
-	return a.manifest.summary(), nil
+	return a.summary(), nil
 }
 
-func openArchive(path string) (*archive, error) {
+func (a *archive) summary() Summary {
+	s := a.manifest.summary()
+	s.Encrypted = a.encrypted
+	return s
+}
+
+func openArchive(path string, keys []age.Identity) (*archive, error) {
 	file, err := os.Open(path) // #nosec G304 -- the archive that the command line names
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errs.NotFound().With("file", filepath.Base(path)).Because(err)
@@ -65,7 +76,7 @@ func openArchive(path string) (*archive, error) {
 		return nil, err
 	}
 	a := &archive{file: file, entries: map[string]*zip.File{}}
-	if err := a.read(); err != nil {
+	if err := a.read(keys); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return a, nil
@@ -73,19 +84,22 @@ func openArchive(path string) (*archive, error) {
 
 func (a *archive) Close() error { return a.file.Close() }
 
-func (a *archive) read() error {
+func (a *archive) read(keys []age.Identity) error {
 	info, err := a.file.Stat()
 	if err != nil {
 		return err
 	}
-	if err := checkSeal(a.file, info.Size()); err != nil {
+	if a.body, a.size, a.encrypted, err = decrypted(a.file, info.Size(), keys); err != nil {
 		return err
 	}
-	z, err := zip.NewReader(a.file, info.Size())
+	if err := checkSeal(a.body, a.size); err != nil {
+		return err
+	}
+	z, err := zip.NewReader(a.body, a.size)
 	if err != nil {
 		return damaged(err)
 	}
-	if err := a.index(z.File, uint64(info.Size())); err != nil { // #nosec G115 -- a size is not negative
+	if err := a.index(z.File, uint64(a.size)); err != nil { // #nosec G115 -- a size is not negative
 		return damaged(err)
 	}
 	if err := a.readManifest(); err != nil {
@@ -201,7 +215,7 @@ func (a *archive) unpack(ctx context.Context, e entry, w io.Writer) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case to.err != nil:
-		return roomError(to.err)
+		return RoomError(to.err)
 	case err != nil:
 		return damaged(err)
 	case n != e.Size || hex.EncodeToString(sum.Sum(nil)) != e.SHA256:

@@ -22,6 +22,7 @@ type archiver struct {
 	seal     *sealer
 	zip      *zip.Writer
 	manifest manifest
+	packed   func(bytes int64) // told of what is read, may be nil
 }
 
 func newArchiver(ctx context.Context, w io.Writer, m manifest) *archiver {
@@ -80,7 +81,7 @@ func (a *archiver) file(name, path string, method uint16) error {
 		return err
 	}
 	sum := sha256.New()
-	size, err := io.Copy(io.MultiWriter(to, sum), &reader{ctx: a.ctx, from: from})
+	size, err := io.Copy(io.MultiWriter(to, sum), &reader{ctx: a.ctx, from: from, heard: a.packed})
 	if err != nil {
 		return err
 	}
@@ -171,13 +172,18 @@ func (a *archiver) keys(folder string) error {
 
 // reader stops when the context ends.
 type reader struct {
-	ctx  context.Context
-	from io.Reader
+	ctx   context.Context
+	from  io.Reader
+	heard func(bytes int64) // may be nil
 }
 
 func (r *reader) Read(p []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return r.from.Read(p)
+	n, err := r.from.Read(p)
+	if r.heard != nil {
+		r.heard(int64(n))
+	}
+	return n, err
 }

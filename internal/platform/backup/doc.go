@@ -9,7 +9,8 @@
 //	manifest.json     versions, rows and hash of every table, size and hash of every file
 //
 // Its last 64 bytes are the SHA-256 of everything before them, so damage is seen
-// wherever it is. The archive holds the keys: whoever has it has everything.
+// wherever it is. The archive holds the keys: whoever has it has everything, so it may
+// be encrypted in the age format for public keys or with a passphrase (encryption.go).
 //
 // Rows are compared by a canonical form that is equal on both engines (value.go).
 // A copy makes the target equal to the source by comparing both, table by table in the

@@ -45,14 +45,19 @@ func chooseFolder(ctx context.Context, target db.Config, force bool, at clock.In
 	return f, refuseInUse(ctx, dir)
 }
 
+// BackupsName is the folder of the backups in a data folder, unless they are kept elsewhere. It is no part of the data.
+const BackupsName = "backups"
+
 // holdsFiles says whether a folder has anything worth keeping. A missing folder has
-// not, nor has one with empty folders and the lock of a program that has ended.
+// not, nor has one with empty folders, backups, and the lock of a program that has ended.
 func holdsFiles(dir string) (bool, error) {
 	found := false
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case path == dir && errors.Is(err, fs.ErrNotExist):
 			return fs.SkipAll
+		case entry != nil && entry.IsDir() && path == filepath.Join(dir, BackupsName):
+			return fs.SkipDir
 		case entry != nil && entry.IsDir() && entry.Name() == "lost+found": // made by the file system, often unreadable
 			return fs.SkipDir
 		case err != nil || entry.IsDir() || path == filepath.Join(dir, "loam.lock") || path == filepath.Join(dir, journalName):
@@ -102,7 +107,11 @@ func (f *folder) moves() ([]move, error) {
 	if f.aside == "" {
 		return f.inward()
 	}
-	return []move{{f.dir, f.aside}, {f.stage, f.dir}}, nil
+	moves := []move{{f.dir, f.aside}, {f.stage, f.dir}}
+	if isFolder(filepath.Join(f.dir, BackupsName)) { // they are of use to the new data as to the old
+		moves = append(moves, move{filepath.Join(f.aside, BackupsName), filepath.Join(f.dir, BackupsName)})
+	}
+	return moves, nil
 }
 
 // publish puts the new data in place and returns how to take it back.
@@ -114,6 +123,11 @@ func (f *folder) publish(moves []move) (undo func() error, err error) {
 		}
 	}
 	return func() error { return takeBack(moves) }, errors.Join(files.SyncDir(f.dir), files.SyncDir(filepath.Dir(f.dir)))
+}
+
+func isFolder(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.IsDir()
 }
 
 // inward moves what is in the stage one folder up, the database last: a folder

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
+
 	"github.com/loam-crm/loam/internal/platform/db"
 )
 
@@ -19,12 +21,18 @@ import (
 // that nothing in the old folder or beside it has changed.
 func refusing(t *testing.T, archive []byte, code string) {
 	t.Helper()
+	refusingWith(t, archive, code)
+}
+
+// refusingWith is refusing with keys.
+func refusingWith(t *testing.T, archive []byte, code string, keys ...age.Identity) {
+	t.Helper()
 	home := t.TempDir()
 	dir := filepath.Join(home, "data")
 	putKey(t, dir, "old key")
 	file := filepath.Join(t.TempDir(), "b.zip")
 	must(t, os.WriteFile(file, archive, 0o600))
-	_, err := Restore(t.Context(), file, db.Config{Dir: dir}, RestoreOptions{Force: true})
+	_, err := Restore(t.Context(), file, db.Config{Dir: dir}, RestoreOptions{Force: true, Keys: keys})
 	wantCode(t, err, code)
 	beside, err := os.ReadDir(home)
 	must(t, err)
@@ -62,7 +70,7 @@ type member struct {
 // the manifest, more is added and listed in it, database replaces the records.
 func forge(t *testing.T, path string, edit func(*manifest), database string, more ...member) []byte {
 	t.Helper()
-	good, err := openArchive(path)
+	good, err := openArchive(path, nil)
 	must(t, err)
 	defer good.Close()
 	var members []member

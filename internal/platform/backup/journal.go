@@ -84,7 +84,7 @@ func (j *journal) write(l line) error {
 		err = files.SyncDir(filepath.Dir(j.file.Name()))
 	}
 	j.at("written")
-	return roomError(err)
+	return RoomError(err)
 }
 
 // decide notes that everything is ready: from here on a restore that is cut off is carried to its end.

@@ -159,7 +159,7 @@ func (l luggage) upload(ctx context.Context, store *files.Store, sha string, c *
 	defer from.Close()
 	blob, err := store.Put(ctx, from)
 	if err != nil {
-		return roomError(err)
+		return RoomError(err)
 	}
 	if blob.SHA256 != sha { // what was stored under its true name is swept as one that nobody needs
 		return errs.Conflict("file_damaged").With("sha256", sha)
@@ -219,7 +219,7 @@ func (l luggage) key(name string) error {
 	defer os.Remove(draft.Name()) // fails quietly once the file has its name
 	_, err = draft.Write(content)
 	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
-		return roomError(err)
+		return RoomError(err)
 	}
 	if err := os.Rename(draft.Name(), filepath.Join(folder, name)); err != nil {
 		return err

@@ -50,6 +50,10 @@ type Summary struct {
 	Keys      int              `json:"keys"`
 	// RecordsOnly: the uploaded files are not in it; only the folder it was made of can be restored with it.
 	RecordsOnly bool `json:"records_only,omitempty"`
+	Encrypted   bool `json:"encrypted"`
+	// Of the file as it was written, 0 and empty where it was only read.
+	Size   int64  `json:"size,omitempty"` // bytes
+	SHA256 string `json:"sha256,omitempty"`
 }
 
 func (m manifest) summary() Summary {

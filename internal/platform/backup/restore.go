@@ -2,7 +2,6 @@ package backup
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -10,16 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"filippo.io/age"
+
 	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/files"
+	"github.com/loam-crm/loam/internal/platform/outbound"
 )
-
-// RestoredKey is the setting that marks a restored copy; its value is the instant.
-// What reaches outside (mail, calls to other systems) stays silent while it is
-// there: the original may still be running, and nobody must get things twice.
-const RestoredKey = "restored_at"
 
 // RestoreOptions has a usable zero value.
 type RestoreOptions struct {
@@ -27,6 +24,8 @@ type RestoreOptions struct {
 	Force    bool
 	Clock    clock.Clock // nil: the system's
 	Progress Progress    // may be nil; hears of the copy into PostgreSQL
+	// Keys open an encrypted backup; any of them may fit.
+	Keys []age.Identity
 	// Reindex rebuilds the search index in the restored data before it takes its place.
 	// Nil: the program does so at its next start, where search.Has tells it.
 	Reindex func(context.Context, *db.DB) error
@@ -50,11 +49,14 @@ type Restored struct {
 // verified and migrated beside the old data, which is touched only by the renames
 // that end the work; on any error it is as before.
 //
-// Errors: not_found, backup_damaged, backup_format_unknown, schema_newer,
-// target_not_empty (without Force), data_in_use, data_dir_not_movable, disk_full,
+// An encrypted archive is decrypted as it is read, straight into the stage: a folder
+// that only the owner may enter, on the disk of the data, and is removed in the end.
+//
+// Errors: not_found, backup_damaged, backup_format_unknown, backup_encrypted without
+// a key, backup_key_wrong, schema_newer, target_not_empty (without Force), data_in_use, data_dir_not_movable, disk_full,
 // database_not_permitted.
 func Restore(ctx context.Context, path string, target db.Config, opts RestoreOptions) (Restored, error) {
-	a, err := openArchive(path)
+	a, err := openArchive(path, opts.Keys)
 	if err != nil {
 		return Restored{}, err
 	}
@@ -82,12 +84,12 @@ func Restore(ctx context.Context, path string, target db.Config, opts RestoreOpt
 		return Restored{}, err
 	}
 	defer os.RemoveAll(home.stage)
-	out := Restored{Backup: a.manifest.summary(), RestoredAt: at}
+	out := Restored{Backup: a.summary(), RestoredAt: at}
 	if err := a.stage(ctx, home, records, opts, &out); err != nil {
 		if ctx.Err() != nil {
 			return Restored{}, ctx.Err() // a verification that was cut short proves nothing
 		}
-		return Restored{}, roomError(err)
+		return Restored{}, RoomError(err)
 	}
 	if err := publish(ctx, home, records); err != nil {
 		return Restored{}, err
@@ -170,7 +172,7 @@ func (a *archive) prepare(ctx context.Context, d *db.DB, at clock.Instant) error
 	if err := d.Migrate(ctx); err != nil {
 		return err
 	}
-	return mark(ctx, d, at)
+	return a.mark(ctx, d, at)
 }
 
 // sound makes sure that the file is a whole database, and holds nothing that would
@@ -192,17 +194,10 @@ func sound(ctx context.Context, d *db.DB) error {
 	return nil
 }
 
-// mark makes the copy mute.
-func mark(ctx context.Context, d *db.DB, at clock.Instant) error {
-	value, err := json.Marshal(at)
-	if err != nil {
-		return err
-	}
+// mark makes the copy mute (package outbound).
+func (a *archive) mark(ctx context.Context, d *db.DB, at clock.Instant) error {
 	return d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO settings (key, value, updated_at) VALUES (?, ?, ?)
-			ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at, updated_by = NULL`,
-			RestoredKey, string(value), at)
-		return err
+		return outbound.Shut(ctx, tx, outbound.Copy{RestoredAt: at, TakenAt: a.manifest.CreatedAt})
 	})
 }
 

@@ -37,13 +37,20 @@ type Config struct {
 	Through func(driver.Connector) driver.Connector `json:"-"`
 }
 
-// pool opens a pool of connections.
+// pool opens a pool of connections of a driver that is known by name.
 func (c Config) pool(driverName, address string) (*sql.DB, error) {
 	pool, err := sql.Open(driverName, address)
 	if err != nil || c.Through == nil {
 		return pool, err
 	}
-	return sql.OpenDB(c.Through(connector{pool.Driver(), address})), pool.Close()
+	return c.through(connector{pool.Driver(), address}), pool.Close()
+}
+
+func (c Config) through(driver driver.Connector) *sql.DB {
+	if c.Through != nil {
+		driver = c.Through(driver)
+	}
+	return sql.OpenDB(driver)
 }
 
 // connector gives a driver the form that Through takes.
@@ -66,6 +73,8 @@ type DB struct {
 	doubtful atomic.Bool
 	turn     chan struct{} // of the transactions; nil on PostgreSQL
 	dir      string        // with the file of SQLite
+	link     *link         // nil on SQLite
+	unsafe   []string      // settings of PostgreSQL
 }
 
 // Querier runs statements; *DB reads, *Tx reads and writes.
@@ -93,6 +102,9 @@ func (d *DB) Close() error {
 		err = d.ready.close()
 	}
 	err = errors.Join(err, d.reader.Close(), d.writer.Close())
+	if d.link != nil {
+		d.link.close()
+	}
 	return errors.Join(err, d.lock.release())
 }
 

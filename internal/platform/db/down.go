@@ -54,3 +54,19 @@ func IsFull(err error) bool {
 	var lite *sqlite.Error
 	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL
 }
+
+// IsReadOnly says whether err means that the database takes no writes, as a standby or one that was set so.
+func IsReadOnly(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "25006"
+	}
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_READONLY
+}
+
+// IsInterrupted says whether err means that SQLite ended a statement whose context had ended.
+func IsInterrupted(err error) bool {
+	var lite *sqlite.Error
+	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_INTERRUPT
+}

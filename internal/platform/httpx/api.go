@@ -54,8 +54,10 @@ type Op struct {
 	Command string
 	Status  int // of success, default 200 or 204
 	MaxBody int64
-	Body    *huma.RequestBody
-	Answer  *huma.Response
+	// Long operations take as long as they take, as those that read a whole file; the others as long as Bounded says.
+	Long   bool
+	Body   *huma.RequestBody
+	Answer *huma.Response
 	// Made reads the record that the operation, which answers with Raw, has made: the answer when it is asked for again
 	// with the same Idempotency-Key.
 	Made func(ctx context.Context, record id.ID) ([]byte, error)
@@ -87,6 +89,9 @@ func Register[I, O any](api API, op Op, handler func(ctx context.Context, in *I)
 	o.Middlewares = huma.Middlewares{op.admit}
 	handler = once(op, handler)
 	huma.Register(api, o, func(ctx context.Context, in *I) (*O, error) {
+		if op.Long {
+			Unhurried(ctx)
+		}
 		if err := forbidden(in); err != nil {
 			return nil, problemOf(ctx, err)
 		}

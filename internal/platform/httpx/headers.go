@@ -31,9 +31,11 @@ func Headers(next http.Handler) http.Handler {
 	})
 }
 
-// Recover turns a panic of one request into a 500 for that request.
-func Recover(next http.Handler) http.Handler {
+// Recover turns a panic of one request into a 500 for that request, and counts it. Where an answer has begun, its connection is
+// cut: what came so far must not pass for the whole.
+func Recover(count func(), next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		out := &begun{ResponseWriter: w}
 		defer func() {
 			fault := recover()
 			if fault == nil {
@@ -43,10 +45,32 @@ func Recover(next http.Handler) http.Handler {
 				panic(fault) // the server knows: the connection is cut on purpose
 			}
 			slog.ErrorContext(r.Context(), "request panicked", "panic", fault, "stack", string(debug.Stack()))
+			count()
+			if out.begun {
+				panic(http.ErrAbortHandler)
+			}
 			WriteProblem(w, r, errs.New(http.StatusInternalServerError, "internal"))
 		}()
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(out, r)
 	})
+}
+
+// begun remembers whether anything of the answer has gone out.
+type begun struct {
+	http.ResponseWriter
+	begun bool
+}
+
+func (b *begun) Unwrap() http.ResponseWriter { return b.ResponseWriter }
+
+func (b *begun) WriteHeader(status int) {
+	b.begun = b.begun || status >= http.StatusOK // those below are announcements
+	b.ResponseWriter.WriteHeader(status)
+}
+
+func (b *begun) Write(p []byte) (int, error) {
+	b.begun = true
+	return b.ResponseWriter.Write(p)
 }
 
 // Nonce is what inline styles of this answer's page must carry.

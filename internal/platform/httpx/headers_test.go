@@ -24,7 +24,7 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodGet, "/api/v1/me", nil)
 		r.Header.Set("Origin", "https://evil.example")
-		Headers(Recover(serve)).ServeHTTP(w, r)
+		Headers(Recover(func() {}, serve)).ServeHTTP(w, r)
 		h := w.Header()
 		for header, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
 			"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store", "Access-Control-Allow-Origin": "", "Access-Control-Allow-Credentials": ""} {

@@ -65,6 +65,10 @@ func known(err error) *errs.Error {
 		return errs.New(http.StatusInsufficientStorage, "disk_full")
 	case db.IsFailed(err):
 		return errs.New(http.StatusServiceUnavailable, "disk_failed")
+	case db.IsReadOnly(err):
+		return errs.New(http.StatusServiceUnavailable, "database_read_only")
+	case errors.Is(err, errTooLong):
+		return errs.New(http.StatusServiceUnavailable, "took_too_long")
 	case db.IsDown(err):
 		return errs.New(http.StatusServiceUnavailable, "database_unreachable")
 	}
@@ -81,9 +85,13 @@ func fieldText(code string) string {
 }
 
 func problemOf(ctx context.Context, err error) *Problem {
+	late := errors.Is(context.Cause(ctx), errTooLong)
+	if errors.Is(err, context.Canceled) || db.IsDown(err) || db.IsInterrupted(err) {
+		err = errors.Join(err, tooLong(late))
+	}
 	p := NewProblem(err, Language(ctx))
 	switch {
-	case p.Status >= 500 && ctx.Err() == nil:
+	case p.Status >= 500 && (ctx.Err() == nil || late):
 		slog.ErrorContext(ctx, "request failed", "error", err)
 	case p.Status == http.StatusForbidden || p.Status == http.StatusNotFound:
 		// A row that is not the caller's is "not found", too: both are told apart from a mistake only by who looks at many of them.

@@ -27,6 +27,7 @@ func Table(name, format string, write func(ctx context.Context, w io.Writer) err
 		}
 		hc.SetHeader("Content-Type", contentType)
 		hc.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name + "." + format}))
+		Unhurried(hc.Context())
 		if err := write(hc.Context(), hc.BodyWriter()); err != nil {
 			panic(http.ErrAbortHandler) // the answer has begun: a cut file is better than a silent half
 		}

@@ -44,6 +44,7 @@ func DescribeUpload(api API, op Op, note string) {
 // File opens the part "file" of the form. Beyond the most bytes of a file, reading
 // fails with http.MaxBytesError.
 func (u *Upload) File(most int64) (*multipart.Part, error) {
+	Unhurried(u.request.Context())
 	_ = http.NewResponseController(u.writer).SetReadDeadline(time.Now().Add(uploadTime)) // where there is none, it is not needed
 	u.request.Body = http.MaxBytesReader(u.writer, u.request.Body, most+wrapping)
 	parts, err := u.request.MultipartReader()
@@ -64,4 +65,12 @@ func (u *Upload) File(most int64) (*multipart.Part, error) {
 			return part, nil
 		}
 	}
+}
+
+// DescribeRanges puts into the contract of a registered download what the standard library answers to conditions and ranges.
+func DescribeRanges(api API, download Op) {
+	answers := api.OpenAPI().Paths[download.Path].Get.Responses
+	answers["206"] = &huma.Response{Description: "A part of the content, or several.", Content: map[string]*huma.MediaType{"*/*": {}}}
+	answers["304"] = &huma.Response{Description: "What the caller has is the content."}
+	answers["416"] = &huma.Response{Description: "The content has no such part.", Content: map[string]*huma.MediaType{"text/plain": {}}}
 }

@@ -117,6 +117,20 @@ func (q *Queue) List(ctx context.Context, by, before id.ID, limit int) ([]Job, e
 	return loadAll(ctx, q.DB, "created_by = ? AND id < ? ORDER BY id DESC LIMIT ?", by, before, limit)
 }
 
+// Newest reads the newest job of a kind in one of the states, and whether there is any.
+func (q *Queue) Newest(ctx context.Context, from db.Querier, kind string, states ...State) (Job, bool, error) {
+	texts := make([]string, len(states))
+	for i, state := range states {
+		texts[i] = string(state)
+	}
+	in, list := db.InTexts(from.EngineName(), "state", texts)
+	found, err := loadAll(ctx, from, "kind = ? AND "+in+" ORDER BY id DESC LIMIT 1", kind, list)
+	if err != nil || len(found) == 0 {
+		return Job{}, false, err
+	}
+	return found[0], true, nil
+}
+
 // Count is the number of jobs that wait or run.
 type Count struct {
 	Kind  string

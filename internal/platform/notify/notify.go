@@ -32,12 +32,13 @@ const (
 	PoolWarning     = "pool_warning"     // a customer goes back to the pool soon; data: on
 	OwnerChanged    = "owner_changed"    // customers are theirs now, or not any more; data: how
 	HandoverRuns    = "handover"         // a colleague leaves, and another takes over
+	BackupFailed    = "backup_failed"    // a scheduled backup has failed
 	JobDone         = "job_done"         // a long job of theirs is through; data: job
 	JobFailed       = "job_failed"       // … or has failed; data: job
 )
 
 // Kinds lists all of them in the order of the settings.
-var Kinds = []string{Mention, Comment, TaskAssigned, TaskDue, TaskOverdue, ProposalWaiting, GradeChanged, PoolWarning, OwnerChanged, HandoverRuns, ExportRefused, AccessGiven, JobDone, JobFailed}
+var Kinds = []string{Mention, Comment, TaskAssigned, TaskDue, TaskOverdue, ProposalWaiting, GradeChanged, PoolWarning, OwnerChanged, HandoverRuns, ExportRefused, AccessGiven, BackupFailed, JobDone, JobFailed}
 
 // Entity is what events about notifications are about; their record is the user who is told.
 const Entity = "notifications"

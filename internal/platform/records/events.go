@@ -26,6 +26,7 @@ func (o operations) streaming() {
 		caller := httpx.Actor(ctx)
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			r, w := humago.Unwrap(hc)
+			httpx.Unhurried(r.Context())
 			o.Hub.Serve(w, r, o.gate(caller), events.LastEventID(r))
 		}}, nil
 	})

@@ -97,18 +97,10 @@ func (o operations) fileContents() {
 	download := op("files", "download", http.MethodGet, "/files/{id}", "Download a file")
 	download.Answer = &huma.Response{Description: "The content, always as an attachment.", Content: map[string]*huma.MediaType{"*/*": {}}}
 	httpx.Register(o.api, download, o.download)
-	o.describeRanges(download)
+	httpx.DescribeRanges(o.api, download)
 	remove := op("files", "archive", http.MethodDelete, "/files/{id}", "Take a file off its record")
 	remove.Status = http.StatusNoContent
 	httpx.Register(o.api, remove, o.detach)
-}
-
-// describeRanges puts into the contract what the standard library answers to conditions and ranges.
-func (o operations) describeRanges(download httpx.Op) {
-	answers := o.api.OpenAPI().Paths[download.Path].Get.Responses
-	answers["206"] = &huma.Response{Description: "A part of the content, or several.", Content: map[string]*huma.MediaType{"*/*": {}}}
-	answers["304"] = &huma.Response{Description: "What the caller has is the content."}
-	answers["416"] = &huma.Response{Description: "The content has no such part.", Content: map[string]*huma.MediaType{"text/plain": {}}}
 }
 
 func (o operations) download(ctx context.Context, in *IDInput) (*huma.StreamResponse, error) {

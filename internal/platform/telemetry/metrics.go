@@ -23,6 +23,7 @@ type Metrics struct {
 	runs     *prometheus.CounterVec
 	runTime  *prometheus.HistogramVec
 	panics   *prometheus.CounterVec
+	faults   prometheus.Counter
 }
 
 // NewMetrics makes the metrics of this process, with those of Go itself.
@@ -46,8 +47,11 @@ func NewMetrics() *Metrics {
 		panics: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "loam_job_panics_total", Help: "Runs of jobs that ended in a panic.",
 		}, []string{"kind"}),
+		faults: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "loam_http_panics_total", Help: "Requests that ended in a panic.",
+		}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.runs, m.runTime, m.panics,
+	m.registry.MustRegister(m.requests, m.seconds, m.runs, m.runTime, m.panics, m.faults,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -56,6 +60,9 @@ func NewMetrics() *Metrics {
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{Registry: m.registry})
 }
+
+// Panicked counts a request that ended in a panic; it fits httpx.Recover.
+func (m *Metrics) Panicked() { m.faults.Inc() }
 
 // Pool adds the statistics of a connection pool under a name of its own.
 func (m *Metrics) Pool(name string, pool *sql.DB) {
@@ -67,6 +74,19 @@ func (m *Metrics) Subscribers(count func() int) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "loam_event_subscribers", Help: "Open event streams.",
 	}, func() float64 { return float64(count()) }))
+}
+
+// LastBackup adds when the last backup was taken that is not known to be damaged, 0 for never, so that an alarm may watch
+// its age.
+func (m *Metrics) LastBackup(at func() time.Time) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "loam_backup_last_success_timestamp_seconds", Help: "When the last good backup was taken, in seconds since 1970; 0 for never.",
+	}, func() float64 {
+		if last := at(); !last.IsZero() {
+			return float64(last.Unix())
+		}
+		return 0
+	}))
 }
 
 // JobRun counts a run of a job; it fits jobs.Config.Observe.

@@ -117,6 +117,10 @@ const routes = [
     lazyRouteComponent(() => import("@/features/settings/SettingsPage"), "SettingsPage"),
   ),
   page(
+    "/backups",
+    lazyRouteComponent(() => import("@/features/backup/BackupsPage"), "BackupsPage"),
+  ),
+  page(
     "/audit",
     lazyRouteComponent(() => import("@/features/audit/AuditPage"), "AuditPage"),
   ),

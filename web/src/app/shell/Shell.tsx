@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
 import { Suspense, useEffect, useState } from "react";
+import { RestoredBanner } from "@/features/backup/RestoredBanner";
 import { EntryHost } from "@/features/interaction/EntryHost";
 import { followEvents } from "@/shared/api/events";
 import { meQuery } from "@/shared/api/session";
@@ -77,6 +78,7 @@ function Frame() {
           <EntryHost doubles={doubles} />
           <UserMenu onHelp={() => setHelp(true)} />
         </header>
+        <RestoredBanner />
         <main id="main" tabIndex={-1}>
           <Outlet />
         </main>

@@ -24,6 +24,7 @@ import {
   PartitionOutlined,
   RiseOutlined,
   SafetyOutlined,
+  SaveOutlined,
   ScheduleOutlined,
   SettingOutlined,
   ShoppingOutlined,
@@ -165,6 +166,7 @@ export function useSections(): Section[] {
       items: [
         ...ADMIN.flatMap(link),
         ...place(may("settings.edit"), "/settings", "nav.settings", <SettingOutlined />),
+        ...place(may("backups.manage"), "/backups", "nav.backups", <SaveOutlined />),
         ...place(may("exports.approve") || may("audit.read"), "/exports", "export.page", <DownloadOutlined />),
         ...place(true, "/recycle-bin", "nav.recycleBin", <DeleteOutlined />),
         ...place(may("audit.read"), "/audit", "nav.audit", <AuditOutlined />),

@@ -26,7 +26,17 @@ interface Choice {
 }
 
 /** What the log also speaks of, though it has no list of its own. */
-const OTHERS = ["imports", "evaluations", "value_models", "settings", "custom-fields", "views", "sessions"];
+const OTHERS = [
+  "imports",
+  "evaluations",
+  "value_models",
+  "settings",
+  "custom-fields",
+  "views",
+  "sessions",
+  "backups",
+  "restored-copy",
+];
 
 function useEntityName(): (name: string) => string {
   const { t } = useT();

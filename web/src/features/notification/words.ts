@@ -8,6 +8,8 @@ const JOBS: Record<string, { name: string; to: string }> = {
   "value.evaluate": { name: "notify.job.evaluate", to: "/value" },
   "value.trial": { name: "notify.job.trial", to: "/value/models" },
   "duplicates.scan": { name: "notify.job.doubles", to: "/duplicates" },
+  "backups.make": { name: "notify.job.backup", to: "/backups" },
+  "backups.check": { name: "notify.job.backupCheck", to: "/backups" },
   "selection.screen": { name: "notify.job.screen", to: "/selection" },
 };
 
@@ -53,6 +55,8 @@ export function useWords(): (one: Notification) => string {
         return t("notify.handover", { who });
       case "export_refused":
         return t("notify.export", { who, rows: data.rows ?? 0 });
+      case "backup_failed":
+        return t("notify.backup");
       case "proposal_waiting":
         return t("notify.proposals");
       default:
@@ -76,6 +80,8 @@ export function placeOf({ kind, entity, record, data, times }: Notification, tod
       return "/calendar";
     case "export_refused":
       return "/exports";
+    case "backup_failed":
+      return "/backups";
     case "grade_changed":
       return "/accounts?tab=mine&sort=-grade_since";
     case "job_done":

@@ -1098,6 +1098,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the backups and how they stand */
+        get: operations["backups.list"];
+        put?: never;
+        /** Have a backup made */
+        post: operations["backups.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the schedule of the backups */
+        put: operations["backups.plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a backup */
+        get: operations["backups.download"];
+        put?: never;
+        post?: never;
+        /** Delete a backup for good */
+        delete: operations["backups.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/{name}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a backup read back */
+        post: operations["backups.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar/{file}": {
         parameters: {
             query?: never;
@@ -7181,6 +7251,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/restored-copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read whether the data are a restored copy that nobody has confirmed */
+        get: operations["restored-copy.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restored-copy/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that a restored copy takes the place of the original, so that it sends again */
+        post: operations["restored-copy.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -10917,6 +11021,111 @@ export interface components {
             /** @description the record's name at that time, empty when the caller may not see it */
             title: string;
         };
+        BackupFailure: {
+            /** Format: date-time */
+            at: string;
+            code: string;
+            /** @description in the caller's language */
+            detail: string;
+            params?: {
+                [key: string]: unknown;
+            };
+        };
+        BackupFile: {
+            /** @description who asked for it */
+            by: string | null;
+            by_name: string;
+            /** Format: date-time */
+            checked_at: string | null;
+            encrypted: boolean;
+            /**
+             * Format: int64
+             * @description uploaded files
+             */
+            files: number;
+            name: string;
+            /** @enum {string} */
+            origin: "scheduled" | "asked";
+            program_version: string;
+            /**
+             * Format: int64
+             * @description of the database
+             */
+            rows: number;
+            /** @description of the file when it was made; empty: not known */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+            /**
+             * @description whole: it was read back and is as it was written
+             * @enum {string}
+             */
+            state: "made" | "whole" | "damaged";
+            /** Format: date-time */
+            taken_at: string;
+            /**
+             * Format: int64
+             * @description bytes when it was made; 0: not known
+             */
+            written: number;
+        };
+        BackupPlan: {
+            /** @enum {string} */
+            every: "off" | "daily" | "weekly";
+            /**
+             * Format: int64
+             * @description in the company's time zone
+             */
+            hour: number;
+            /**
+             * Format: int64
+             * @description of so many last days that have one, the newest stays
+             */
+            keep_daily: number;
+            /** Format: int64 */
+            keep_monthly: number;
+            /** Format: int64 */
+            keep_weekly: number;
+            /** @description public keys (age1…); every backup is encrypted for them; none: not encrypted */
+            recipients: string[];
+            /**
+             * Format: int64
+             * @description of a weekly one, 1 is Monday
+             */
+            weekday: number;
+        };
+        BackupQueued: {
+            id: string;
+            kind: string;
+            state: string;
+        };
+        BackupState: {
+            /** @description the data folder, as a restore is told it */
+            data: string;
+            /** @enum {string} */
+            engine: "sqlite" | "postgres";
+            folder: string;
+            /** @description the newest first */
+            items: components["schemas"]["BackupFile"][];
+            /** @description null when the newest attempt went well */
+            last_failure: components["schemas"]["BackupFailure"] | null;
+            /** Format: date-time */
+            last_success: string | null;
+            may_download: boolean;
+            /**
+             * Format: date-time
+             * @description when the schedule makes the next one
+             */
+            next: string | null;
+            /** @description the schedule rests, as this is a restored copy that nobody has confirmed */
+            paused: boolean;
+            plan: components["schemas"]["BackupPlan"];
+            /** @description the job that makes one at present */
+            running: string | null;
+        };
         BatchInputBody: {
             items: components["schemas"]["CellInput"][] | null;
         };
@@ -14193,6 +14402,17 @@ export interface components {
         RestatedSeries: {
             model: components["schemas"]["PanelModel"] | null;
             points: components["schemas"]["Restated"][] | null;
+        };
+        RestoredCopy: {
+            /** @description nothing goes out until somebody confirms that the copy takes the place of the original */
+            muted: boolean;
+            /** Format: date-time */
+            restored_at: string | null;
+            /**
+             * Format: date-time
+             * @description when the backup was taken
+             */
+            taken_at: string | null;
         };
         ReturnBoard: {
             currency: string;
@@ -21360,6 +21580,224 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAuditItemBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backups.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backups.make": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupQueued"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backups.plan": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupPlan"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backups.download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                    "application/zip": unknown;
+                };
+            };
+            /** @description A part of the content, or several. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description What the caller has is the content. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The content has no such part. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backups.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "backups.check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupQueued"];
                 };
             };
             /** @description Error */
@@ -39621,6 +40059,65 @@ export interface operations {
                         total?: number;
                     };
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restored-copy.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoredCopy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restored-copy.confirm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes the write safe to send again */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -56,6 +56,7 @@ const ACTIONS: Record<string, string> = {
   export_refused: "audit.exportRefused",
   export_approved: "audit.exportApproved",
   export_declined: "audit.exportDeclined",
+  download: "audit.download",
 };
 
 export function useActionName(): (action: string) => string {
