@@ -89,7 +89,7 @@ func fill(ctx context.Context, l *lab.Lab, s Size, folder string) error {
 	random, content := rand.NewChaCha8([32]byte{1}), make([]byte, fileMiB<<20)
 	for n := range s.MiB / fileMiB {
 		_, _ = random.Read(content) // never fails
-		answer, err := boss.Upload(ctx, "/accounts/"+page.Items[n%len(page.Items)].ID+"/files", "scan.bin", content)
+		answer, err := boss.Upload(ctx, "/accounts/"+page.Items[n%len(page.Items)].ID+"/files", "scan.txt", content)
 		if err != nil || !answer.OK() {
 			return fmt.Errorf("upload: %d %.200s %w", answer.Status, answer.Body, err)
 		}

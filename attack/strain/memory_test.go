@@ -94,7 +94,7 @@ func TestMemoryOfUploads(t *testing.T) {
 	for range uploads {
 		c := s.boss.Another()
 		all.Go(func() {
-			answer, err := c.UploadFrom(t.Context(), path, "large.bin", io.LimitReader(zeros{}, size))
+			answer, err := c.UploadFrom(t.Context(), path, "large.txt", io.LimitReader(zeros{}, size))
 			if err != nil && !errors.Is(err, lab.ErrUnavailable) {
 				t.Error(err)
 			}

@@ -139,7 +139,7 @@ func (s *site) back(before int) {
 // TestClientsGoneAmidADownload leave nothing behind, whether they close their connection or break it.
 func TestClientsGoneAmidADownload(t *testing.T) {
 	s := start(t)
-	answer, err := s.boss.UploadFrom(t.Context(), s.account("Keeper")+"/files", "large.bin", io.LimitReader(zeros{}, 20_000_000))
+	answer, err := s.boss.UploadFrom(t.Context(), s.account("Keeper")+"/files", "large.txt", io.LimitReader(zeros{}, 20_000_000))
 	must(t, err)
 	file := "/files/" + id(t, answer)
 	s.prompt("before the downloads")

@@ -3,6 +3,7 @@ package resource
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -169,7 +170,14 @@ func orderName(keys []sortKey) string {
 	return name
 }
 
+// encodeCursor writes the same on both engines; SQLite has no truth values.
 func encodeCursor(keys []sortKey, values []any) string {
+	values = slices.Clone(values)
+	for i, k := range keys {
+		if n, isNumber := values[i].(int64); isNumber && k.holds == db.Boolean {
+			values[i] = n != 0
+		}
+	}
 	body, err := json.Marshal(cursor{Order: orderName(keys), Values: values})
 	if err != nil {
 		return ""
