@@ -128,6 +128,21 @@ var channels = []channel{
 	{"table", table},
 	{"one record", single},
 	{"change", change},
+	{"told of a change", toldOf},
+}
+
+// toldOf asks of every row whether somebody is told that it changed, which is decided without a query for each of them.
+func toldOf(s *state, me int, entity string) string {
+	actor := s.actor(s.staff[me].login)
+	e := s.app.Store.Registry.Named(entity)
+	for _, one := range s.rows[entity] {
+		standing, err := e.Standing(s.t.Context(), s.app.DB, one.id)
+		s.must(err)
+		if seen, known := standing.SeenBy(actor); known && seen != s.may(me, one, authz.Read) {
+			return fmt.Sprintf("told of %s: %t", one.text, seen)
+		}
+	}
+	return ""
 }
 
 // ask sends a request and looks for texts of rows that the caller does not see. What they see of one entity may name a

@@ -25,3 +25,6 @@ func (a Actor) looksAt(e Entity) *Window {
 	}
 	return a.window
 }
+
+// LooksThroughWindow says whether the actor looks at some entity as nobody usually does.
+func (a Actor) LooksThroughWindow() bool { return a.window != nil }

@@ -13,6 +13,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/events"
 	"github.com/loam-crm/loam/internal/platform/httpx"
 	"github.com/loam-crm/loam/internal/platform/notify"
+	"github.com/loam-crm/loam/internal/platform/resource"
 )
 
 // openNouns change for everybody: a browser reads its settings, forms and views again.
@@ -62,7 +63,15 @@ func (o operations) mayHear(ctx context.Context, caller authz.Actor, e events.Ev
 	if e.Record == 0 {
 		return true, nil // many records: it says only that something changed
 	}
-	err := entity.Require(ctx, o.Store.DB, caller, e.Record, authz.Read)
+	standing, err := o.standings.about(ctx, e, func(ctx context.Context) (*resource.Standing, error) {
+		return entity.Standing(ctx, o.Store.DB, e.Record)
+	})
+	if err == nil {
+		if seen, known := standing.SeenBy(caller); known {
+			return seen, nil
+		}
+		err = entity.Require(ctx, o.Store.DB, caller, e.Record, authz.Read)
+	}
 	if errors.Is(err, errs.NotFound()) || errors.Is(err, errs.Forbidden()) {
 		return false, nil
 	}

@@ -32,12 +32,13 @@ type Dependencies struct {
 
 type operations struct {
 	Dependencies
-	api httpx.API
+	api       httpx.API
+	standings *standings
 }
 
 // Mount adds the operations to the registry.
 func Mount(api httpx.API, d Dependencies) {
-	o := operations{Dependencies: d, api: api}
+	o := operations{Dependencies: d, api: api, standings: &standings{}}
 	o.metadata()
 	o.views()
 	o.customFields()
