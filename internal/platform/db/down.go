@@ -42,7 +42,7 @@ func IsFailed(err error) bool {
 		return pg.Code == "58030"
 	}
 	var lite *sqlite.Error
-	return errors.Is(err, errDoubt) || errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_IOERR
+	return errors.Is(err, errDoubt) || errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_IOERR && !noRoom(lite)
 }
 
 // IsFull says whether err means that the disk has no room left for the database.
@@ -52,7 +52,12 @@ func IsFull(err error) bool {
 		return pg.Code == "53100"
 	}
 	var lite *sqlite.Error
-	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_FULL
+	return errors.As(err, &lite) && noRoom(lite)
+}
+
+// noRoom is said in two ways: of the database and its log, and of the index of the log, which cannot be made larger.
+func noRoom(err *sqlite.Error) bool {
+	return err.Code()&0xff == sqlite3.SQLITE_FULL || err.Code() == sqlite3.SQLITE_IOERR_SHMSIZE
 }
 
 // IsReadOnly says whether err means that the database takes no writes, as a standby or one that was set so.
