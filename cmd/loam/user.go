@@ -14,6 +14,22 @@ type userCmd struct {
 	Add      userAddCmd      `cmd:"" help:"Add a user."`
 	Token    userTokenCmd    `cmd:"" help:"Print a new API token of a user."`
 	Password userPasswordCmd `cmd:"" help:"Set a user's password from LOAM_PASSWORD."`
+	NewKey   userNewKeyCmd   `cmd:"" help:"Replace the key that seals second factors; the server must be stopped." name:"new-key"`
+}
+
+type userNewKeyCmd struct{}
+
+func (userNewKeyCmd) Run(s *session) error {
+	a, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer a.Close(s.ctx)
+	n, err := a.Identity.NewKey(s.ctx)
+	if err != nil {
+		return err
+	}
+	return s.print(map[string]int{"sealed": n}, fmt.Sprintf("the key is replaced; %d second factors are sealed anew", n))
 }
 
 type userListCmd struct{}

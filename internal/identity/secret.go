@@ -22,19 +22,47 @@ const (
 	tokenBytes = 32 // 256 bits: not to be guessed, so a plain hash protects it
 )
 
-// openKey reads the key that protects secrets at rest, or makes it. It lies
-// beside the database, not in it, so that a copied database tells no secrets.
-func openKey(dir string) (cipher.AEAD, error) {
-	file := filepath.Join(dir, "keys", "secret.key")
+// keyName is the file of the key that protects secrets at rest. It lies beside the database, not in it, so that a copied
+// database tells no secrets.
+const keyName = "secret.key"
+
+// keyring has the key in use, and those before it while secrets are being sealed anew.
+type keyring struct {
+	now    cipher.AEAD
+	before []cipher.AEAD
+}
+
+// openKeys reads the keys, and makes the first one.
+func openKeys(dir string) (keyring, error) {
+	folder := filepath.Join(dir, "keys")
+	now, err := readKey(filepath.Join(folder, keyName), true)
+	if err != nil {
+		return keyring{}, errs.New(500, "key_file_unusable").Because(err)
+	}
+	ring := keyring{now: now}
+	names, err := filepath.Glob(filepath.Join(folder, oldKeys))
+	for _, name := range names {
+		old, wrong := readKey(name, false)
+		if err = errors.Join(err, wrong); wrong == nil {
+			ring.before = append(ring.before, old)
+		}
+	}
+	if err != nil {
+		return keyring{}, errs.New(500, "key_file_unusable").Because(err)
+	}
+	return ring, nil
+}
+
+func readKey(file string, make bool) (cipher.AEAD, error) {
 	key, err := os.ReadFile(file) // #nosec G304 -- a fixed name in the data folder
-	if errors.Is(err, fs.ErrNotExist) {
+	if make && errors.Is(err, fs.ErrNotExist) {
 		key, err = makeKey(file)
 	}
 	if err == nil && len(key) != keyBytes {
 		err = errors.New("identity: wrong length")
 	}
 	if err != nil {
-		return nil, errs.New(500, "key_file_unusable").Because(err)
+		return nil, err
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {
@@ -74,21 +102,26 @@ func makeKey(file string) ([]byte, error) {
 // sealed encrypts a secret; bound ties it to its place, so that it cannot be
 // copied to another row.
 func (s *Service) sealed(plain []byte, bound string) string {
-	nonce := make([]byte, s.seal.NonceSize())
+	seal := s.keys.now
+	nonce := make([]byte, seal.NonceSize())
 	_, _ = rand.Read(nonce)
-	return base64.RawStdEncoding.EncodeToString(s.seal.Seal(nonce, nonce, plain, []byte(bound)))
+	return base64.RawStdEncoding.EncodeToString(seal.Seal(nonce, nonce, plain, []byte(bound)))
 }
 
 func (s *Service) unsealed(text, bound string) ([]byte, error) {
 	body, err := base64.RawStdEncoding.DecodeString(text)
-	if err != nil || len(body) < s.seal.NonceSize() {
+	size := s.keys.now.NonceSize()
+	if err != nil || len(body) < size {
 		return nil, errs.New(500, "secret_unreadable").Because(err)
 	}
-	plain, err := s.seal.Open(nil, body[:s.seal.NonceSize()], body[s.seal.NonceSize():], []byte(bound))
-	if err != nil {
-		return nil, errs.New(500, "secret_unreadable").Because(err)
+	for _, seal := range append([]cipher.AEAD{s.keys.now}, s.keys.before...) {
+		plain, wrong := seal.Open(nil, body[:size], body[size:], []byte(bound))
+		if wrong == nil {
+			return plain, nil
+		}
+		err = errors.Join(err, wrong)
 	}
-	return plain, nil
+	return nil, errs.New(500, "secret_unreadable").Because(err)
 }
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -3,7 +3,6 @@
 package identity
 
 import (
-	"crypto/cipher"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -35,18 +34,19 @@ type Service struct {
 	public  string
 	proxies []netip.Prefix
 	hashing chan struct{} // one place for each password hash under way
-	seal    cipher.AEAD
+	dir     string
+	keys    keyring
 	origins *http.CrossOriginProtection
 }
 
 // New makes the service. It fails when the key file cannot be read or made.
 func New(d Dependencies) (*Service, error) {
-	seal, err := openKey(d.Dir)
+	keys, err := openKeys(d.Dir)
 	if err != nil {
 		return nil, err
 	}
 	s := &Service{store: d.Store, db: d.Store.DB, public: strings.TrimRight(d.PublicURL, "/"), proxies: d.TrustedProxies,
-		hashing: make(chan struct{}, maxHashing), seal: seal, origins: http.NewCrossOriginProtection()}
+		hashing: make(chan struct{}, maxHashing), dir: d.Dir, keys: keys, origins: http.NewCrossOriginProtection()}
 	if s.public == "" {
 		return s, nil
 	}
