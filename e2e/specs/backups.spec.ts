@@ -128,6 +128,7 @@ test('a restored copy says so on every screen until somebody confirms it', async
     await settled(page);
     await expect(page.locator('.restored')).toHaveCount(0);
   } finally {
+    await page.goto('about:blank'); // or it asks a server that is gone
     await copy.stop();
     await place.remove();
   }
