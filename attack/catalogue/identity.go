@@ -59,7 +59,11 @@ const tries = 4
 // telling signs in wrongly as somebody, as somebody who left, and as nobody: the answers are the same, and take as long.
 func (s *Site) telling(ctx context.Context, found *Found) error {
 	guess := newCallerFrom(s.lab.URL, "guesser", anyAddress())
-	kinds := []string{s.Callers["sam"].Name, "no-such-user", "zq-nobody"}
+	known, _, _, err := s.leaver(ctx) // whom nobody has failed to sign in as yet
+	if err != nil {
+		return err
+	}
+	kinds := []string{known.Name, "no-such-" + known.Name, "zq-" + known.Name}
 	said, took := map[string]string{}, map[string]time.Duration{}
 	for _, login := range kinds {
 		var times []time.Duration
@@ -275,7 +279,11 @@ func sites(ctx context.Context, s *Site, found *Found) error {
 
 // fixed looks at the cookie, and whether one that was there before lives on.
 func (s *Site) fixed(ctx context.Context, found *Found) error {
-	login := s.Callers["sam"].Name
+	fresh, _, _, err := s.leaver(ctx)
+	if err != nil {
+		return err
+	}
+	login := fresh.Name
 	c := newCaller(s.lab.URL, login)
 	sign := func() (Answer, error) {
 		return c.Ask(ctx, Request{Method: http.MethodPost, Path: "/session", Header: map[string]string{"Cookie": "loam=fixed; __Host-loam=fixed"}, Body: map[string]any{"login": login, "password": password}})
@@ -292,6 +300,9 @@ func (s *Site) fixed(ctx context.Context, found *Found) error {
 	}
 	if strings.Contains(cookie, "fixed") || strings.Contains(cookie, "Domain") {
 		found.add("the cookie is another's, or for other hosts")
+	}
+	if len(c.cookies()) == 0 {
+		return fmt.Errorf("signing in gave no cookie: %v", first)
 	}
 	old := c.cookies()[0]
 	if _, err := c.ask(ctx, http.MethodPost, "/session", map[string]any{"login": login, "password": password}); err != nil {

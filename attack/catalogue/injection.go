@@ -161,7 +161,7 @@ func importColumns(ctx context.Context, s *Site, found *Found) error {
 			}
 		}
 		for _, key := range []string{value, "id", "name;--"} {
-			body := map[string]any{"options": map[string]any{"currency": "CNY", "on_match": value, "match": []string{key}}}
+			body := map[string]any{"options": map[string]any{"currency": "CNY", "on_match": "update", "match": []string{key}}}
 			if answer, err = s.Ada.ask(ctx, http.MethodPatch, path("imports", id), body); err != nil {
 				return err
 			}
