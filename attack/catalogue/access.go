@@ -10,6 +10,7 @@ import (
 
 	"github.com/loam-crm/loam/attack/contract"
 	"github.com/loam-crm/loam/attack/lab"
+	"github.com/loam-crm/loam/attack/record"
 )
 
 var access = []Row{
@@ -42,7 +43,7 @@ func single(ctx context.Context, s *Site, found *Found) error {
 			return err
 		}
 		body := map[string]any{"rev": rev}
-		for name, value := range change(e, "owned") {
+		for name, value := range record.Change(e, "owned") {
 			body[name] = value
 		}
 		for _, name := range append([]string{"aldo"}, strangers...) {
@@ -433,7 +434,7 @@ func children(ctx context.Context, s *Site, found *Found) error {
 func (s *Site) mixed(ctx context.Context, found *Found) error {
 	for _, e := range s.Secrets() {
 		his, hers := s.His.IDs[e.Name], s.Hers.IDs[e.Name]
-		fields := change(e, "mixed")
+		fields := record.Change(e, "mixed")
 		if his == "" || fields == nil {
 			continue
 		}

@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/width"
+
+	"github.com/loam-crm/loam/attack/record"
 )
 
 var content = []Row{
@@ -74,7 +76,7 @@ const script = `<script>alert(1)</script>"><img src=x onerror=alert(1)>`
 // scripts puts one into every text of every record, and asks for everything: no answer is a page, and no page may run what stands in it.
 func scripts(ctx context.Context, s *Site, found *Found) error {
 	for _, e := range s.entities {
-		id, fields := s.Hers.IDs[e.Name], change(e, script)
+		id, fields := s.Hers.IDs[e.Name], record.Change(e, script)
 		if id == "" || fields == nil {
 			continue
 		}
@@ -174,7 +176,7 @@ func formulas(ctx context.Context, s *Site, found *Found) error {
 			}
 		}
 	}
-	if err := s.workbook(ctx, found, wanted); err != nil {
+	if err := s.workbook(ctx, found); err != nil {
 		return err
 	}
 	return s.readBack(ctx, found, table.Body, wanted)
@@ -186,7 +188,7 @@ func (s *Site) newest() string {
 }
 
 // workbook wants the names in cells of text, and no formula anywhere.
-func (s *Site) workbook(ctx context.Context, found *Found, wanted []string) error {
+func (s *Site) workbook(ctx context.Context, found *Found) error {
 	book, err := s.Ada.ask(ctx, http.MethodGet, "/accounts/export?format=xlsx&purpose=x&fields=name&"+s.newest(), nil)
 	if err != nil {
 		return err

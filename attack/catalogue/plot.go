@@ -109,7 +109,7 @@ func (s *Site) planted(ctx context.Context, p *Plot, e record.Entity, maker *rec
 	}
 	rich := maps.Clone(body)
 	for _, f := range e.Fields {
-		if _, there := rich[f.Name]; !there && !f.ReadOnly && (f.Kind == "text" || f.Kind == "longtext") && (f.MaxLength == 0 || f.MaxLength >= 40) && len(f.Options) == 0 {
+		if _, there := rich[f.Name]; !there && !f.ReadOnly && record.Free(f) {
 			rich[f.Name] = title + " " + f.Name
 		}
 	}

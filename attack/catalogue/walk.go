@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/loam-crm/loam/attack/contract"
-	"github.com/loam-crm/loam/attack/record"
 )
 
 // strangers are the callers to whom nothing on Nora's plot belongs, whatever they ask.
@@ -139,9 +138,6 @@ func (s *Site) rev(ctx context.Context, entity, id string) (string, error) {
 	}
 	return one.Rev, err
 }
-
-// change is another text for one of an entity's fields, or nil.
-func change(e record.Entity, text string) map[string]any { return record.Change(e, text) }
 
 // listed are the ids in a list's answer.
 func listed(answer Answer) (out []string) {

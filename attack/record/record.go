@@ -94,7 +94,7 @@ func (m *Maker) New(e Entity, mark string) (body map[string]any, ok bool) {
 		switch {
 		case special:
 			value = own(m, mark, body)
-		case !marked && free(f):
+		case !marked && Free(f):
 			value, marked = mark, true
 		case f.Required:
 			value = m.value(f, mark)
@@ -114,15 +114,15 @@ func (m *Maker) New(e Entity, mark string) (body map[string]any, ok bool) {
 // Change is another value for one of a record's free texts, or nil for an entity that has none.
 func Change(e Entity, mark string) map[string]any {
 	for _, f := range slices.Backward(e.Fields) {
-		if _, fixed := specials[e.Name+"."+f.Name]; !f.ReadOnly && f.Access == "edit" && free(f) && !fixed {
+		if _, fixed := specials[e.Name+"."+f.Name]; !f.ReadOnly && f.Access == "edit" && Free(f) && !fixed {
 			return map[string]any{f.Name: mark}
 		}
 	}
 	return nil
 }
 
-// free says that a field takes any text as long as a mark.
-func free(f Field) bool {
+// Free says that a field takes any text as long as a mark.
+func Free(f Field) bool {
 	return (f.Kind == "text" || f.Kind == "longtext") && (f.MaxLength == 0 || f.MaxLength >= 40) && len(f.Options) == 0
 }
 

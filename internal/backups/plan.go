@@ -13,6 +13,7 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
+	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
 // How often the schedule makes a backup.
@@ -62,10 +63,7 @@ func savePlan(ctx context.Context, tx *db.Tx, now clock.Instant, by id.ID, p Bac
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO settings (key, value, updated_at, updated_by) VALUES (?, ?, ?, ?)
-		ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
-		planKey, string(text), now, by)
-	return err
+	return settings.Put(ctx, tx, now, by, planKey, string(text))
 }
 
 // check names every field that is wrong.

@@ -143,9 +143,14 @@ func Save(ctx context.Context, tx *db.Tx, now clock.Instant, by id.ID, c Company
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO settings (key, value, updated_at, updated_by) VALUES (?, ?, ?, ?)
+	return Put(ctx, tx, now, by, companyKey, string(text))
+}
+
+// Put stores the value of one key, whatever was there.
+func Put(ctx context.Context, tx *db.Tx, now clock.Instant, by id.ID, key, value string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO settings (key, value, updated_at, updated_by) VALUES (?, ?, ?, ?)
 		ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
-		companyKey, string(text), now, by)
+		key, value, now, by)
 	return err
 }
 
