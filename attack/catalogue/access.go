@@ -274,7 +274,7 @@ func (p *Plot) collections() map[string][]string {
 func byID(ctx context.Context, s *Site, found *Found) error {
 	for _, name := range strangers {
 		for _, op := range s.reads() {
-			target := s.with(op, s.Hers, map[string]string{"leaf": "P4", "month": "2026-01", "year": "2026", "report": "accounts", "file": "x.ics"}) + needed(op)
+			target := s.with(op, s.Hers, map[string]string{"leaf": "P4", "month": "2026-01", "year": "2026", "report": "accounts"}) + needed(op)
 			answer, err := s.Callers[name].ask(ctx, http.MethodGet, target, nil)
 			if err != nil {
 				return err

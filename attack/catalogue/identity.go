@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -38,9 +39,9 @@ func open(ctx context.Context, s *Site, found *Found) error {
 			}
 		}
 	}
-	for _, file := range []string{"x.ics", "nora.ics", ".ics", "../users", "1.ics"} {
-		if answer, err := anonymous.ask(ctx, http.MethodGet, "/calendar/"+file, nil); err != nil || answer.OK() {
-			found.add("the calendar %q: %v %v", file, answer, err)
+	for _, word := range []string{"", "nora", password, strings.Repeat("a", 43)} { // neither nothing, nor a name, nor her own password
+		if answer, err := s.calendar(ctx, "nora", word); err != nil || answer.OK() {
+			found.add("the calendar of nora with %q: %v %v", word, answer, err)
 		}
 	}
 	return s.telling(ctx, found)
@@ -123,7 +124,7 @@ func gone(ctx context.Context, s *Site, found *Found) error {
 			}
 		}
 		if strings.HasPrefix(name, "the user") {
-			if answer, err := newCaller(s.lab.URL, "calendar").ask(ctx, http.MethodGet, calendar, nil); err != nil || !answer.refused() {
+			if answer, err := s.calendar(ctx, c.Name, calendar); err != nil || !answer.refused() {
 				found.add("%s, and the calendar is still read: %v %v", name, answer, err)
 			}
 			if _, err := s.signIn(ctx, c.Name); err == nil {
@@ -134,7 +135,17 @@ func gone(ctx context.Context, s *Site, found *Found) error {
 	return s.lowered(ctx, found)
 }
 
-// leaver is a new director with a token, a session of its own and a calendar.
+// calendar reads an agenda as a calendar program does.
+func (s *Site) calendar(ctx context.Context, login, word string) (Answer, error) {
+	return newCaller(s.lab.URL, "calendar").Ask(ctx, calendarOf(login, word))
+}
+
+func calendarOf(login, word string) Request {
+	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte(login+":"+word))
+	return Request{Method: http.MethodGet, Path: "/calendar.ics", Header: map[string]string{"Authorization": basic}}
+}
+
+// leaver is a new director with a token, a session of its own and a password for calendars.
 func (s *Site) leaver(ctx context.Context) (token, cookie *Caller, calendar string, err error) {
 	s.leavers++
 	name := fmt.Sprintf("leaver%d-%d", s.plantings, s.leavers)
@@ -144,9 +155,9 @@ func (s *Site) leaver(ctx context.Context) (token, cookie *Caller, calendar stri
 	if cookie, err = s.signIn(ctx, name); err != nil {
 		return nil, nil, "", err
 	}
-	var feed struct{ Path string }
+	var feed struct{ Password string }
 	err = token.must(ctx, http.MethodPost, "/agenda/feed", nil, &feed)
-	return token, cookie, strings.TrimPrefix(feed.Path, prefix), err
+	return token, cookie, feed.Password, err
 }
 
 func (s *Site) changedPassword(ctx context.Context, c *Caller) error {

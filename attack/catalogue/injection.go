@@ -119,7 +119,7 @@ func orders(ctx context.Context, s *Site, found *Found) error {
 		for _, r := range []Request{
 			{Method: http.MethodPost, Path: "/session", Body: map[string]any{"login": value, "password": value, "totp": value}},
 			{Method: http.MethodPost, Path: "/setup", Body: map[string]any{"token": value, "company": value, "name": value, "login": value, "password": value, "language": "en"}},
-			{Method: http.MethodGet, Path: "/calendar/" + url.PathEscape(value+".ics")},
+			calendarOf(value, value),
 		} {
 			answer, err := newCallerFrom(s.lab.URL, "anonymous", anyAddress()).Ask(ctx, r)
 			if err != nil {

@@ -18,12 +18,12 @@ func secrets(ctx context.Context, s *Site, found *Found) error {
 	if err != nil {
 		return err
 	}
-	var feed struct{ Path string }
+	var feed struct{ Password string }
 	var second struct{ Secret string }
 	if err := errors.Join(nora.must(ctx, http.MethodPost, "/agenda/feed", nil, &feed), nora.must(ctx, http.MethodPost, "/me/totp", nil, &second)); err != nil {
 		return err
 	}
-	hidden := append([]string{password, s.Callers["nora"].token, s.Ada.token, lastOf(feed.Path), second.Secret}, inner...)
+	hidden := append([]string{password, s.Callers["nora"].token, s.Ada.token, feed.Password, second.Secret}, inner...)
 	for _, cookie := range nora.cookies() {
 		hidden = append(hidden, cookie.Value)
 	}
@@ -43,11 +43,6 @@ func secrets(ctx context.Context, s *Site, found *Found) error {
 		}
 	}
 	return nil
-}
-
-// lastOf is the secret part of a feed's address.
-func lastOf(path string) string {
-	return strings.TrimSuffix(path[strings.LastIndex(path, "/")+1:], ".ics")
 }
 
 // veiled reads everything as somebody whose role hides some fields, and looks for what stands in those.
@@ -248,8 +243,8 @@ func revoked(ctx context.Context, s *Site, found *Found) error {
 	if err != nil || !s.Hers.leaks(answer.text()) {
 		return fmt.Errorf("sam was not told of what was shared with him: %v %w", answer, err)
 	}
-	var me struct{ Path string }
-	if err := errors.Join(share(), sam.must(ctx, http.MethodPost, "/agenda/feed", nil, &me)); err != nil {
+	var feed struct{ Password string }
+	if err := errors.Join(share(), sam.must(ctx, http.MethodPost, "/agenda/feed", nil, &feed)); err != nil {
 		return err
 	}
 	rev, err := s.rev(ctx, "accounts", account)
@@ -262,9 +257,9 @@ func revoked(ctx context.Context, s *Site, found *Found) error {
 	if err := s.told(ctx, found, sam); err != nil {
 		return err
 	}
-	calendar, err := newCaller(s.lab.URL, "calendar").ask(ctx, http.MethodGet, strings.TrimPrefix(me.Path, prefix), nil)
-	if err != nil {
-		return err
+	calendar, err := s.calendar(ctx, sam.Name, feed.Password)
+	if err != nil || !calendar.OK() {
+		return fmt.Errorf("sam's calendar: %v %w", calendar, err)
 	}
 	if s.Hers.leaks(calendar.text()) {
 		found.add("his calendar tells of her: %v", calendar)

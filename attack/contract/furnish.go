@@ -2,8 +2,8 @@ package contract
 
 import (
 	"context"
+	"encoding/base64"
 	"net/http"
-	"strings"
 
 	"github.com/loam-crm/loam/attack/record"
 )
@@ -61,12 +61,12 @@ func (a *Attack) op(id string) *Operation {
 	panic("the document has no operation " + id)
 }
 
-// secretFeed opens the boss' calendar to whoever knows its address.
+// secretFeed opens the boss' calendar to whoever knows the password for it.
 func (a *Attack) secretFeed(ctx context.Context) error {
-	var feed struct{ Path string }
+	var feed struct{ Login, Password string }
 	if err := a.world.Boss.do(ctx, http.MethodPost, "/agenda/feed", "", &feed); err != nil {
 		return err
 	}
-	a.world.find("feed", strings.TrimSuffix(lastPart(feed.Path), ".ics"))
+	a.world.find("feed", "Basic "+base64.StdEncoding.EncodeToString([]byte(feed.Login+":"+feed.Password)))
 	return nil
 }

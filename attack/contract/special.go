@@ -42,7 +42,7 @@ var specials = map[string]*special{
 	"accounts.return-input":  at("leaf", "P4").with(`{"comment":"why?"}`),
 	"accounts.input-history": at("leaf", "P4"),
 	"accounts.events":        at("kinds", "", "after", ""),
-	"agenda.calendar":        at("file", "⟦known feed⟧.ics"),
+	"agenda.calendar":        at("Authorization", "⟦known feed⟧"),
 	"agenda.list":            at("from", "⟦day -20⟧", "to", "⟦day 20⟧"),
 	"audit.list":             at("entity", "accounts"),
 

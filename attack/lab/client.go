@@ -50,7 +50,7 @@ const (
 	Password = "correct horse 7 battery"
 )
 
-var setupToken = regexp.MustCompile(`/setup\?token=([\w-]+)`)
+var setupToken = regexp.MustCompile(`/setup#token=([\w-]+)`)
 
 // SetUp makes the company and its first user, who may do everything, and signs them in.
 func (l *Lab) SetUp(ctx context.Context) (*Client, error) {

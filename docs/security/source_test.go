@@ -8,7 +8,7 @@ import (
 
 // calls are the ways a Go program reaches another, by the network or on this machine. The database driver is a library and
 // reaches what --database names.
-var calls = regexp.MustCompile(`\bhttp\.(Get|Post|PostForm|Head|Client|DefaultClient|NewRequest|Transport)|\bnet\.(Dial|Dialer)|\btls\.(Dial|Client)|\bsmtp\.|\bexec\.(Command|LookPath)|\bos\.StartProcess|\bsyscall\.Exec|"plugin"`)
+var calls = regexp.MustCompile(`\bhttp\.((Get|Post|PostForm|Head)\b|Client|DefaultClient|NewRequest|Transport)|\bnet\.(Dial|Dialer)|\btls\.(Dial|Client)|\bsmtp\.|\bexec\.(Command|LookPath)|\bos\.StartProcess|\bsyscall\.Exec|"plugin"`)
 
 // variable formats: a call whose format is neither a literal nor a constant of the source beside it.
 var formats = regexp.MustCompile(`\bfmt\.(Sprintf|Errorf|Printf)\((?:[a-z]\w*\.)?(text|input|body|query|name|title|reason)\b`)

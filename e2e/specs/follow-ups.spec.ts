@@ -88,11 +88,15 @@ test('the calendar by month and week, by keyboard, and its secret address', asyn
   await page.getByRole('button', { name: t('agenda.subscribe') }).click();
   const box = page.getByRole('dialog');
   await box.getByRole('button', { name: t('agenda.feedMake') }).click();
-  const address = await box.getByLabel(t('agenda.feedAddress')).inputValue();
-  const feed = await request.get(address);
+  const said = async (name: Parameters<typeof t>[0]) => (await box.getByLabel(t(name), { exact: true }).innerText()).trim();
+  const address = await said('agenda.feedAddress');
+  const basic = `${await said('signin.login')}:${await said('signin.password')}`;
+  const headers = { Authorization: `Basic ${Buffer.from(basic).toString('base64')}` };
+  expect((await request.get(address)).headers()['www-authenticate']).toContain('Basic');
+  const feed = await request.get(address, { headers });
   expect(feed.headers()['content-type']).toContain('text/calendar');
   expect(await feed.text()).toContain('BEGIN:VEVENT');
   await box.getByRole('button', { name: t('agenda.feedEnd') }).click();
   await expect(page.getByText(t('agenda.feedEnded'))).toBeVisible();
-  expect((await request.get(address)).status()).toBe(404);
+  expect((await request.get(address, { headers })).status()).toBe(401);
 });

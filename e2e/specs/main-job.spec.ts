@@ -20,7 +20,7 @@ test('from the file a company has to graded customers with reasons, and back', a
   };
 
   await test.step('the link in the terminal opens the set-up', async () => {
-    const [link] = await empty.printed(/http\S+\/setup\?token=\S+/);
+    const [link] = await empty.printed(/http\S+\/setup#token=\S+/);
     await page.goto(link);
     await page.getByLabel(t('setup.company'), { exact: true }).fill('Gifts Wholesale Ltd');
     await choose(page, page.getByRole('combobox', { name: t('setup.currency') }), 'GBP');

@@ -15,7 +15,7 @@ test('what is typed at once stays when antd’s texts come late', async ({ empty
     await sleep(1000);
     await route.continue();
   });
-  const [link] = await empty.printed(/http\S+\/setup\?token=\S+/);
+  const [link] = await empty.printed(/http\S+\/setup#token=\S+/);
   const arrived = page.waitForResponse(texts);
   await page.goto(link);
   const company = page.getByLabel(t('setup.company'), { exact: true });

@@ -128,8 +128,8 @@ func TestAgendaIsOnesOwn(t *testing.T) {
 	}
 }
 
-// TestSecretAddress: it is made, renewed and taken back, and says no more than its owner may see now.
-func TestSecretAddress(t *testing.T) {
+// TestCalendarPassword: it is made, renewed and taken back, and says no more than its owner may see now.
+func TestCalendarPassword(t *testing.T) {
 	c := newCompany(t)
 	me, other := c.user("me"), c.user("other")
 	acc := c.account("Lanyue; Systems, Ltd", me.ID)
@@ -142,7 +142,7 @@ func TestSecretAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := c.Calendar(t.Context(), first, c.PublicURL)
+	text, err := c.Calendar(t.Context(), "ME", first, c.PublicURL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestSecretAddress(t *testing.T) {
 		t.Errorf("%+v %v", f, err)
 	}
 	c.exec("UPDATE accounts SET owner_id = ? WHERE id = ?", other.ID, acc)
-	if text, _ := c.Calendar(t.Context(), first, ""); strings.Contains(string(text), "Lanyue") {
+	if text, _ := c.Calendar(t.Context(), "me", first, ""); strings.Contains(string(text), "Lanyue") {
 		t.Errorf("the name of a customer that is no longer seen:\n%s", text)
 	}
 	second, err := c.Open(t.Context(), me)
@@ -173,11 +173,14 @@ func TestSecretAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	gone := func(token string) bool {
-		_, err := c.Calendar(t.Context(), token, "")
-		return errs.Code(err) == "not_found"
+		_, err := c.Calendar(t.Context(), "me", token, "")
+		return errs.Code(err) == errs.Unauthorized().Code
 	}
 	if !gone(first) || gone(second) {
-		t.Error("a new address ends the old one")
+		t.Error("a new password ends the old one")
+	}
+	if _, err := c.Calendar(t.Context(), "other", second, ""); errs.Code(err) != errs.Unauthorized().Code {
+		t.Errorf("another login reads with it: %v", err)
 	}
 	c.exec("UPDATE users SET status = 'left' WHERE id = ?", me.ID)
 	if !gone(second) {
@@ -190,7 +193,7 @@ func TestSecretAddress(t *testing.T) {
 	readOnly := me
 	readOnly.CannotWrite = true
 	if _, err := c.Open(t.Context(), readOnly); errs.Code(err) != "forbidden" {
-		t.Errorf("a reading token makes an address: %v", err)
+		t.Errorf("a reading token makes a password: %v", err)
 	}
 }
 

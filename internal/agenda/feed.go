@@ -46,7 +46,7 @@ func fingerprint(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Open gives the caller a new secret address for their agenda; the one before works no longer.
+// Open gives the caller a password that reads their agenda and nothing else; the one before works no longer.
 func (s *Service) Open(ctx context.Context, actor authz.Actor) (token string, err error) {
 	if actor.CannotWrite {
 		return "", errs.Forbidden()
@@ -66,7 +66,7 @@ func (s *Service) Open(ctx context.Context, actor authz.Actor) (token string, er
 	return token, err
 }
 
-// Shut takes the address back; where there is none nothing happens.
+// Shut takes the password back; where there is none nothing happens.
 func (s *Service) Shut(ctx context.Context, actor authz.Actor) error {
 	if actor.CannotWrite {
 		return errs.Forbidden()
@@ -86,20 +86,23 @@ const (
 	daysAhead = 366
 )
 
-// Calendar writes the agenda behind a secret address, with the rights its owner has now. An address that is unknown,
-// or whose owner may no longer enter, is 404.
-func (s *Service) Calendar(ctx context.Context, token, base string) ([]byte, error) {
+// Calendar writes the agenda of whoever has the login and the password made for it, with the rights they have now.
+// Where the two do not belong together, or their owner may no longer enter, nobody is signed in.
+func (s *Service) Calendar(ctx context.Context, login, token, base string) ([]byte, error) {
 	var user id.ID
 	err := s.Store.DB.QueryRow(ctx, "SELECT user_id FROM calendar_feeds WHERE token_sha256 = ?", fingerprint(token)).Scan(&user)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, errs.NotFound()
+		return nil, errs.Unauthorized()
 	}
 	if err != nil {
 		return nil, err
 	}
 	actor, err := identity.LoadActor(ctx, s.Store.DB, user)
 	if err != nil {
-		return nil, errs.NotFound().Because(err)
+		return nil, err
+	}
+	if !strings.EqualFold(strings.TrimSpace(login), actor.Login) {
+		return nil, errs.Unauthorized()
 	}
 	if err := s.noteRead(ctx, actor); err != nil {
 		return nil, err
@@ -107,7 +110,7 @@ func (s *Service) Calendar(ctx context.Context, token, base string) ([]byte, err
 	return s.calendarOf(ctx, actor, base)
 }
 
-// noteRead remembers, to the hour, when the address was last used: its owner may wonder who still reads it.
+// noteRead remembers, to the hour, when the password was last used: its owner may wonder who still reads with it.
 func (s *Service) noteRead(ctx context.Context, actor authz.Actor) error {
 	now := clock.At(s.Store.Clock.Now())
 	return s.Store.Write(ctx, actor, func(ctx context.Context, w *resource.Write) error {

@@ -3,7 +3,6 @@ package agenda
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,6 +14,8 @@ import (
 
 const tag = "agenda"
 
+const calendarPath = httpx.Prefix + "/calendar.ics"
+
 // Mount adds the operations of agendas.
 func (s *Service) Mount(api httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "agenda.list", Method: http.MethodGet, Path: httpx.Prefix + "/agenda", Tag: tag,
@@ -22,11 +23,11 @@ func (s *Service) Mount(api httpx.API) {
 	httpx.Register(api, httpx.Op{ID: "agenda.feed", Method: http.MethodGet, Path: httpx.Prefix + "/agenda/feed", Tag: tag,
 		Summary: "Say whether the caller's agenda can be read by a calendar program"}, s.feed)
 	httpx.Register(api, httpx.Op{ID: "agenda.open-feed", Method: http.MethodPost, Path: httpx.Prefix + "/agenda/feed", Tag: tag, Status: http.StatusCreated,
-		Summary: "Make a secret address of the caller's agenda; the one before ends"}, s.openFeed)
+		Summary: "Make a password that reads the caller's agenda; the one before ends"}, s.openFeed)
 	httpx.Register(api, httpx.Op{ID: "agenda.shut-feed", Method: http.MethodDelete, Path: httpx.Prefix + "/agenda/feed", Tag: tag, Status: http.StatusNoContent,
-		Summary: "Take the secret address back"}, s.shutFeed)
-	read := httpx.Op{ID: "agenda.calendar", Method: http.MethodGet, Path: httpx.Prefix + "/calendar/{file}", Tag: tag, Public: true,
-		Summary: "Read an agenda by its secret address (iCalendar)"}
+		Summary: "Take that password back"}, s.shutFeed)
+	read := httpx.Op{ID: "agenda.calendar", Method: http.MethodGet, Path: calendarPath, Tag: tag, Public: true, Challenge: `Basic realm="Loam", charset="UTF-8"`,
+		Summary: "Read the agenda of whoever's login and calendar password come as HTTP Basic (iCalendar)"}
 	read.Answer = &huma.Response{Description: "The agenda", Content: map[string]*huma.MediaType{"text/calendar": {}}}
 	httpx.Register(api, read, s.readCalendar)
 }
@@ -48,13 +49,15 @@ type feedOutput struct {
 		Open      bool    `json:"open"`
 		CreatedAt *string `json:"created_at" format:"date-time"`
 		ReadAt    *string `json:"read_at" format:"date-time" doc:"when it was last read, to the hour"`
-		Path      string  `json:"path,omitempty" doc:"the secret address; said only when it is made"`
+		Path      string  `json:"path" doc:"where a calendar program finds it"`
+		Login     string  `json:"login" doc:"what the program signs in as"`
+		Password  string  `json:"password,omitempty" doc:"of the program; said only when it is made"`
 	}
 }
 
 func (s *Service) feed(ctx context.Context, _ *struct{}) (*feedOutput, error) {
 	f, err := s.FeedOf(ctx, httpx.Actor(ctx))
-	out := &feedOutput{}
+	out := feedOf(ctx)
 	if f != nil && err == nil {
 		out.Body.Open, out.Body.CreatedAt, out.Body.ReadAt = true, stamp(f.CreatedAt), stamp(f.ReadAt)
 	}
@@ -71,25 +74,32 @@ func stamp(at clock.Instant) *string {
 
 func (s *Service) openFeed(ctx context.Context, _ *struct{}) (*feedOutput, error) {
 	token, err := s.Open(ctx, httpx.Actor(ctx))
-	out := &feedOutput{}
-	out.Body.Open, out.Body.Path = true, httpx.Prefix+"/calendar/"+token+".ics"
+	out := feedOf(ctx)
+	out.Body.Open, out.Body.Password = true, token
 	return out, err
+}
+
+func feedOf(ctx context.Context) *feedOutput {
+	out := &feedOutput{}
+	out.Body.Path, out.Body.Login = calendarPath, httpx.Actor(ctx).Login
+	return out
 }
 
 func (s *Service) shutFeed(ctx context.Context, _ *struct{}) (*struct{}, error) {
 	return nil, s.Shut(ctx, httpx.Actor(ctx))
 }
 
+// The password comes in a header, which no log and no history keeps, as an address would be kept (ASVS 14.2.1).
 type calendarInput struct {
-	File string `path:"file" maxLength:"100" doc:"the secret, and .ics"`
+	Authorization string `header:"Authorization" maxLength:"1000" doc:"Basic, with the login and the password for calendars"`
 }
 
 func (s *Service) readCalendar(ctx context.Context, in *calendarInput) (*httpx.Raw, error) {
-	token, found := strings.CutSuffix(in.File, ".ics")
-	if !found {
-		return nil, errs.NotFound()
+	login, token, ok := (&http.Request{Header: http.Header{"Authorization": {in.Authorization}}}).BasicAuth()
+	if !ok {
+		return nil, errs.Unauthorized()
 	}
-	body, err := s.Calendar(ctx, token, s.PublicURL)
+	body, err := s.Calendar(ctx, login, token, s.PublicURL)
 	if err != nil {
 		return nil, err
 	}

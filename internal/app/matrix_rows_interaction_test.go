@@ -88,6 +88,6 @@ func interactionRows() map[string]row {
 		"agenda.feed":      {outcome: anybody, valid: fixed(get("/agenda/feed"))},
 		"agenda.open-feed": {outcome: keeps, effect: true, valid: fixed(post("/agenda/feed", ""))},
 		"agenda.shut-feed": {outcome: keeps, answers: []int{http.StatusNoContent}, valid: fixed(remove("/agenda/feed"))},
-		"agenda.calendar":  {public: true, outcome: anybody, answers: []int{http.StatusNotFound}, valid: fixed(get("/calendar/nobody.ics"))},
+		"agenda.calendar":  {public: true, outcome: anybody, answers: []int{http.StatusUnauthorized}, valid: fixed(get("/calendar.ics"))},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -120,5 +121,33 @@ func TestRouterServesTheDocumentOnly(t *testing.T) {
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
 		t.Errorf("routes %v\ndocument %v", got, want)
+	}
+}
+
+// TestNoAddressHoldsASecret: what signs somebody in comes in a header or a body, as addresses are kept by logs, histories and proxies.
+func TestNoAddressHoldsASecret(t *testing.T) {
+	api, _ := document(t, newWorld(t))
+	secret := regexp.MustCompile(`(?i)token|pass|secret|otp|session|signature|credential|(^|_)key$|authorization`)
+	addresses, headers := 0, 0
+	for _, item := range api.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			if op == nil {
+				continue
+			}
+			for _, p := range op.Parameters {
+				switch {
+				case p.In == "header" && secret.MatchString(p.Name):
+					headers++
+				case p.In != "header":
+					addresses++
+					if secret.MatchString(p.Name) {
+						t.Errorf("%s takes %q in its %s", op.OperationID, p.Name, p.In)
+					}
+				}
+			}
+		}
+	}
+	if addresses == 0 || headers == 0 { // the calendar's password and the keys of writes are in headers
+		t.Fatalf("%d parameters of addresses were looked at, %d headers are secrets", addresses, headers)
 	}
 }

@@ -21,7 +21,7 @@ func TestFirstStartMakesCompanyAndSignsIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(link, "https://crm.example.com/setup?token=") {
+	if !strings.HasPrefix(link, "https://crm.example.com/setup#token=") {
 		t.Fatalf("link is %q", link)
 	}
 	me := b.do("POST", "/setup", firstForm(tokenIn(t, link))).is(200).json()

@@ -50,13 +50,14 @@ func (s *Service) SetupToken(ctx context.Context) (token string, err error) {
 }
 
 // SetupLink is the link to print at the first start, "" once there is a user. It
-// is a path where no PublicURL is set.
+// is a path where no PublicURL is set. The token is the address' fragment, which
+// browsers keep to themselves: no log of a proxy has it.
 func (s *Service) SetupLink(ctx context.Context) (string, error) {
 	token, err := s.SetupToken(ctx)
 	if err != nil || token == "" {
 		return "", err
 	}
-	return s.public + "/setup?token=" + token, nil
+	return s.public + "/setup#token=" + token, nil
 }
 
 // FirstCompany is what the set-up form asks for.

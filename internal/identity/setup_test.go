@@ -221,5 +221,5 @@ func tokenIn(t *testing.T, link string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return u.Query().Get("token")
+	return strings.TrimPrefix(u.Fragment, "token=")
 }

@@ -50,6 +50,8 @@ type Op struct {
 	ID, Method, Path, Summary, Tag string
 	// Public operations answer anybody. All others need a signed-in caller.
 	Public bool
+	// Challenge says how to sign in where neither a session nor a token will do (WWW-Authenticate); the operation is Public.
+	Challenge string
 	// Command is the right the caller needs, "" when the handler decides by record.
 	Command string
 	Status  int // of success, default 200 or 204
@@ -97,10 +99,17 @@ func Register[I, O any](api API, op Op, handler func(ctx context.Context, in *I)
 		}
 		out, err := handler(ctx, in)
 		if err != nil {
-			return nil, problemOf(ctx, err)
+			return nil, op.challenge(problemOf(ctx, err))
 		}
 		return out, nil
 	})
+}
+
+func (op Op) challenge(p *Problem) error {
+	if op.Challenge == "" || p.Status != http.StatusUnauthorized {
+		return p
+	}
+	return huma.ErrorWithHeaders(p, http.Header{"WWW-Authenticate": {op.Challenge}})
 }
 
 // admit refuses whoever may not before anything of the request is read.

@@ -28,9 +28,6 @@ const signIn = createRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
-  // A token may look like a number to the address parser.
-  validateSearch: (raw: Record<string, unknown>): { token?: string } =>
-    raw.token === undefined ? {} : { token: String(raw.token) },
   component: lazyRouteComponent(() => import("@/features/identity/SetupPage"), "SetupPage"),
 });
 

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Input, Modal } from "antd";
+import { Alert, Button, Modal, Typography } from "antd";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
 import { useT } from "@/shared/i18n";
@@ -8,17 +8,30 @@ import { useAction } from "@/shared/ui/use-action";
 import { When } from "@/shared/ui/When";
 import { type Feed, feedQuery } from "./queries";
 
-/** The secret address for a calendar program: made, made anew, taken back. */
+function Copied({ name, text }: { name: string; text: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <Typography.Text copyable code aria-label={name}>
+          {text}
+        </Typography.Text>
+      </dd>
+    </div>
+  );
+}
+
+/** The password by which a calendar program reads the agenda: made, made anew, taken back. */
 export function FeedDialog({ onClose }: { onClose: () => void }) {
   const { t } = useT();
   const client = useQueryClient();
   const { busy, run } = useAction();
   const query = useQuery(feedQuery);
-  const [address, setAddress] = useState("");
+  const [password, setPassword] = useState("");
   const refresh = () => client.invalidateQueries({ queryKey: feedQuery.queryKey });
   const make = async () => {
     const show = (made: Feed) => {
-      if (made.path) setAddress(window.location.origin + made.path);
+      if (made.password) setPassword(made.password);
       return refresh();
     };
     if (!(await run(() => api.post<Feed>("/agenda/feed"), undefined, show))) await refresh();
@@ -26,7 +39,7 @@ export function FeedDialog({ onClose }: { onClose: () => void }) {
   const end = async () => {
     const work = async () => (await api.del("/agenda/feed")) ?? true;
     if (!(await run(work, t("agenda.feedEnded"), refresh))) await refresh();
-    setAddress("");
+    setPassword("");
   };
   const feed = query.data;
   return (
@@ -34,18 +47,15 @@ export function FeedDialog({ onClose }: { onClose: () => void }) {
       <div className="stack">
         <p>{t("agenda.feedWhat")}</p>
         <Problem error={query.error} />
-        {address && (
-          <>
-            <Input
-              readOnly
-              aria-label={t("agenda.feedAddress")}
-              value={address}
-              onFocus={(event) => event.target.select()}
-            />
-            <Alert type="warning" showIcon title={t("agenda.feedOnce")} />
-          </>
+        {feed?.open && (
+          <dl className="stack">
+            <Copied name={t("agenda.feedAddress")} text={window.location.origin + feed.path} />
+            <Copied name={t("signin.login")} text={feed.login} />
+            {password && <Copied name={t("signin.password")} text={password} />}
+          </dl>
         )}
-        {feed?.open && !address && (
+        {password && <Alert type="warning" showIcon title={t("agenda.feedOnce")} />}
+        {feed?.open && !password && (
           <p className="muted">
             {t("agenda.feedSince")} <When at={feed.created_at} />
             {feed.read_at && (

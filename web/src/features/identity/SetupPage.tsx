@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { Alert, Button, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
@@ -8,8 +8,6 @@ import { CURRENCIES } from "@/shared/format/currencies";
 import { pick, useLanguage, useT } from "@/shared/i18n";
 import { useProblemText } from "@/shared/ui/Problem";
 import { Gate } from "./Gate";
-
-const route = getRouteApi("/setup");
 
 interface Values {
   company: string;
@@ -85,10 +83,10 @@ function SetupForm({ token }: { token: string }) {
   );
 }
 
-/** The first start: the company and its first user. Reached by the link that the server prints. */
+/** The first start: the company and its first user. Reached by the link that the server prints, with the token behind the #. */
 export function SetupPage() {
   const { t } = useT();
-  const { token } = route.useSearch();
+  const token = useLocation({ select: ({ hash }) => new URLSearchParams(hash).get("token") });
   const { data } = useQuery({ queryKey: ["setup"], queryFn: () => api.get<{ needed: boolean }>("/setup") });
   if (data && !data.needed)
     return (

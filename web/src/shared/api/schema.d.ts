@@ -1055,9 +1055,9 @@ export interface paths {
         /** Say whether the caller's agenda can be read by a calendar program */
         get: operations["agenda.feed"];
         put?: never;
-        /** Make a secret address of the caller's agenda; the one before ends */
+        /** Make a password that reads the caller's agenda; the one before ends */
         post: operations["agenda.open-feed"];
-        /** Take the secret address back */
+        /** Take that password back */
         delete: operations["agenda.shut-feed"];
         options?: never;
         head?: never;
@@ -1168,14 +1168,14 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calendar/{file}": {
+    "/api/v1/calendar.ics": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Read an agenda by its secret address (iCalendar) */
+        /** Read the agenda of whoever's login and calendar password come as HTTP Basic (iCalendar) */
         get: operations["agenda.calendar"];
         put?: never;
         post?: never;
@@ -12198,9 +12198,13 @@ export interface components {
         FeedOutputBody: {
             /** Format: date-time */
             created_at: string | null;
+            /** @description what the program signs in as */
+            login: string;
             open: boolean;
-            /** @description the secret address; said only when it is made */
-            path?: string;
+            /** @description of the program; said only when it is made */
+            password?: string;
+            /** @description where a calendar program finds it */
+            path: string;
             /**
              * Format: date-time
              * @description when it was last read, to the hour
@@ -21814,11 +21818,11 @@ export interface operations {
     "agenda.calendar": {
         parameters: {
             query?: never;
-            header?: never;
-            path: {
-                /** @description the secret, and .ics */
-                file: string;
+            header?: {
+                /** @description Basic, with the login and the password for calendars */
+                Authorization?: string;
             };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
