@@ -18,5 +18,8 @@ func (demoCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := a.Store.Settle(s.ctx); err != nil {
+		return err
+	}
 	return s.print(report, fmt.Sprintf("demo company ready; sign in as %s / %s", demo.Login, demo.Password))
 }

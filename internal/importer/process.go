@@ -10,7 +10,6 @@ import (
 	"github.com/loam-crm/loam/internal/platform/errs"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
-	"github.com/loam-crm/loam/internal/platform/search"
 	"github.com/loam-crm/loam/internal/platform/settings"
 )
 
@@ -118,7 +117,7 @@ func (s *Service) Run(ctx context.Context, actor authz.Actor, target id.ID, prog
 		return r.counts, err
 	}
 	if r.chunks >= manyChunks {
-		if err := search.Merge(ctx, s.Store.DB); err != nil {
+		if err := s.Store.Settle(ctx); err != nil {
 			return r.counts, err
 		}
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 // Reindex rebuilds the search index of every entity. With onlyMissing it leaves the
-// index of an entity whose records are in it; a restored or copied database has none.
+// index of an entity whose records are in it; a restored or copied database has none,
+// and is settled when its index is there.
 func (s *Store) Reindex(ctx context.Context, onlyMissing bool) error {
 	for _, entity := range s.Registry.All() {
 		var there bool
@@ -25,7 +26,19 @@ func (s *Store) Reindex(ctx context.Context, onlyMissing bool) error {
 			return err
 		}
 	}
-	return nil
+	if onlyMissing {
+		return nil
+	}
+	return s.Settle(ctx)
+}
+
+// Settle has the database take in what was written at once and in great number. The
+// next question is then answered as fast as one of the next day.
+func (s *Store) Settle(ctx context.Context) error {
+	if err := search.Merge(ctx, s.DB); err != nil {
+		return err
+	}
+	return s.DB.Settle(ctx)
 }
 
 // indexed says whether there is nothing to do for the index. It asks for one record

@@ -12,8 +12,8 @@ const mergePages = 500
 
 // Merge brings together what many writes have left lying in many places: on SQLite
 // every search looks into each of them. Call it after much was put at once; what is
-// written day by day SQLite merges as it goes, and PostgreSQL's autovacuum does it
-// there. It may be broken off at any time.
+// written day by day SQLite merges as it goes, and on PostgreSQL db.Settle does it.
+// It may be broken off at any time.
 func Merge(ctx context.Context, d *db.DB) error {
 	if d.Engine != db.SQLite {
 		return nil
