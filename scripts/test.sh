@@ -66,7 +66,7 @@ formatted() {
 go_tests() { # what stands before the command; they were vetted by themselves, and nobody debugs these binaries
   LOAM_STRACE=$(scripts/ensure-strace.sh) # where there is none, the tests that need it fail, and say so
   export LOAM_STRACE
-  "$@" node scripts/go-test.mjs -vet=off -ldflags="-s -w" ./...
+  "$@" node scripts/go-test.mjs -vet=off -p $(($(nproc) + 1)) -ldflags="-s -w" ./... # many packages wait for a program of theirs
 }
 
 sqlite() {
