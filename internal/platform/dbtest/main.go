@@ -1,17 +1,21 @@
 package dbtest
 
 import (
-	"os"
 	"testing"
 
 	"go.uber.org/goleak"
 )
 
-// Main runs the tests of a package, after which no goroutine may be left. On PostgreSQL it does not look yet: the connection to
-// the maintenance database lives as long as the process.
-func Main(m *testing.M) {
-	if os.Getenv("LOAM_TEST_DB") == "postgres" {
-		os.Exit(m.Run())
+// Main runs the tests of a package, after which no goroutine may be left.
+func Main(m *testing.M) { goleak.VerifyTestMain(tests{m}) } // which exits
+
+type tests struct{ *testing.M }
+
+// Run ends the connection that all tests of a package have in common before anybody looks for goroutines.
+func (t tests) Run() int {
+	code := t.M.Run()
+	if s, err := connect(); err == nil {
+		_ = s.admin.Close()
 	}
-	goleak.VerifyTestMain(m) // which exits
+	return code
 }

@@ -70,7 +70,7 @@ function Row({ backup, state, onCheck }: { backup: Backup; state: State; onCheck
         )}
       </td>
       <td className="num">{bytes(backup.size, format.quantity)}</td>
-      <td className="num">
+      <td>
         {backup.written > 0
           ? t("backup.holds", { rows: format.number(backup.rows), files: format.number(backup.files) })
           : "—"}
@@ -119,9 +119,7 @@ export function BackupTable({ state, onCheck }: { state: State; onCheck: (name: 
             <th scope="col" className="num">
               {t("backup.size")}
             </th>
-            <th scope="col" className="num">
-              {t("backup.content")}
-            </th>
+            <th scope="col">{t("backup.content")}</th>
             <th scope="col">{t("backup.protection")}</th>
             <th scope="col">{t("backup.by")}</th>
             <th scope="col">{t("backup.actions")}</th>
