@@ -17,19 +17,21 @@ type userCmd struct {
 	NewKey   userNewKeyCmd   `cmd:"" help:"Replace the key that seals second factors; the server must be stopped." name:"new-key"`
 }
 
-type userNewKeyCmd struct{}
+type userNewKeyCmd struct {
+	Reset bool `help:"Take away the second factors that no key opens: the key was lost, and no backup has it."`
+}
 
-func (userNewKeyCmd) Run(s *session) error {
+func (c userNewKeyCmd) Run(s *session) error {
 	a, err := s.open()
 	if err != nil {
 		return err
 	}
 	defer a.Close(s.ctx)
-	n, err := a.Identity.NewKey(s.ctx)
+	done, err := a.Identity.NewKey(s.ctx, c.Reset)
 	if err != nil {
 		return err
 	}
-	return s.print(map[string]int{"sealed": n}, fmt.Sprintf("the key is replaced; %d second factors are sealed anew", n))
+	return s.print(done, fmt.Sprintf("the key is replaced; %d second factors are sealed anew, %d were taken away", done.Sealed, done.Reset))
 }
 
 type userListCmd struct{}

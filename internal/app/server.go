@@ -97,6 +97,9 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	for _, setting := range a.DB.Unsafe() {
 		a.Config.Log.WarnContext(ctx, "PostgreSQL may lose what was acknowledged when the power fails", "off", setting)
 	}
+	if err := a.Identity.CheckKey(ctx); err != nil {
+		return err
+	}
 	if err := a.Start(ctx); err != nil {
 		return err
 	}

@@ -61,12 +61,16 @@ func (s *Service) again(ctx context.Context, actor authz.Actor, field, password 
 	return cred, all, nil
 }
 
-// storePassword replaces a user's password and ends what the old one opened.
+// storePassword replaces a user's password, ends what the old one opened, and lets the user in who is locked out: the guesses
+// were at another password.
 func storePassword(ctx context.Context, w *resource.Write, u *User, hash string, keep id.ID) error {
 	if _, err := w.Tx.Exec(ctx, "UPDATE users SET password_hash = ? WHERE id = ?", hash, u.ID); err != nil {
 		return err
 	}
 	if err := endAll(ctx, w.Tx, u.ID, keep); err != nil {
+		return err
+	}
+	if err := forgiveLogin(ctx, w.Tx, counters(u.Login, "")[0]); err != nil {
 		return err
 	}
 	return auditUser(ctx, w, "password", u)
@@ -81,11 +85,7 @@ func (s *Service) ResetPassword(ctx context.Context, actor authz.Actor, user id.
 		return "", err
 	}
 	err = s.managing(ctx, actor, user, func(ctx context.Context, w *resource.Write, cred *credentials) error {
-		if err := storePassword(ctx, w, &cred.User, mustChange+hash, 0); err != nil {
-			return err
-		}
-		_, err := w.Tx.Exec(ctx, "DELETE FROM sign_in_failures WHERE subject = ?", counters(cred.User.Login, "")[0].subject)
-		return err
+		return storePassword(ctx, w, &cred.User, mustChange+hash, 0)
 	})
 	if err != nil {
 		return "", err

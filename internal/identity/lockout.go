@@ -82,10 +82,15 @@ func (c counter) count(ctx context.Context, tx *db.Tx, now time.Time) error {
 // account of their own could clear it.
 func forgive(ctx context.Context, tx *db.Tx, all []counter) error {
 	login, ip := all[0], all[1]
-	if _, err := tx.Exec(ctx, "DELETE FROM sign_in_failures WHERE subject = ?", login.subject); err != nil {
+	if err := forgiveLogin(ctx, tx, login); err != nil {
 		return err
 	}
 	return ip.takeBack(ctx, tx)
+}
+
+func forgiveLogin(ctx context.Context, tx *db.Tx, login counter) error {
+	_, err := tx.Exec(ctx, "DELETE FROM sign_in_failures WHERE subject = ?", login.subject)
+	return err
 }
 
 // takeBack undoes one count and the wait that came with it; an earlier wait is over,

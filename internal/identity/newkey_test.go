@@ -27,9 +27,9 @@ func TestTheKeyIsReplaced(t *testing.T) {
 	o.clock.At = o.clock.At.Add(time.Minute)
 	o.browser().second("mei", o.code(secret)).is(200)
 
-	n, err := o.NewKey(t.Context())
-	if err != nil || n != 1 {
-		t.Fatal(n, err)
+	done, err := o.NewKey(t.Context(), false)
+	if err != nil || done != (Resealed{Sealed: 1}) {
+		t.Fatal(done, err)
 	}
 	if again := o.text("SELECT totp_secret FROM users WHERE login = 'mei'"); again == sealed || bytes.Equal(o.keyFile(folder), first) {
 		t.Error("nothing was replaced")
@@ -42,6 +42,47 @@ func TestTheKeyIsReplaced(t *testing.T) {
 	}
 	o.clock.At = o.clock.At.Add(time.Minute)
 	o.browser().second("mei", o.code(secret)).is(200)
+}
+
+// TestALostKeyIsNotPassedOver: with a key that opens nothing the server does not start; until somebody puts the old one back, or
+// gives the second factors up.
+func TestALostKeyIsNotPassedOver(t *testing.T) {
+	o := newOffice(t)
+	if err := o.CheckKey(t.Context()); err != nil {
+		t.Fatal("nobody has a second factor:", err)
+	}
+	o.user("mei")
+	o.browser().signIn("mei").withSecond()
+	if err := o.CheckKey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(o.Service.dir, "keys", keyName)
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	right := o.keys
+	keys, err := openKeys(o.Service.dir) // which makes a new one
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.keys = keys
+	wantCode(t, o.CheckKey(t.Context()), "key_file_wrong")
+	_, err = o.NewKey(t.Context(), false)
+	wantCode(t, err, "secret_unreadable")
+	o.keys = right
+	if err := o.CheckKey(t.Context()); err != nil {
+		t.Fatal("the old key is back:", err)
+	}
+	if done, err := o.NewKey(t.Context(), true); err != nil || done != (Resealed{Reset: 1}) {
+		t.Fatal(done, err)
+	}
+	if err := o.CheckKey(t.Context()); err != nil {
+		t.Error(err)
+	}
+	o.browser().signIn("mei") // with the password alone
+	if n := o.text("SELECT count(*) FROM audit_log WHERE action = 'totp_off'"); n != "1" {
+		t.Errorf("%s entries of the log tell that a second factor was taken away", n)
+	}
 }
 
 func (o *office) keyFile(folder string) []byte {

@@ -176,6 +176,10 @@ func TestCommandLine(t *testing.T) {
 	bearer(o, secret).do("GET", "/me", nil).is(200)
 	_, err = o.IssueToken(t.Context(), "nobody")
 	wantCode(t, err, "not_found")
+	for range loginFailures {
+		o.browser().do("POST", "/session", map[string]string{"login": "li", "password": "forgotten"})
+	}
+	o.browser().do("POST", "/session", map[string]string{"login": "li", "password": "forgotten"}).is(429, "locked_out")
 	if err := o.SetPassword(t.Context(), "li", "one of my own"); err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func dsn(file string, write bool) string {
 		q.Add("_pragma", "cache_size(-16000)")
 	} else {
 		q.Add("_pragma", "query_only(ON)")
-		q.Add("_pragma", "cache_size(-8000)")
+		q.Add("_pragma", "cache_size(-2000)") // each reader has one; the system keeps the file once for all
 		// No mmap_size: a disk that fails under a mapped page kills the process, under a read it is an error.
 	}
 	return "file:" + filepath.ToSlash(file) + "?" + q.Encode()

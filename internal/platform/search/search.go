@@ -29,10 +29,16 @@ type Doc struct {
 func Setup(ctx context.Context, d *db.DB) error {
 	engine := engineOf(d.Engine)
 	var there bool
-	if err := d.QueryRow(ctx, engine.exists, engine.table).Scan(&there); err != nil || there {
+	err := d.QueryRow(ctx, engine.exists, engine.table).Scan(&there)
+	switch {
+	case err != nil:
 		return err
+	case !there:
+		return d.Tx(ctx, engine.create)
+	case engine.adjust != nil:
+		return engine.adjust(ctx, d)
 	}
-	return d.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return engine.create(ctx, tx) })
+	return nil
 }
 
 // Put indexes documents, replacing those with the same ids. Many documents in one

@@ -198,3 +198,26 @@ func TestLongTextsAreFoundByTheirEnd(t *testing.T) {
 	wantFound(t, d, "notes", "环网", 1)
 	wantFound(t, d, "notes", "hwbh", 1)
 }
+
+// TestAnOlderIndexIsAdjusted: what PostgreSQL may leave unsorted is bounded in an index that another version made, too.
+func TestAnOlderIndexIsAdjusted(t *testing.T) {
+	d := dbtest.New(t)
+	if d.Engine != db.Postgres {
+		return
+	}
+	for _, state := range []string{"made", "found"} {
+		if err := Setup(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		var options string
+		err := d.QueryRow(t.Context(), "SELECT COALESCE(array_to_string(reloptions, ','), '') FROM pg_class WHERE oid = to_regclass(?)", postgresGrams).Scan(&options)
+		if err != nil || options != pendingLimit {
+			t.Errorf("%s with %q %v", state, options, err)
+		}
+		if err := d.Tx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			return execAll(ctx, tx, "ALTER INDEX "+postgresGrams+" RESET (gin_pending_list_limit)")
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -21,10 +21,11 @@ const (
 
 // inspection is what one pass over a workbook shows before it is opened.
 type inspection struct {
-	ctx    context.Context
-	limits Limits
-	sheets map[string]*sheetFacts // by part name in lower case
-	bare   int                    // formulas without value
+	ctx     context.Context
+	limits  Limits
+	sheets  map[string]*sheetFacts // by part name in lower case
+	bare    int                    // formulas without value
+	strings int                    // shared texts
 }
 
 // inspect refuses a workbook that is dangerous or damaged.
@@ -41,6 +42,11 @@ func inspect(ctx context.Context, name string, limits Limits) (*inspection, erro
 	for _, part := range archive.File {
 		if err := in.part(part); err != nil {
 			return nil, err
+		}
+	}
+	for _, facts := range in.sheets {
+		if facts.shared > in.strings { // the library would take the place itself for the text, or leave the cell empty
+			return nil, damaged("shared texts")
 		}
 	}
 	return in, nil
@@ -122,7 +128,7 @@ func (in *inspection) part(part *zip.File) error {
 		facts, err = in.sheet(t)
 		in.sheets[name] = facts
 	case name == stringsPart:
-		err = inspectStrings(in.ctx, t, in.limits)
+		in.strings, err = inspectStrings(in.ctx, t, in.limits)
 	default:
 		err = walk(in.ctx, t, func() error { return nil })
 	}
@@ -138,10 +144,10 @@ func named(err error, part string) error {
 	return errs.Unprocessable("damaged_file").With("part", part).Because(err)
 }
 
-// inspectStrings bounds the shared strings: each costs memory while reading.
-func inspectStrings(ctx context.Context, t *tags, limits Limits) error {
-	count, chars := 0, 0
-	return walk(ctx, t, func() error {
+// inspectStrings counts the shared strings and bounds them: each costs memory while reading.
+func inspectStrings(ctx context.Context, t *tags, limits Limits) (count int, err error) {
+	chars := 0
+	err = walk(ctx, t, func() error {
 		switch {
 		case string(t.name) == "si" && !t.closing:
 			count, chars = count+1, 0
@@ -156,4 +162,5 @@ func inspectStrings(ctx context.Context, t *tags, limits Limits) error {
 		}
 		return nil
 	})
+	return count, err
 }

@@ -20,12 +20,14 @@ type sheetFacts struct {
 	rows    int // with at least one value
 	lastRow int // number of the last row element, empty or not
 	bare    map[position]bool
+	shared  int // shared texts that its cells ask for: those before this one
 
 	limits     Limits
 	bareInAll  *int
 	cell       position
 	rowCounted bool
 	formula    bool
+	asShared   bool // the cell's value is the place of a shared text
 	value      bool
 	chars      int
 	complete   bool
@@ -95,6 +97,7 @@ func (f *sheetFacts) row(t *tags) error {
 func (f *sheetFacts) cellTag(t *tags) error {
 	if !t.closing {
 		f.formula, f.value, f.chars = false, false, 0
+		f.asShared = string(t.attribute("t")) == "s"
 		f.cell.column++
 		if ref := t.attribute("r"); ref != nil {
 			f.cell.column = columnOf(ref)
@@ -119,6 +122,12 @@ func (f *sheetFacts) text(t *tags) error {
 		return nil
 	}
 	f.value = true
+	if f.asShared && t.number < 0 {
+		return damaged("shared texts")
+	}
+	if f.asShared {
+		f.shared = max(f.shared, t.number+1)
+	}
 	f.chars += t.chars
 	switch {
 	case f.chars > f.limits.MaxChars:

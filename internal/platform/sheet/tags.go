@@ -22,7 +22,11 @@ type tags struct {
 	closing bool   // </x>
 	empty   bool   // <x/>
 	chars   int    // characters of text before the tag, an entity counting as one
+	number  int    // that text as a whole number, at most mostNumber; -1 when it is none
 }
+
+// mostNumber is more than anything in a workbook that is counted.
+const mostNumber = 1 << 31
 
 func newTags(source io.Reader) *tags {
 	return &tags{source: bufio.NewReaderSize(source, sampleSize)}
@@ -30,7 +34,7 @@ func newTags(source io.Reader) *tags {
 
 // next moves to the next element tag; io.EOF after the last one.
 func (t *tags) next() error {
-	t.chars = 0
+	t.chars, t.number = 0, 0
 	for {
 		if err := t.text(); err != nil {
 			return err
@@ -62,8 +66,19 @@ func (t *tags) text() error {
 			inEntity = b != ';'
 		case b&0xc0 != 0x80:
 			t.chars++
+			t.digit(b)
 			inEntity = b == '&'
 		}
+	}
+}
+
+func (t *tags) digit(b byte) {
+	switch {
+	case b == ' ' || b == '\n' || b == '\r' || b == '\t' || t.number < 0:
+	case b < '0' || b > '9':
+		t.number = -1
+	default:
+		t.number = min(10*t.number+int(b-'0'), mostNumber)
 	}
 }
 

@@ -177,11 +177,25 @@ func TestRefusedWorkbooks(t *testing.T) {
 	deep := func(row string) book {
 		return newBook(`<sheetData><row r="1"><c><v>1</v></c></row><row r="` + row + `"><c><v>2</v></c></row></sheetData>`)
 	}
+	shared := func(place, texts string) book { // the second row asks for a text by its place
+		b := newBook(`<sheetData><row r="1"><c><v>1</v></c></row><row r="2"><c t="s"><v>` + place + `</v></c></row></sheetData>`)
+		if b["xl/sharedStrings.xml"] = texts; texts == "" {
+			delete(b, "xl/sharedStrings.xml")
+		}
+		return b
+	}
+	twoTexts := `<sst ` + mainNS + `><si><t>a</t></si><si/></sst>`
 	cases := map[string]struct {
 		book   book
 		limits Limits
 		code   string
 	}{
+		"shared text":     {shared("1", twoTexts), Limits{}, ""},
+		"no such text":    {shared("2", twoTexts), Limits{}, "damaged_file"},
+		"place too large": {shared("99999999999999999999", twoTexts), Limits{}, "damaged_file"},
+		"place below 0":   {shared("-1", twoTexts), Limits{}, "damaged_file"},
+		"place no number": {shared("a", twoTexts), Limits{}, "damaged_file"},
+		"no texts":        {shared("0", ""), Limits{}, "damaged_file"},
 		"external links":  {with("xl/externalLinks/externalLink1.xml", "<externalLink/>"), Limits{}, "external_links"},
 		"doctype":         {with("xl/styles.xml", `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><styleSheet/>`), Limits{}, "xml_doctype"},
 		"entity in sheet": {newBook(`<!DOCTYPE x [<!ENTITY a "b">]>` + twoRows), Limits{}, "xml_doctype"},
