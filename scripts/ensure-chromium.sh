@@ -11,7 +11,7 @@ own=${XDG_CACHE_HOME:-$HOME/.cache}/loam/chromium # what was unpacked for this u
 
 find_browser() {
   local candidate
-  for candidate in "${LOAM_CHROMIUM:-}" "$own/loam-chromium" chromium chromium-browser google-chrome google-chrome-stable \
+  for candidate in "${LOAM_CHROMIUM:-}" "$own/loam-chromium" chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable \
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" /Applications/Chromium.app/Contents/MacOS/Chromium; do
     # --version proves it runs: Ubuntu's chromium-browser may be a stub that only names a snap.
     if [ -n "$candidate" ] && command -v "$candidate" >/dev/null && "$candidate" --version >/dev/null 2>&1; then
@@ -38,7 +38,9 @@ unpack() {
 root=\$(dirname "\$0")
 export LD_LIBRARY_PATH="${libraries#:}\$LD_LIBRARY_PATH"
 [ -e /etc/fonts/fonts.conf ] || export FONTCONFIG_PATH="\$root/etc/fonts"
-exec "\$root/usr/lib/chromium/chromium" "\$@"
+for name in chromium-headless-shell chromium; do
+  [ ! -x "\$root/usr/lib/chromium/\$name" ] || exec "\$root/usr/lib/chromium/\$name" "\$@"
+done
 SCRIPT
   chmod +x "$own.new/loam-chromium"
   if [ -d "$own.new/usr/share/fonts" ]; then
@@ -48,13 +50,15 @@ SCRIPT
   rm -rf "$own" && mv "$own.new" "$own"
 }
 
-missing=()
-[ -n "$(find_browser)" ] || missing+=(chromium)
-has_chinese_font || missing+=(fontconfig fonts-noto-cjk)
-if [ ${#missing[@]} -gt 0 ]; then
+# The shell is the browser without its own windows, which nobody looks at: a quarter quicker. Not every system has it.
+for name in chromium-headless-shell chromium; do
+  missing=()
+  [ -n "$(find_browser)" ] || missing+=("$name")
+  has_chinese_font || missing+=(fontconfig fonts-noto-cjk)
+  [ ${#missing[@]} -gt 0 ] || break
   say "installing ${missing[*]}"
   "$here/apt-install.sh" "${missing[@]}" || unpack "${missing[@]}" || true
-fi
+done
 
 browser=$(find_browser)
 if [ -z "$browser" ]; then
