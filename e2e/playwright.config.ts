@@ -20,7 +20,7 @@ export default defineConfig({
   globalSetup: './fixtures/setup.ts',
   forbidOnly: true,
   retries: 0, // a test that passes at the second try has found something
-  workers: 3, // on two cores: they wait as often as they work
+  workers: 2,
   fullyParallel: true,
   timeout: 120_000,
   expect: { timeout: 15_000 },
