@@ -8,7 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/url"
+	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -180,23 +181,29 @@ func addHostile(ctx context.Context, boss *lab.Client) error {
 	return nil
 }
 
-// valued waits until every customer has been valued, which happens within seconds of its entry: what is under way when the program stops each
-// copy would do by itself, at a time of its own.
+// valued has every customer valued and waits until no job is left: what is under way when the program stops each copy would do by
+// itself, at a time of its own. The evaluation of the night, which comes with the first start of the day, may be among them.
 func valued(ctx context.Context, boss *lab.Client) error {
-	missing := "/accounts?limit=1&filter=" + url.QueryEscape(`{"field":"evaluated_at","op":"empty"}`)
+	answer, err := boss.Send(ctx, http.MethodPost, "/value/evaluate", map[string]any{})
+	if err != nil || !answer.OK() {
+		return fmt.Errorf("the evaluation: %d %.300s %w", answer.Status, answer.Body, err)
+	}
 	for range 300 {
-		answer, err := boss.Send(ctx, "GET", missing, nil)
+		time.Sleep(100 * time.Millisecond)
+		answer, err := boss.Send(ctx, http.MethodGet, "/jobs?limit=200", nil)
 		if err != nil {
 			return err
 		}
-		var page struct{ Items []json.RawMessage }
+		var page struct{ Items []struct{ State string } }
 		if err := answer.Decode(&page); err != nil || !answer.OK() {
-			return fmt.Errorf("%s: %d %.300s", missing, answer.Status, answer.Body)
+			return fmt.Errorf("the jobs: %d %.300s", answer.Status, answer.Body)
 		}
 		if len(page.Items) == 0 {
+			return errors.New("there is no job of the evaluation")
+		}
+		if !slices.ContainsFunc(page.Items, func(j struct{ State string }) bool { return j.State == "queued" || j.State == "running" }) {
 			return nil
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
-	return errors.New("some customers were not valued within 30 s")
+	return errors.New("not every customer was valued within 30 s")
 }

@@ -18,6 +18,9 @@ const (
 	extreme = 512 << 20 // whatever anybody sends
 )
 
+// answered is how long an answer to anything hostile may take beside other tests; alone it takes 2 s at most.
+const answered = 5 * time.Second
+
 // TestMain builds the program once for all tests.
 func TestMain(m *testing.M) {
 	clean, err := lab.BuildOnce()

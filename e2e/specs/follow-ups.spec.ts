@@ -69,7 +69,7 @@ test.describe('offline', () => {
   });
 });
 
-test('the calendar by month and week, by keyboard, and its secret address', async ({ demo, page, t, narrow, request }, testInfo) => {
+test('the calendar by month and week, by keyboard, and the password of its subscription', async ({ demo, page, t, narrow, request }, testInfo) => {
   await enter(page, demo, 'manager1');
   await page.goto(`${demo.url}/calendar`);
   await expect(page.getByRole('heading', { name: t('agenda.title') })).toBeVisible();

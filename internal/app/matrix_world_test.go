@@ -15,7 +15,6 @@ import (
 	"github.com/loam-crm/loam/internal/effort"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/dbtest"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -107,7 +106,12 @@ func (w *world) fill() {
 	w.fillHandovers()
 }
 
-func (w *world) today() calendar.Date { return calendar.Of(clock.System{}.Now()) }
+// today is the day where the company is, which for a third of the day is another than here.
+func (w *world) today() calendar.Date {
+	env, err := w.app.Store.Env(w.t.Context(), w.app.DB)
+	w.must(err)
+	return env.Today
+}
 
 func (w *world) newAccount(relation, owner string, segment id.ID) id.ID {
 	a := &account.Account{Name: "Co " + canary("account", relation), ShortName: canary("short", relation), Phone: canary("phone", relation),

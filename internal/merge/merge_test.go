@@ -11,7 +11,6 @@ import (
 	"github.com/loam-crm/loam/internal/merge"
 	"github.com/loam-crm/loam/internal/platform/authz"
 	"github.com/loam-crm/loam/internal/platform/calendar"
-	"github.com/loam-crm/loam/internal/platform/clock"
 	"github.com/loam-crm/loam/internal/platform/db"
 	"github.com/loam-crm/loam/internal/platform/id"
 	"github.com/loam-crm/loam/internal/platform/resource"
@@ -201,7 +200,9 @@ func TestAPooledCustomerAndItsOwnedDouble(t *testing.T) {
 		w.must(err)
 		since := calendar.Date("2026-01-05")
 		if pooledStays {
-			since = calendar.Of(clock.System{}.Now())
+			env, err := w.app.Store.Env(t.Context(), w.app.DB)
+			w.must(err)
+			since = env.Today // where the company is
 		}
 		if a := get(w, account.Accounts, pooled); a.Owner != 0 || a.PoolID != int64(p.ID) || a.PooledOn != since || a.ArchivedAt != 0 {
 			t.Errorf("pooled one stays %v, undone: owner %v, pool %v since %q", pooledStays, a.Owner, a.PoolID, a.PooledOn)
