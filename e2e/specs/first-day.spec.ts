@@ -2,7 +2,7 @@ import type { Browser, Page } from '@playwright/test';
 import { Api, type Stored } from '../fixtures/api.ts';
 import { Guide, Thumb } from '../fixtures/guide.ts';
 import type { Server } from '../fixtures/server.ts';
-import { confirm, demoPassword, enter, openTab, pick } from '../fixtures/steps.ts';
+import { confirm, demoPassword, enter, openTab, pick, subscription } from '../fixtures/steps.ts';
 import { collectErrors, expect, test } from '../fixtures/test.ts';
 import { type Language, textsOf } from '../fixtures/texts.ts';
 
@@ -185,7 +185,8 @@ for (const language of ['zh-CN', 'en'] as const) {
       await expect(box.getByRole('button', { name: t('agenda.feedMake') })).toBeVisible();
       await guide.picture(mobile, '07-subscribe');
       await box.getByRole('button', { name: t('agenda.feedMake') }).tap();
-      const feed = await mobile.request.get(await box.getByLabel(t('agenda.feedAddress')).inputValue());
+      const { address, headers } = await subscription(box, t);
+      const feed = await mobile.request.get(address, { headers });
       expect(await feed.text()).toContain('BEGIN:VEVENT');
     });
 

@@ -1,5 +1,5 @@
 import { dialog, expectAccessible } from '../fixtures/axe.ts';
-import { enter, expectNoOverflow, picture, settled } from '../fixtures/steps.ts';
+import { enter, expectNoOverflow, picture, settled, subscription } from '../fixtures/steps.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 // What a salesperson does between two visits. What a test writes bears a mark of its own.
@@ -88,10 +88,7 @@ test('the calendar by month and week, by keyboard, and the password of its subsc
   await page.getByRole('button', { name: t('agenda.subscribe') }).click();
   const box = page.getByRole('dialog');
   await box.getByRole('button', { name: t('agenda.feedMake') }).click();
-  const said = async (name: Parameters<typeof t>[0]) => (await box.getByLabel(t(name), { exact: true }).innerText()).trim();
-  const address = await said('agenda.feedAddress');
-  const basic = `${await said('signin.login')}:${await said('signin.password')}`;
-  const headers = { Authorization: `Basic ${Buffer.from(basic).toString('base64')}` };
+  const { address, headers } = await subscription(box, t);
   expect((await request.get(address)).headers()['www-authenticate']).toContain('Basic');
   const feed = await request.get(address, { headers });
   expect(feed.headers()['content-type']).toContain('text/calendar');
