@@ -154,7 +154,7 @@ func TestHostileTables(t *testing.T) {
 		if answer.Status >= 500 || c.refused && answer.OK() {
 			t.Errorf("%s: %d %.300s", c.name, answer.Status, answer.Body)
 		}
-		if took > answered {
+		if !answer.OK() && took > answered { // one that is taken is read to its end: that is work
 			t.Errorf("%s: answered after %v", c.name, took)
 		}
 		s.within(extreme, c.name)
