@@ -3,9 +3,11 @@ import { Button, Skeleton } from "antd";
 import { useT } from "@/shared/i18n";
 import { EmptyState } from "@/shared/ui/EmptyState";
 import { useProblemText } from "@/shared/ui/Problem";
+import { useTitle } from "@/shared/ui/use-title";
 
 export function NotFound() {
   const { t } = useT();
+  useTitle(t("error.pageNotFound"));
   return (
     <main className="lone">
       <EmptyState
@@ -20,6 +22,7 @@ export function NotFound() {
 export function ErrorScreen({ error }: { error: unknown }) {
   const { t } = useT();
   const text = useProblemText();
+  useTitle(t("error.title"));
   return (
     <main className="lone">
       <EmptyState

@@ -1,15 +1,14 @@
 import { Segmented } from "antd";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import type { Language } from "@/shared/api/types";
 import { setLanguage, useLanguage, useT } from "@/shared/i18n";
+import { useTitle } from "@/shared/ui/use-title";
 
 /** The frame of the screens in front of sign-in. */
 export function Gate({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
   const { t } = useT();
   const language = useLanguage();
-  useEffect(() => {
-    document.title = `${title} · Loam`;
-  }, [title]);
+  useTitle(title);
   return (
     <main className="gate">
       <div className="gate-box">

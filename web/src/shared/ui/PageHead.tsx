@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useEffect } from "react";
+import { useTitle } from "./use-title";
 
 interface Props {
   title: ReactNode;
@@ -10,10 +10,7 @@ interface Props {
 }
 
 export function PageHead({ title, name, extra, note }: Props) {
-  const text = name ?? (typeof title === "string" ? title : "");
-  useEffect(() => {
-    document.title = text ? `${text} · Loam` : "Loam 沃土";
-  }, [text]);
+  useTitle(name ?? (typeof title === "string" ? title : ""));
   return (
     <header className="page-head">
       <div>
