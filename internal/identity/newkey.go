@@ -43,9 +43,9 @@ type Resealed struct {
 	Reset  int `json:"reset"` // could not be opened; whoever had them signs in without, and gets a new one
 }
 
-// NewKey replaces the key that seals second factors and seals them all anew. With reset it takes those away that no key opens. Cut off on the way it leaves
-// both keys, each secret is opened with the one that fits, and to do it again ends it. No server may be running on the data: it would go on sealing with the
-// key it has read.
+// NewKey replaces the key that seals second factors and seals them all anew. With reset it takes those away that no key
+// opens. Cut off on the way it leaves both keys, each secret is opened with the one that fits, and to do it again ends it.
+// No server may be running on the data: it would go on sealing with the key it has read.
 func (s *Service) NewKey(ctx context.Context, reset bool) (out Resealed, err error) {
 	folder := filepath.Join(s.dir, "keys")
 	if err := replaceKey(folder); err != nil {
@@ -88,29 +88,36 @@ func (s *Service) sealAnew(ctx context.Context, w *resource.Write, reset bool) (
 	}
 	for user, text := range found {
 		second, err := s.openSecond(user, text)
-		if err != nil && reset {
+		switch {
+		case err == nil:
+			err = s.resealSecond(ctx, w, user, second)
+			out.Sealed++
+		case reset:
+			err = resetSecond(ctx, w, user)
 			out.Reset++
-			cred, err := byID(ctx, w.Tx, user)
-			if err == nil {
-				err = clearSecond(ctx, w, cred)
-			}
-			if err != nil {
-				return out, err
-			}
-			continue
 		}
 		if err != nil {
-			return out, err
+			return Resealed{}, err
 		}
-		if text, err = s.sealSecond(user, second); err != nil {
-			return out, err
-		}
-		if _, err := w.Tx.Exec(ctx, "UPDATE users SET totp_secret = ? WHERE id = ?", text, user); err != nil {
-			return out, err
-		}
-		out.Sealed++
 	}
 	return out, nil
+}
+
+func (s *Service) resealSecond(ctx context.Context, w *resource.Write, user id.ID, second secondFactor) error {
+	text, err := s.sealSecond(user, second)
+	if err != nil {
+		return err
+	}
+	_, err = w.Tx.Exec(ctx, "UPDATE users SET totp_secret = ? WHERE id = ?", text, user)
+	return err
+}
+
+func resetSecond(ctx context.Context, w *resource.Write, user id.ID) error {
+	cred, err := byID(ctx, w.Tx, user)
+	if err != nil {
+		return err
+	}
+	return clearSecond(ctx, w, cred)
 }
 
 // forgetKeys removes the keys that nothing is sealed with any more.
