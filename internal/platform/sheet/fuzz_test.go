@@ -89,6 +89,7 @@ func FuzzGuard(f *testing.F) {
 	for _, seed := range []string{"=1+1", "'=x", "''=x", "-5", "-5.", "－1", "+49 30", "@a", "\tx", "'", "-1e5", "-\n5"} {
 		f.Add(seed)
 	}
+	const most = 1000 + 330 // digits: an exponent has three, and so many decimals are written
 	f.Fuzz(func(t *testing.T, text string) {
 		got := guard(text)
 		if unguard(got) != text {
@@ -97,7 +98,7 @@ func FuzzGuard(f *testing.F) {
 		if startsFormula(got) && !plainNumber.MatchString(got) {
 			t.Fatalf("%q is written %q", text, got)
 		}
-		if plain := plainDecimal(text); plainDecimal(plain) != plain || len(plain) > 400+len(text) {
+		if plain := plainDecimal(text); plainDecimal(plain) != plain || len(plain) > most+len(text) {
 			t.Fatalf("%q is %q, and that is %q", text, plain, plainDecimal(plain))
 		}
 	})
