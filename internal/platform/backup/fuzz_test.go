@@ -57,6 +57,9 @@ func sealedParts(t *testing.T, parts [][2]string) []byte {
 		}
 		w, err := z.CreateHeader(&zip.FileHeader{Name: part[0], Method: zip.Deflate})
 		must(t, err)
+		if strings.HasSuffix(part[0], "/") {
+			continue // a folder, to the one who writes archives, has nothing in it
+		}
 		_, err = w.Write([]byte(part[1]))
 		must(t, err)
 	}
