@@ -44,7 +44,13 @@ function Themed() {
   // antd wraps what is inside anew once it has texts: to draw before would throw away what somebody has typed meanwhile.
   if (!locale) return null;
   return (
-    <ConfigProvider theme={themeConfig(darkMode)} locale={locale} csp={{ nonce }} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      theme={themeConfig(darkMode)}
+      locale={locale}
+      csp={{ nonce }}
+      button={{ autoInsertSpace: false }}
+      wave={{ disabled: true }} // it keeps the width of a button that is busy: on a phone the page then moves sideways
+    >
       <AntApp className="app">
         <RouterProvider router={router} />
       </AntApp>
