@@ -60,7 +60,7 @@ func (c *backupCmd) readers() ([]age.Recipient, error) {
 
 // passphrase is the first line of a file.
 func passphrase(file string) (string, error) {
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(file) // #nosec G304 -- the file that the command line names
 	line, _, _ := strings.Cut(string(text), "\n")
 	return strings.TrimSuffix(line, "\r"), err
 }
@@ -150,7 +150,7 @@ func (c *backupKeyCmd) Run(s *session) error {
 
 // keepSecret writes a file that only its owner may read, and replaces none.
 func keepSecret(path, secret, public string) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // #nosec G304 -- the file that the command line names
 	if errors.Is(err, fs.ErrExist) {
 		return errs.Conflict("backup_exists").Because(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -59,7 +60,7 @@ func (w *world) awkward() {
 			w.t.Fatalf("%s: %d %s", amount, r.status, r.body)
 		}
 		w.exec("UPDATE accounts SET name = ?, since_on = ?, value_score = ?, rev = ? WHERE code = ?",
-			text, []any{nil, "0001-01-01", "9999-12-31", "2026-02-28"}[i%4], []any{nil, 0.1 + 0.2, -0.0, 5e-324}[(i/2)%4], int64(1<<63-1-i), fmt.Sprint("H-", i))
+			text, []any{nil, "0001-01-01", "9999-12-31", "2026-02-28"}[i%4], []any{nil, 0.1 + 0.2, math.Copysign(0, -1), 5e-324}[(i/2)%4], int64(1<<63-1-i), fmt.Sprint("H-", i))
 	}
 }
 

@@ -72,12 +72,17 @@ func every[T any](args []any, from, step int) []*T {
 // stored is a value as the driver would store it.
 func stored(arg any) any {
 	switch v := arg.(type) {
-	case int64, string, float64, bool, nil:
+	case int64, string, bool, nil:
 		return v
+	case float64:
+		return unsigned(v)
 	case *int64:
 		return deref(v)
 	case *float64:
-		return deref(v)
+		if v == nil {
+			return nil
+		}
+		return unsigned(*v)
 	case *string:
 		return deref(v)
 	case int:

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -194,4 +195,42 @@ func TestAskingAgainSeesTheTableOfNow(t *testing.T) {
 	if _, err := d.Query(t.Context(), "SELECT nothing FROM nowhere"); err == nil {
 		t.Error("a bad statement passed the second time")
 	}
+}
+
+// SQLite keeps no -0, so PostgreSQL is given none, however it is written.
+func TestZeroHasNoSign(t *testing.T) {
+	d := samples(t)
+	minus := math.Copysign(0, -1)
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		given := []any{minus, &minus}
+		for i, score := range given {
+			if _, err := tx.Exec(ctx, "INSERT INTO samples (id, score) VALUES (?, ?)", i, score); err != nil {
+				return err
+			}
+		}
+		b := db.Batch{Types: []db.Type{db.BigInt, db.Double}, Head: "INSERT INTO samples (id, score) "}
+		for i, score := range given {
+			if err := b.Add(ctx, tx, 10+i, score); err != nil {
+				return err
+			}
+		}
+		return b.Flush(ctx, tx)
+	})
+	for _, score := range floats(t, d) {
+		if score != 0 || math.Signbit(score) {
+			t.Errorf("stored as %v", score)
+		}
+	}
+	if math.Signbit(minus) != true {
+		t.Error("what was given has been changed")
+	}
+}
+
+func floats(t *testing.T, d *db.DB) []float64 {
+	t.Helper()
+	out, err := db.Collect[float64](t.Context(), d, "SELECT score FROM samples")
+	if err != nil || len(out) != 4 {
+		t.Fatal(out, err)
+	}
+	return out
 }

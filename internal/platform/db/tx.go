@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -151,11 +153,36 @@ func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 
 // Exec writes and returns the number of rows touched.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if t.engine == Postgres {
+		args = allUnsigned(args)
+	}
 	res, err := t.tx.ExecContext(ctx, rebind(t.engine, query), args...)
 	if err != nil {
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+// allUnsigned are the values as SQLite would keep them: it stores no -0, and what PostgreSQL kept would be shown otherwise.
+func allUnsigned(args []any) []any {
+	for i, arg := range args {
+		f, ok := arg.(float64)
+		if p, is := arg.(*float64); is && p != nil {
+			f, ok = *p, true
+		}
+		if ok && f == 0 && math.Signbit(f) {
+			args = slices.Clone(args)
+			args[i] = unsigned(f)
+		}
+	}
+	return args
+}
+
+func unsigned(f float64) float64 {
+	if f == 0 {
+		return 0 // also for -0
+	}
+	return f
 }
 
 // Analyze tells PostgreSQL how large tables have become. It keeps a plan for a statement that comes again and again,
