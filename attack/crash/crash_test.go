@@ -15,15 +15,14 @@ import (
 	"github.com/loam-crm/loam/internal/platform/dbtest"
 )
 
-// The short form of `make crash`. A cycle on PostgreSQL takes twice as long, as every other kill is one of the server.
-var cyclesOn = map[db.Engine]int{db.SQLite: 100, db.Postgres: 40}
+// The short form of `make crash`.
+const cycles = 100
 
 func TestNothingAcknowledgedIsLost(t *testing.T) {
 	engine, err := dbtest.Engine()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cycles := cyclesOn[engine]
 	result, err := crash.Run(t.Context(), crash.Options{Engine: string(engine), Cycles: cycles, Clients: 4, Seed: uint64(time.Now().UnixNano()), Log: os.Stderr})
 	t.Logf("%v, %d unanswered of which %d stored, well again within %v, by kind %v", result, result.Unanswered, result.Kept, result.Slowest, result.Entities)
 	if err != nil {
