@@ -7,7 +7,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 command -v "${CC:-gcc}" >/dev/null || { echo "the race detector needs a C compiler" >&2; exit 1; }
 export CGO_ENABLED=1
-export RACE_TIMEOUT=${RACE_TIMEOUT:-60m}
+timeout=${RACE_TIMEOUT:-60m}
 
 attacks=(./attack/race ./attack/backups ./attack/soak) # many clients at once; the others look at times as well, or at how much was done
 packages=("$@")
@@ -22,7 +22,7 @@ failed=()
 attacked() { # the package
   local status=0
   [ -x "$work/loam" ] || go build -race -trimpath -o "$work/loam" ./cmd/loam || return
-  LOAM_BINARY="$work/loam" GORACE="log_path=$work/report" CGO_ENABLED=0 go test -vet=off -timeout "$RACE_TIMEOUT" "$1" || status=1
+  LOAM_BINARY="$work/loam" GORACE="log_path=$work/report" CGO_ENABLED=0 go test -vet=off -timeout "$timeout" "$1" || status=1
   ! cat "$work"/report.* 2>/dev/null || status=1
   rm -f "$work"/report.*
   return $status
@@ -31,7 +31,7 @@ attacked() { # the package
 for package in "${packages[@]}"; do
   case $package in
     */attack/*) attacked "$package" ;;
-    *) go test -race -vet=off -timeout "$RACE_TIMEOUT" "$package" ;;
+    *) go test -race -vet=off -timeout "$timeout" "$package" ;;
   esac || failed+=("$package")
 done
 printf '%d packages, %d failed\n' "${#packages[@]}" "${#failed[@]}"

@@ -221,7 +221,7 @@ func TestZeroHasNoSign(t *testing.T) {
 			t.Errorf("stored as %v", score)
 		}
 	}
-	if math.Signbit(minus) != true {
+	if !math.Signbit(minus) {
 		t.Error("what was given has been changed")
 	}
 }

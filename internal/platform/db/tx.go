@@ -166,12 +166,11 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 // allUnsigned are the values as SQLite would keep them: it stores no -0, and what PostgreSQL kept would be shown otherwise.
 func allUnsigned(args []any) []any {
 	for i, arg := range args {
-		f, ok := arg.(float64)
-		if p, is := arg.(*float64); is && p != nil {
-			f, ok = *p, true
+		if p, ok := arg.(*float64); ok && p != nil {
+			arg = *p
 		}
-		if ok && f == 0 && math.Signbit(f) {
-			args = slices.Clone(args)
+		if f, ok := arg.(float64); ok && f == 0 && math.Signbit(f) {
+			args = slices.Clone(args) // they are the caller's
 			args[i] = unsigned(f)
 		}
 	}
